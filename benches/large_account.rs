@@ -1,5 +1,5 @@
-//! Invents one account of any size, shaped as large accounts are: the same size gives the same
-//! text.
+//! Invents one account of any size, shaped like a large real account; the same size produces the
+//! same text.
 //!
 //! A quarter of the principals are users, the others are roles. Names are made of two words and a
 //! number, and policies name roles by such words. A tenth of the inline policies allow
@@ -104,7 +104,7 @@ impl Account {
         format!(r#"{{"PolicyName": "{name}", "PolicyArn": "{}"}}"#, arn("policy", &name))
     }
 
-    /// An inline policy for so many of a hundred principals.
+    /// An inline policy for this percentage of principals.
     fn inline(&mut self, percent: usize) -> String {
         if !self.random.is_in(percent) {
             return String::new();

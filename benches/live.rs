@@ -1,4 +1,4 @@
-//! How long it takes to read an account, or a whole organization, from AWS.
+//! Measures how long it takes to load an account, or a whole organization, from AWS.
 //!
 //! ```sh
 //! # users, roles, milliseconds a call takes
@@ -7,10 +7,10 @@
 //! cargo bench --bench live -- --organization 50 20 60 50
 //! ```
 //!
-//! It lies on the server that the tests use, behind their proxy, which gives every call the
-//! latency that it would have on its way to AWS. It takes minutes to put much there. All is read
-//! twice, and measured when the proxy knows all answers: AWS is many servers, and this one would
-//! be what is slow.
+//! The data is on the server that the tests use, behind their proxy, which adds to every call the
+//! latency that it would have to AWS. Filling the server takes minutes. Everything is read twice,
+//! and measured when the proxy can replay all responses: AWS is many servers, and this single one
+//! would be the bottleneck.
 
 #[allow(dead_code, unused_imports, reason = "the tests use the rest of it")]
 #[path = "../tests/it/aws/stand_in/mod.rs"]
@@ -29,7 +29,7 @@ use stand_in::{Api, Plan, Proxy, Replay, Server, api::element};
 
 const ACCOUNT: &str = "111111111111";
 
-/// As many as AWS puts on a page if one asks for as many as there may be.
+/// The maximum page size of AWS.
 const PAGE_ITEMS: usize = 1_000;
 
 /// Of Linux's clock for the time that a process has had.
@@ -41,7 +41,7 @@ fn main() -> io::Result<()> {
         .iter()
         .find_map(|it| Some((*it, arguments.iter().position(|argument| argument == it)?)));
     let Some((what, at)) = asked else {
-        // `cargo bench` runs this too: it only measures when asked.
+        // `cargo bench` also runs this; it only measures when asked to.
         return Ok(());
     };
     let numbers = arguments[at + 1..].iter().map_while(|it| it.parse().ok());
@@ -94,7 +94,7 @@ fn measure(
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        // A process that has ended has no memory, so this asks while it runs.
+        // A process that has ended has no memory, so this is checked while it runs.
         peak = peak_memory(child.id()).unwrap_or(peak);
         thread::sleep(Duration::from_millis(20));
     };
@@ -115,7 +115,7 @@ fn measure(
     Ok(())
 }
 
-/// Puts an account into the server; gives back the key of a user who may read it.
+/// Puts an account into the server; returns the key of a user that may read it.
 ///
 /// Every user has a policy and a key, every role a policy.
 fn put_account(server: &Server, account: &str, users: usize, roles: usize) -> (String, String) {
@@ -145,8 +145,8 @@ fn put_account(server: &Server, account: &str, users: usize, roles: usize) -> (S
 }
 
 /// Puts an organization into the server, with as many accounts like [`put_account`]'s, in ten
-/// units; ten SCPs, ten permission sets, an assignment in each account, and a hundred people in
-/// ten groups. Gives back the key of a user of its management account.
+/// units; ten SCPs, ten permission sets, an assignment in each account, and a hundred people in ten
+/// groups. Returns the key of a user of its management account.
 fn put_organization(
     server: &Server,
     accounts: usize,

@@ -1,8 +1,8 @@
-//! Invents organizations of any size: the same size gives the same text.
+//! Invents organizations of any size; the same size produces the same text.
 //!
-//! One file holds all accounts, as a person gets who joins many. A tenth of the users may assume
-//! any role; half of the roles trust their account, the others a service, one role, or another
-//! account; every seventh role and every fifth user has a policy of its own.
+//! One file contains all accounts, like a merged dump. A tenth of the users may assume any role;
+//! half of the roles trust their account, the others a service, one role, or another account; every
+//! seventh role and every fifth user has a policy of its own.
 
 use std::io::{self, Write};
 
@@ -64,7 +64,7 @@ impl Organization {
             ),
             _ => String::new(),
         };
-        // Groups are dealt like users, so that this one is of the same account.
+        // Groups are distributed like users, so that this one belongs to the same account.
         let rounds = (self.groups / self.accounts.max(1)).max(1);
         let group = index % self.accounts.max(1) + self.accounts * (seat % rounds);
         let groups = if group < self.groups { format!("\"group-{group}\"") } else { String::new() };

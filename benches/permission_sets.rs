@@ -1,8 +1,8 @@
-//! A hundred permission sets of the kinds that let a principal gain more power.
+//! A hundred permission sets of the kinds that let a principal gain more permissions.
 
 use rolecall::graph::{Permission, PermissionSet, ResourceAsked, TargetKind};
 
-/// What must be allowed beside `iam:PassRole`, and the service that is given the role.
+/// What must be allowed besides `iam:PassRole`, and the service that the role is passed to.
 const PASSED_TO: [(&str, &str); 16] = [
     ("lambda:CreateFunction lambda:InvokeFunction", "lambda.amazonaws.com"),
     ("lambda:CreateFunction lambda:AddPermission", "lambda.amazonaws.com"),
@@ -39,8 +39,8 @@ const CHANGES: [(&str, TargetKind); 13] = [
     ("iam:SetDefaultPolicyVersion", TargetKind::ManagedPolicy),
 ];
 
-/// A hundred sets: each change on a target and on the caller itself, each way to pass a role, and
-/// each of these together with some change.
+/// A hundred sets: each change on a target and on the caller itself, each method of passing a role,
+/// and each of these together with some change.
 pub(crate) fn hundred_sets() -> Vec<PermissionSet> {
     let mut sets = Vec::new();
     for (actions, kind) in CHANGES {

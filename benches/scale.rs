@@ -39,9 +39,9 @@ use separate::separate_account;
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
-/// Something to measure: authorization details of so many principals.
+/// A subject of measurement: authorization details of this many principals.
 trait Invented {
-    /// What it is called on the command line and in figures.
+    /// Its name on the command line and in figures.
     const NAME: &str;
 
     fn write(principals: usize, out: &mut impl Write) -> io::Result<()>;
@@ -149,7 +149,7 @@ fn permission_sets<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     bencher.bench_local(|| holders_of_sets(&analysis));
 }
 
-/// Everyone whom a user can become who may assume any role.
+/// Everything that a user who may assume any role can reach.
 #[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
 fn reach<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let graph = graph::build(&snapshot(details::<T>(principals)));
@@ -157,7 +157,7 @@ fn reach<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     bencher.bench_local(|| graph.reach(&[start], Direction::Outgoing, EdgeFilter::ALL));
 }
 
-/// Everyone who can become the role that is farthest from that user.
+/// Everything that can reach the role that is farthest from that user.
 #[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
 fn reached_by<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let graph = graph::build(&snapshot(details::<T>(principals)));
@@ -173,8 +173,8 @@ fn shortest_path<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     bencher.bench_local(|| graph.paths(&[start], &[goal], EdgeFilter::ALL, 1));
 }
 
-/// Everyone whom a user can become, in an account of 300 users and 690 roles that form no classes:
-/// what the explorer counts for every row.
+/// Everything that a user can reach, in an account of 300 users and 690 roles that form no classes:
+/// the explorer's count for every row.
 #[divan::bench]
 fn reach_without_classes(bencher: Bencher<'_, '_>) {
     let graph = graph::build(&snapshot(separate_account(300, 690).into_bytes()));
@@ -190,8 +190,7 @@ fn demo() -> usize {
     Analysis::new(snapshot, now).overview().users
 }
 
-/// What a median does not tell: how much there is, how much memory it takes, and how long the
-/// slowest searches are.
+/// What a median does not show: sizes, peak memory, and the slowest searches.
 fn write_figures(name: &str, text: Vec<u8>, out: &mut impl Write) -> io::Result<()> {
     forget_peak_memory();
     let megabytes = text.len() / 1_000_000;
@@ -246,7 +245,7 @@ fn sample(graph: &AccessGraph) -> impl Iterator<Item = (NodeId, NodeId)> {
     const PAIRS: usize = 500;
     let principals: Vec<_> = graph.principals().collect();
     let count = principals.len();
-    // Two strides without a common factor, so that users meet roles.
+    // Two strides without a common factor, so that users are paired with roles.
     (0..PAIRS).map(move |it| {
         (principals[it * 7_919 % count], principals[(it * 104_729 + count / 2) % count])
     })
@@ -265,7 +264,7 @@ fn peak_memory() -> String {
     line.map_or_else(|| "unknown".to_owned(), |it| it.trim().to_owned())
 }
 
-/// Makes the peak what is held now; only Linux can.
+/// Resets the peak to the current memory; only possible on Linux.
 fn forget_peak_memory() {
     drop(fs::write("/proc/self/clear_refs", "5"));
 }
@@ -285,7 +284,7 @@ fn start(graph: &AccessGraph) -> NodeId {
     graph.principals().next().expect("an organization has users")
 }
 
-/// The role that takes the most hops.
+/// The role that takes the most steps.
 fn farthest(graph: &AccessGraph) -> NodeId {
     let reach = graph.reach(&[start(graph)], Direction::Outgoing, EdgeFilter::ALL);
     reach.reached().last().map_or(start(graph), |it| it.node)

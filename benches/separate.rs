@@ -1,5 +1,5 @@
-//! An account in which no two principals are alike, so that no class holds more than one: the
-//! worst case for whatever counts on classes.
+//! An account in which no two principals are alike, so that every class has one member: the worst
+//! case for everything that relies on classes.
 
 /// What `aws iam get-account-authorization-details` prints for it. Every role trusts the account,
 /// under an external ID of its own; every user may assume every role, from an address of its own.

@@ -1,4 +1,4 @@
-//! Any text is an ARN or an error; an ARN's fields make up its text.
+//! Any text is an ARN or an error, and the fields of an ARN make up its text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Any text is a case file or an error, and any policies decide a request: always the same way,
-//! and never more kindly because something denies or limits it.
+//! Any text is a case file or an error, and any policies decide a request: deterministically, and
+//! never more permissively because of a denial or a limit.
 //!
 //! A text that begins with `{` or `[` is a case file. In any other the first letter picks a
 //! request, and each further line is a letter, for the place of a policy, and the policy; see
@@ -14,7 +14,7 @@ use rolecall::{
     report::{answer::Simulate, write_json, write_table},
 };
 
-/// Who asks, for what, and of what; `|` parts them.
+/// Caller, action and resource, separated by `|`.
 const REQUESTS: [&str; 14] = [
     "arn:aws:iam::111122223333:user/alice|sts:AssumeRole|arn:aws:iam::111122223333:role/Deploy",
     "arn:aws:iam::111122223333:user/alice|sts:AssumeRole|arn:aws:iam::444455556666:role/Deploy",
@@ -58,14 +58,14 @@ fn json(cases: &[Case], single: bool) -> Vec<u8> {
     out
 }
 
-/// The case of a text that is no case file; none where its first letter picks no request.
+/// The case of a text that is not a case file; `None` if its first letter selects no request.
 fn built_case(text: &str) -> Option<Case> {
     let mut lines = text.split('\n');
     let letter = *lines.next()?.as_bytes().first()?;
     let index = letter.to_ascii_lowercase().checked_sub(b'a')?;
     let mut parts = REQUESTS.get(usize::from(index))?.split('|');
     let [principal, action, resource] = std::array::from_fn(|_| parts.next().unwrap_or_default());
-    // A capital letter: whatever key is not given is not in the request.
+    // With a capital letter, keys that are not given are absent from the request.
     let complete = letter.is_ascii_uppercase();
     let account = ["111122223333", "444455556666"][usize::from(resource.contains("444455556666"))];
     let text = format!(
@@ -79,8 +79,8 @@ fn built_case(text: &str) -> Option<Case> {
     Some(case)
 }
 
-/// Adds what a line says: a policy after the letter of its place, where a capital letter begins
-/// a new level of guardrails; or, after `k`, a context key and its value.
+/// Adds a line: a policy after the letter of its place, where a capital letter starts a new level
+/// of guardrails; or, after `k`, a context key and its value.
 fn add_line(case: &mut Case, line: &str) {
     let Some((place @ ("i" | "t" | "b" | "s" | "c" | "C" | "r" | "R" | "e" | "k"), rest)) =
         line.split_at_checked(1)
@@ -147,7 +147,7 @@ fn check(mut case: Case) {
     let mut open = case.clone();
     open.scps.push(vec![policy(ALLOW_ALL)]);
     open.rcps.push(vec![policy(ALLOW_ALL)]);
-    // A deny with NotPrincipal reaches everyone who has a boundary, whatever that says.
+    // A deny with NotPrincipal applies to everyone with a boundary, whatever the boundary allows.
     if !case.permissions_boundaries.is_empty() || !names_exceptions(&case) {
         open.permissions_boundaries.push(policy(ALLOW_ALL));
     }
@@ -181,7 +181,7 @@ fn names_exceptions(case: &Case) -> bool {
     principals.any(|it| it.negated)
 }
 
-/// The answer tells each statement and prints in each format.
+/// The answer contains each statement and prints in each format.
 fn check_answer(case: &Case, decision: &CaseDecision) {
     let answer = Simulate::new(std::slice::from_ref(case), true);
     let Simulate::One(told) = &answer else { panic!("one case has one answer") };
@@ -203,7 +203,7 @@ fn at_most(decision: &CaseDecision, other: &Case, what: &str) {
     );
 }
 
-/// How kind a decision is: the surer that it lets pass, the kinder.
+/// How permissive a decision is: the more certain that it allows, the more permissive.
 fn rank(decision: &CaseDecision) -> u8 {
     match decision.decision {
         Decision::ImplicitDeny | Decision::ExplicitDeny => 0,

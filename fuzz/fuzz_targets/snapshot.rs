@@ -17,10 +17,10 @@ use rolecall::{
     },
 };
 
-/// An input of the size that the fuzzer makes takes longer only where costs grow without bound.
+/// An input of the fuzzer's size takes longer only if costs grow without bound.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// So many principals are asked about.
+/// The number of principals that are queried.
 const ASKED: usize = 8;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(time < LIMIT, "took {time:?}");
 });
 
-/// Asks who there is, who can become whom, and by which escalations.
+/// Queries the principals, who can become whom, and the escalations.
 fn ask(snapshot: Snapshot) {
     let mut analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
     analysis.add_escalations();

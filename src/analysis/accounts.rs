@@ -1,4 +1,4 @@
-//! What is known of an account: its own facts, its place in the organization, and what limits it.
+//! Facts about an account: its own facts, its place in the organization, and its guardrails.
 
 use std::collections::BTreeSet;
 
@@ -12,31 +12,30 @@ use crate::iam::{
     RootUser, Snapshot, Unread,
 };
 
-/// A certificate that ends within so many days ends soon.
+/// A certificate that expires within this many days expires soon.
 pub const SOON_DAYS: i64 = 30;
 
-/// What is known of one account of the snapshot or of its organization.
+/// The facts about one account of the snapshot or of its organization.
 #[derive(Clone, Debug)]
 pub struct AccountFacts<'a> {
     /// Its id.
     pub id: &'a AccountId,
-    /// What it is named by people, where that was read: its alias, or its name in the
-    /// organization.
+    /// The name that people use, if it was read: its alias, or its name in the organization.
     pub name: Option<&'a str>,
-    /// Its own facts; none if it was not entered.
+    /// Its own facts; `None` if it was not loaded.
     pub account: Option<&'a Account>,
-    /// What it has to do with an organization.
+    /// Its relation to an organization.
     pub membership: Membership<'a>,
 }
 
-/// What an account has to do with an organization.
+/// The relation of an account to an organization.
 #[derive(Clone, Debug)]
 pub enum Membership<'a> {
-    /// Nobody knows.
+    /// Not loaded.
     Unknown,
-    /// AWS said that it is in none.
+    /// AWS confirmed that it is in no organization.
     Standalone,
-    /// It is in this one.
+    /// It is a member of this organization.
     Member(OrganizationPlace<'a>),
 }
 
@@ -45,25 +44,25 @@ pub enum Membership<'a> {
 pub struct OrganizationPlace<'a> {
     /// The organization.
     pub organization: &'a Organization,
-    /// What the organization tells of the account.
+    /// The organization's entry for the account.
     pub member: &'a MemberAccount,
-    /// Whether it is the management account; none if nobody knows which account that is.
+    /// Whether it is the management account; `None` if that is unknown.
     pub is_management: Option<bool>,
-    /// The units it stands in, from the root down; none if that was not read.
+    /// The units that contain it, from the root down; `None` if they were not read.
     pub units: Option<Vec<&'a OrganizationalUnit>>,
-    /// Whether it may act for the management account.
+    /// Whether it is a delegated administrator.
     pub delegation: Delegation<'a>,
     snapshot: &'a Snapshot,
 }
 
-/// Whether an account may act for the management account.
+/// Whether an account is a delegated administrator for AWS services.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delegation<'a> {
-    /// Nobody knows.
+    /// Not loaded.
     Unknown,
-    /// It may not.
+    /// It is not.
     None,
     /// For services that were not read.
     SomeServices,
@@ -71,21 +70,21 @@ pub enum Delegation<'a> {
     Services(&'a [Box<str>]),
 }
 
-/// The guardrails of one kind over an account.
+/// The guardrails of one type for an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guardrails<'a> {
-    /// Nobody knows.
+    /// Not loaded.
     Unknown,
     /// The organization does not use them.
     NotInUse,
-    /// It is the management account, which none limits.
+    /// It is the management account, which guardrails do not limit.
     Exempt,
-    /// Those at each level, from the root down to the account.
+    /// The guardrails at each level, from the root down to the account.
     Levels(Vec<OrganizationLevel<'a>>),
 }
 
 impl<'a> Membership<'a> {
-    /// The account's name in its organization, where it has one.
+    /// The account's name in its organization, if it has one.
     pub fn name(&self) -> Option<&'a str> {
         match self {
             Self::Member(place) => Some(&*place.member.name).filter(|it| !it.is_empty()),
@@ -95,7 +94,7 @@ impl<'a> Membership<'a> {
 }
 
 impl<'a> OrganizationPlace<'a> {
-    /// The guardrails of one kind over the account.
+    /// The guardrails of one type for the account.
     pub fn guardrails(&self, kind: OrganizationPolicyKind) -> Guardrails<'a> {
         let Self { organization, .. } = *self;
         match self.in_force(kind) {
@@ -109,8 +108,8 @@ impl<'a> OrganizationPlace<'a> {
         }
     }
 
-    /// Whether the organization uses guardrails of a kind; none if nobody knows, or where they
-    /// hold for the account.
+    /// Whether the organization uses guardrails of a type; `None` if that is unknown, or if they
+    /// apply to the account.
     fn in_force(&self, kind: OrganizationPolicyKind) -> Option<bool> {
         let Self { organization, snapshot, .. } = self;
         if organization.uses(kind) == Some(false) {
@@ -125,24 +124,23 @@ impl<'a> OrganizationPlace<'a> {
 }
 
 impl<'a> AccountFacts<'a> {
-    /// Everything it goes by: its alias, its name in the organization, its id.
+    /// All its names: its alias, its name in the organization, its id.
     pub fn names(&self) -> Vec<&'a str> {
         let listed = self.membership.name().filter(|it| Some(*it) != self.name);
         self.name.into_iter().chain(listed).chain([self.id.as_str()]).collect()
     }
 
-    /// How its own facts came.
+    /// How its own facts were loaded.
     pub fn provenance(&self) -> Provenance {
         self.account.map(|it| it.provenance).unwrap_or_default()
     }
 
-    /// The root user, where anything was read of it.
+    /// The root user, if any of its facts were read.
     pub fn root_user(&self) -> Option<&'a RootUser> {
         self.account?.root_user.as_ref()
     }
 
-    /// The rules for passwords: `Some(None)` means that AWS's own hold, and none that they were
-    /// not read.
+    /// The password policy: `Some(None)` means the AWS default, and `None` that it was not read.
     pub fn password_policy(&self) -> Option<Option<&'a PasswordPolicy>> {
         Some(self.account?.password_policy.as_ref()?.as_ref())
     }
@@ -152,21 +150,21 @@ impl<'a> AccountFacts<'a> {
         self.account.map(|it| it.identity_providers.as_slice()).unwrap_or_default()
     }
 
-    /// How many users, groups or roles, or identity providers of one protocol, there are; none
-    /// where they were not listed and none is known.
+    /// The number of users, groups, roles, or identity providers of one protocol; `None` if they
+    /// were not listed and none is known.
     pub fn count(&self, part: AccountPart) -> Option<usize> {
         let account = self.account?;
         let count = part_size(account, part);
         (count > 0 || account.listed.contains(&part)).then_some(count)
     }
 
-    /// How many users, groups and roles are known; none if nothing of them was read.
+    /// The number of known users, groups and roles; `None` if nothing about them was read.
     pub fn principal_count(&self) -> Option<usize> {
         let parts = [AccountPart::Users, AccountPart::Groups, AccountPart::Roles];
         parts.into_iter().filter_map(|it| self.count(it)).reduce(|sum, count| sum + count)
     }
 
-    /// The place in an organization, where it is known to be in one.
+    /// The place in an organization, if it is known to be in one.
     pub fn place(&self) -> Option<&OrganizationPlace<'a>> {
         match &self.membership {
             Membership::Member(place) => Some(place),
@@ -187,34 +185,34 @@ fn part_size(account: &Account, part: AccountPart) -> usize {
     }
 }
 
-/// Something of an account that nobody knows, as it was not read.
+/// A fact about an account that is unknown because it was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnreadAccountFact {
-    /// All of it: the account was not entered.
+    /// Everything: the account was not loaded.
     Account,
     /// One of its lists.
     Part(AccountPart),
     /// All of the root user.
     RootUser,
-    /// What only the credential report tells of the root user: when it was used, how old its keys
-    /// are.
+    /// What only the credential report contains about the root user: its last use, the age of its
+    /// keys.
     CredentialReport,
-    /// The rules for passwords.
+    /// The password policy.
     PasswordPolicy,
     /// Whether it is in an organization, and in which.
     Organization,
-    /// The units it stands in.
+    /// The units that contain it.
     Place,
     /// Which account manages its organization.
     Management,
-    /// Whether it may act for the management account.
+    /// Whether it is a delegated administrator.
     Delegation,
-    /// The guardrails of one kind over it.
+    /// The guardrails of one type for it.
     Guardrails(OrganizationPolicyKind),
 }
 
 impl UnreadAccountFact {
-    /// The word for it in JSON, and the words for people.
+    /// The name in JSON, and the words for people.
     pub fn words(self) -> [&'static str; 2] {
         match self {
             Self::Account => ["account", "the account itself"],
@@ -243,7 +241,7 @@ impl UnreadAccountFact {
 }
 
 impl AccountFacts<'_> {
-    /// What nobody knows of it.
+    /// The unknown facts.
     pub fn unread(&self) -> Vec<UnreadAccountFact> {
         let mut unread = Vec::new();
         match self.account {
@@ -279,7 +277,7 @@ impl OrganizationPlace<'_> {
         let place = self.units.is_none().then_some(UnreadAccountFact::Place);
         let management = self.is_management.is_none().then_some(UnreadAccountFact::Management);
         let is_unknown = matches!(self.delegation, Delegation::Unknown | Delegation::SomeServices);
-        // The management account needs nobody's leave.
+        // The management account needs no delegation.
         let is_unknown = is_unknown && self.is_management != Some(true);
         let delegation = is_unknown.then_some(UnreadAccountFact::Delegation);
         let guardrails = OrganizationPolicyKind::ALL
@@ -291,8 +289,8 @@ impl OrganizationPlace<'_> {
 }
 
 impl Analysis {
-    /// All accounts of the snapshot and of its organization, those too that were not entered, by
-    /// id.
+    /// All accounts of the snapshot and of its organization, including those that were not loaded,
+    /// by id.
     pub fn accounts(&self) -> Vec<AccountFacts<'_>> {
         self.account_ids().into_iter().map(|it| self.account_facts(it)).collect()
     }
@@ -304,7 +302,7 @@ impl Analysis {
         self.snapshot.accounts.keys().chain(members).collect()
     }
 
-    /// The account with this id; none if neither the snapshot nor its organization has it.
+    /// The account with this id; `None` if neither the snapshot nor its organization contains it.
     pub fn account(&self, id: &str) -> Option<AccountFacts<'_>> {
         let read = self.snapshot.accounts.get_key_value(id).map(|(id, _)| id);
         let member = || self.snapshot.organization.as_ref()?.accounts.named(id);
@@ -312,11 +310,11 @@ impl Analysis {
         Some(self.account_facts(id))
     }
 
-    /// The account that `name` means: an id, an alias, or the name in the organization.
+    /// The account that `name` refers to: an id, an alias, or the name in the organization.
     ///
     /// # Errors
     ///
-    /// Fails where no account has the name, with the nearest names, and where several have it.
+    /// Fails if no account has the name, with the nearest names, and if several have it.
     pub fn find_account(&self, name: &str) -> Result<AccountFacts<'_>, NameError> {
         let name = name.trim();
         if let Some(found) = self.account(name) {
@@ -351,7 +349,7 @@ impl Analysis {
         }
     }
 
-    /// The ARN that means the whole account in policies: `arn:aws:iam::111122223333:root`.
+    /// The ARN that represents the whole account in policies: `arn:aws:iam::111122223333:root`.
     pub fn account_arn(&self, id: &AccountId) -> String {
         let principals = |it: &Account| {
             let users = it.users.iter().map(|it| it.arn.partition().to_owned()).next();
@@ -363,8 +361,8 @@ impl Analysis {
         format!("arn:{partition}:iam::{id}:root")
     }
 
-    /// What could not be read of an account: the gaps that name it, or all where there is no
-    /// other.
+    /// What could not be read of an account: the gaps that name it, or all gaps if there is no
+    /// other account.
     pub fn account_gaps(&self, id: &AccountId) -> Vec<&Unread> {
         let is_only = self.account_ids().len() == 1;
         self.snapshot.gaps.iter().filter(|it| is_only || it.is_of(id)).collect()
@@ -488,7 +486,7 @@ mod tests {
         let cases = [
             ("the management account is above them", organization(), vec![],                "444455556666", "exempt"),
             ("each level has some or none",          organization(), vec![],                "111122223333", "2 levels"),
-            ("nobody knows where it stands",         organization(), vec![],                "777788889999", "unknown"),
+            ("its place is unknown",                 organization(), vec![],                "777788889999", "unknown"),
             ("none is there",                        bare.clone(),   vec![],                "111122223333", "not in use"),
             ("none was read",                        bare,           vec![unread.clone()],  "111122223333", "unknown"),
             ("they are turned off",                  off,            vec![unread],          "111122223333", "not in use"),

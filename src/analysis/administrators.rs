@@ -1,8 +1,10 @@
-//! Who may do everything or give any permission, and who can get there.
+//! Administrators: principals that may do everything or grant any permission, and who can become
+//! one.
 //!
 //! An administrator may do everything on everything, or may give itself or others any permission:
-//! it holds one of the [`administrator_sets`] in effect on all resources of its account. Whoever
-//! holds one of them on itself or on some principals only gets there by one more step.
+//! it holds one of the [`administrator_sets`], effective on all resources of its account. A
+//! principal that holds one of them only on itself or on some principals is one step away from
+//! being an administrator.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -15,14 +17,14 @@ use crate::{
     iam::Snapshot,
 };
 
-/// Who is an administrator, in the graph's order.
+/// The administrators, in the graph's order.
 #[derive(Debug, Default)]
 pub(super) struct Administrators {
-    /// The users, groups and roles that are, whatever they bring.
+    /// The users, groups and roles that are administrators without conditions.
     pub(super) sure: Vec<NodeId>,
-    /// Those that are if they bring something, such as MFA.
+    /// Those that are administrators under a condition, such as MFA.
     pub(super) conditional: Vec<NodeId>,
-    /// Those of which that cannot be said, as not all of their policies were read.
+    /// Those that may be administrators, because not all of their policies were read.
     pub(super) unknown: Vec<NodeId>,
 }
 
@@ -52,7 +54,7 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
     found
 }
 
-/// The surest of the powers that a user, group or role holds, and why.
+/// The most certain of the administrator permissions that a user, group or role holds, and why.
 pub(super) fn strongest_grant(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,

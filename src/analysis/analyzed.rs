@@ -1,4 +1,4 @@
-//! A snapshot with its graph: what every question is asked of.
+//! A snapshot with its graph, which all questions are answered from.
 
 use jiff::Timestamp;
 
@@ -9,14 +9,14 @@ use crate::{
     iam::{Account, AccountId, Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject},
 };
 
-/// A snapshot with its graph, and what every question needs of both.
+/// A snapshot with its graph, and derived facts that every question needs.
 #[derive(Debug)]
 pub struct Analysis {
     /// The facts.
     pub snapshot: Snapshot,
     /// The principals and the edges between them.
     pub graph: AccessGraph,
-    /// The moment at which ages are told.
+    /// The time that ages are relative to.
     pub now: Timestamp,
     home: Option<AccountId>,
     administrators: AdministratorFacts,
@@ -57,7 +57,7 @@ impl AdministratorFacts {
         }
     }
 
-    /// Who can become one of those that were found.
+    /// Finds who can become one of the administrators that were found.
     fn of(found: Administrators, graph: &AccessGraph) -> Self {
         let Administrators { sure, conditional, unknown } = &found;
         let access = graph.administrator_access();
@@ -72,15 +72,15 @@ impl AdministratorFacts {
         }
     }
 
-    /// Where nobody looked for any: each principal may be one.
+    /// If administrators were not searched for: each principal may be one.
     fn unknown(graph: &AccessGraph) -> Self {
         Self { unknown: vec![Some(0); graph.node_count()], ..Self::default() }
     }
 }
 
 impl Analysis {
-    /// Builds the graph of `snapshot`. `now` is the moment at which ages are told and conditions on
-    /// time are decided.
+    /// Builds the graph of `snapshot`. `now` is the time that ages are relative to and conditions
+    /// on time are decided for.
     pub fn new(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build(&snapshot);
@@ -94,8 +94,8 @@ impl Analysis {
         self
     }
 
-    /// As [`new`](Self::new), without who can assume whom: for questions about names, facts and
-    /// single permissions, which need no paths. Who is an administrator is unknown then.
+    /// Like [`new`](Self::new), without assumption edges: for questions about names, facts and
+    /// single permissions, which need no paths. Administrators are then unknown.
     pub fn without_paths(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build_nodes(&snapshot);
@@ -103,8 +103,8 @@ impl Analysis {
         Self::over(snapshot, graph, now, administrators)
     }
 
-    /// As [`new`](Self::new), with the snapshot's own users, groups and roles alone: for questions
-    /// about what each of them may do.
+    /// Like [`new`](Self::new), with only the snapshot's own users, groups and roles: for questions
+    /// about the permissions of each.
     pub fn of_own_principals(mut snapshot: Snapshot, now: Timestamp) -> Self {
         snapshot.evaluated_at = Some(now);
         let graph = graph::build_own_nodes(&snapshot);
@@ -124,23 +124,23 @@ impl Analysis {
         Self { snapshot, graph, now, home, administrators }
     }
 
-    /// The administrators, in the graph's order: users, groups and roles that may do everything,
-    /// or may give themselves or others any permission.
+    /// The administrators, in the graph's order: users, groups and roles that may do everything, or
+    /// may give themselves or others any permission.
     pub fn administrators(&self) -> &[NodeId] {
         &self.administrators.found.sure
     }
 
-    /// The principals that are administrators if they bring something, such as MFA.
+    /// The principals that are administrators under a condition, such as MFA.
     pub fn conditional_administrators(&self) -> &[NodeId] {
         &self.administrators.found.conditional
     }
 
-    /// The administrators, and those that are on a condition.
+    /// The administrators, including those under a condition.
     pub fn all_administrators(&self) -> Vec<NodeId> {
         [self.administrators(), self.conditional_administrators()].concat()
     }
 
-    /// Which kinds of step the graph has.
+    /// The kinds of steps in the graph.
     pub fn step_kinds(&self) -> StepKinds {
         match self.graph.administrator_access().is_empty() {
             true => StepKinds::Assume,
@@ -148,8 +148,8 @@ impl Analysis {
         }
     }
 
-    /// Adds to the graph who can escalate, and to what, and looks anew who can become an
-    /// administrator. Does nothing where that was done.
+    /// Adds escalations to the graph, and searches again for those who can become an administrator.
+    /// Does nothing if this was already done.
     pub fn add_escalations(&mut self) {
         if self.step_kinds() == StepKinds::All {
             return;
@@ -164,18 +164,18 @@ impl Analysis {
         };
     }
 
-    /// Where a path to an administrator can end: with one, or with the permissions of one.
+    /// Where a path to an administrator can end: an administrator, or administrator access.
     pub fn administrator_ends(&self) -> Vec<NodeId> {
         [&self.all_administrators(), self.graph.administrator_access()].concat()
     }
 
-    /// Whether this principal is an administrator, whatever it brings.
+    /// Whether this principal is an administrator without conditions.
     pub fn is_administrator(&self, id: NodeId) -> bool {
         self.administrators().binary_search(&id).is_ok()
     }
 
-    /// What makes an administrator of this principal, on whatever condition, by the surest of its
-    /// powers; none if nothing does.
+    /// What makes this principal an administrator, possibly under a condition, by its most certain
+    /// permission; `None` if it is not one.
     pub fn administrator_grant(&self, id: NodeId) -> Option<Grant> {
         strongest_grant(&self.graph, &Gatherer::new(&self.snapshot), id)
     }
@@ -185,13 +185,12 @@ impl Analysis {
         at(&self.administrators.sure, id).is_some()
     }
 
-    /// Whether this principal is, or can become, one that is an administrator on a condition.
+    /// Whether this principal is an administrator under a condition, or can become one.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
         at(&self.administrators.conditional, id).is_some()
     }
 
-    /// Whether what was not read may make an administrator of this principal, or of one that it
-    /// can become.
+    /// Whether unread facts may make this principal, or one that it can become, an administrator.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
         at(&self.administrators.unknown, id).is_some()
     }
@@ -224,8 +223,8 @@ impl Analysis {
         Ok(passing.get(id.index()).copied().flatten())
     }
 
-    /// What is missing from answers about access: what could not be read, and the guardrails of
-    /// an organization that was not loaded.
+    /// What is missing from answers about access: what could not be read, and the guardrails of an
+    /// organization that was not loaded.
     pub fn access_gaps(&self) -> Vec<Unread> {
         let mut gaps = self.snapshot.gaps.to_vec();
         let mut accounts = self.snapshot.accounts.values();
@@ -247,13 +246,13 @@ impl Analysis {
         alias.unwrap_or(account).to_owned()
     }
 
-    /// The account that matters most: the one with the most principals, of equals the first.
+    /// The main account: the one with the most principals, and the first among equals.
     pub fn home_account(&self) -> Option<&AccountId> {
         self.home.as_ref()
     }
 
-    /// A principal's name for people: the short name, and before it the account where that is
-    /// not the [home account](Self::home_account).
+    /// A principal's name for people: the short name, preceded by the account unless that is the
+    /// [home account](Self::home_account).
     pub fn display_name(&self, id: NodeId) -> String {
         let node = self.graph.node(id);
         let short = node.short_name();

@@ -1,4 +1,4 @@
-//! Badges: one letter for each thing about a principal that deserves a look.
+//! Badges: one letter for each property of a principal that deserves attention.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use crate::{
     graph::{Direction, Edge, Node, NodeId, NodeKind},
 };
 
-/// What a badge stands for.
+/// The meaning of a badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BadgeKind {
     /// Is an administrator or can become one.
     Admin,
-    /// A user without an MFA device; a role whose trust policy lets people in without MFA.
+    /// A user without an MFA device; a role whose trust policy trusts people without MFA.
     NoMfa,
     /// A user with an active access key that is too old.
     OldKey,
-    /// A user outside every group.
+    /// A user without a group.
     NoGroup,
     /// A role that trusts another account.
     CrossAccount,
@@ -29,10 +29,10 @@ pub enum BadgeKind {
     PassRole,
 }
 
-/// A badge as it is shown and explained.
+/// How a badge is shown and explained.
 #[derive(Clone, Copy, Debug)]
 pub struct Badge {
-    /// What it stands for.
+    /// The meaning.
     pub kind: BadgeKind,
     /// Its letter; always in the same column.
     pub letter: char,
@@ -65,8 +65,8 @@ pub enum Mark {
     No,
     /// The facts were not read: `?`
     Unknown,
-    /// Half: it depends on a condition, or there is one that can be bypassed. Shown as the small
-    /// letter.
+    /// Partly: it depends on a condition, or there is a condition that can be bypassed. Shown as
+    /// the lowercase letter.
     Partly,
     /// It does: the letter.
     Yes,
@@ -129,7 +129,7 @@ impl Analysis {
             let old = facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
             let old = if old || facts.keys_known { yes(old) } else { Mark::Unknown };
             badges.set(BadgeKind::OldKey, old);
-            // Of a user known from the credential report alone, groups were not read.
+            // For a user known only from the credential report, groups were not read.
             let no_group = match (user.groups.is_empty(), user.policies.incomplete) {
                 (false, _) => Mark::No,
                 (true, true) => Mark::Unknown,
@@ -191,8 +191,8 @@ impl Analysis {
         }
     }
 
-    /// What a role's trust policy demands of the people it lets in; none if it could not be read
-    /// or this is no role.
+    /// The MFA that a role's trust policy requires of people; `None` if the policy could not be
+    /// read or this is not a role.
     pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
         let (_, role) = self.graph.role(&self.snapshot, id)?;
         Some(trust_mfa(&self.snapshot.policies.get(role.trust_policy?).document))

@@ -1,4 +1,4 @@
-//! What a principal may do, and who may do something.
+//! What a principal may do, and which principals may do something.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use crate::{
 /// Whether a principal may do something, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permission {
-    /// Who.
+    /// The principal.
     pub principal: NodeId,
-    /// On what: the resource asked about, or the widest pattern that a statement allows where any
-    /// resource will do.
+    /// The resource: the one in question, or, if any resource is accepted, the widest pattern that
+    /// a statement allows.
     pub resource: Arc<str>,
-    /// The answer, based on the loaded policies: resource policies are known of roles only.
+    /// The answer, based on the loaded policies. Resource policies are known only for roles.
     pub decision: Decision,
     /// What refuses.
     pub blocked_by: Vec<Blocker>,
@@ -28,8 +28,8 @@ pub struct Permission {
 }
 
 impl Analysis {
-    /// Whether `principal` may do `action` on `resource` (`*`: on every resource; none: on some
-    /// resource, whichever it is). None if it is no user or role of the snapshot.
+    /// Whether `principal` may perform `action` on `resource` (`*`: on every resource; `None`: on
+    /// at least one resource). `None` if it is not a user or role of the snapshot.
     pub fn can(
         &self,
         principal: NodeId,
@@ -56,8 +56,8 @@ impl Analysis {
         })
     }
 
-    /// Every user and role that may do `action` on `resource`, as for [`can`](Self::can), the
-    /// surest first; also those for which it depends on conditions or on what was not read.
+    /// Every user and role that may perform `action` on `resource`, as for [`can`](Self::can), most
+    /// certain first; includes those for which it depends on conditions or on what was not read.
     pub fn who_can(&self, action: &Action, resource: Option<&str>) -> Vec<Permission> {
         let gatherer = Gatherer::new(&self.snapshot).prepared();
         let mut found = Vec::new();
@@ -72,8 +72,8 @@ impl Analysis {
         found
     }
 
-    /// The access to the resource, and its ARN or the pattern that means it; none if the principal
-    /// is no user or role of the snapshot.
+    /// The access to the resource, and its ARN or the pattern that matches it; `None` if the
+    /// principal is not a user or role of the snapshot.
     fn ask(
         &self,
         gatherer: &Gatherer<'_>,

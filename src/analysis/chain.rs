@@ -1,4 +1,4 @@
-//! Where a chain of sessions breaks off, and why.
+//! Where a role chain is blocked by its session context, and why.
 
 use super::Analysis;
 use crate::{
@@ -6,22 +6,23 @@ use crate::{
     graph::{AccessEdge, AccessPath, Gatherer, NodeId},
 };
 
-/// Why a path breaks off: what an earlier hop left on the session does not pass.
+/// Why a path is blocked: a role does not let the session context of an earlier step pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
-    /// From whom on the session carries it.
+    /// The principal from which on the session has it.
     pub since: NodeId,
-    /// Who carries it, and cannot go on.
+    /// The principal whose session has it, and that is blocked.
     pub from: NodeId,
-    /// The role that it cannot assume with it.
+    /// The role that it cannot assume because of it.
     pub to: NodeId,
     /// What it is.
     pub session_context: Inherited,
-    /// The sides that do not let it pass; none where a condition wants the session without it.
+    /// The policy types that do not let it pass; empty if a condition requires a session without
+    /// it.
     pub refused_by: Vec<PolicyType>,
 }
 
-/// A path that would lead to its end if roles let pass what earlier hops leave on the session.
+/// A path that would exist if roles let the session context of earlier steps pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoppedPath {
     /// The path.
@@ -31,8 +32,7 @@ pub struct StoppedPath {
 }
 
 impl Analysis {
-    /// The first hop of `path` that cannot be gone with what the session carries by then; none if
-    /// all can.
+    /// The first step of `path` that the session context does not let pass; `None` if all pass.
     pub fn chain_break(&self, path: &AccessPath) -> Option<Break> {
         let (at, stopped) = path.stopped_at()?;
         let session_context = stopped.iter().next()?;

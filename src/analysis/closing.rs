@@ -1,8 +1,8 @@
 //! The smallest set of statements whose removal closes a step.
 //!
-//! What a step rests on names statements with which alone it is open, so one of them must go. The
-//! cheapest choice that takes one out of each such set is tried, and what the step rests on then is
-//! one more set, until it rests on nothing.
+//! The support of a step is a set of statements with which alone it is possible, so one of them
+//! must be removed. The search tries the cheapest choice that removes one statement of each known
+//! support; the support that remains is added as one more set, until there is none.
 
 use super::{
     Analysis, EvidenceRow,
@@ -14,10 +14,10 @@ use crate::{
     graph::{self, Gatherer, Hop, NodeId, PolicyPlace, Removed, Support},
 };
 
-/// More sets of statements than this are not collected before the choice becomes a greedy one.
+/// The maximum number of sets of statements to collect; beyond it the choice becomes greedy.
 const MAX_SETS: usize = 40;
 
-/// What to remove so that a step is closed.
+/// What to remove to close a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     /// What to remove, all of it.
@@ -31,8 +31,7 @@ pub struct Closing {
 pub enum Removal {
     /// A statement of a policy of the account.
     Statement(EvidenceRow),
-    /// A managed policy that AWS owns, from what it is attached to. Its statements cannot be
-    /// changed.
+    /// A managed policy that AWS owns, detached from a principal. Its statements cannot be changed.
     Attachment(EvidenceRow),
 }
 
@@ -45,10 +44,10 @@ impl Removal {
     }
 }
 
-/// What is removed together: one statement of a text, wherever the caller has it.
+/// The unit of removal: one statement of a policy document, wherever the caller has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Unit {
-    /// The role, of whose trust policy it is; none for identity policies of the caller.
+    /// The role whose trust policy it belongs to; `None` for identity policies of the caller.
     role: Option<NodeId>,
     statement: StatementRef,
     places: Vec<PolicyPlace>,
@@ -59,20 +58,21 @@ impl Unit {
         self.places.iter().any(|it| it.is_owned_by_aws)
     }
 
-    /// The number of statements counts first; of equally many, those are better that the account
-    /// can edit, and those of identity policies, as others may need the trust policy.
+    /// The number of statements counts first; then statements that the account can edit are
+    /// preferred, then those of identity policies, because other principals may need the trust
+    /// policy.
     fn cost(&self) -> u64 {
         let number = self.places.len().max(1) as u64;
         number * 100 + u64::from(self.is_detached()) * 10 + u64::from(self.role.is_some())
     }
 }
 
-/// The statements that steps rest on, and which of them are chosen.
+/// The statements that steps depend on, and which of them are chosen.
 struct Search<'s> {
     analysis: &'s Analysis,
     hop: Hop,
     units: Vec<Unit>,
-    /// By numbers of units: of each set one must go.
+    /// By indexes of units: one unit of each set must be removed.
     sets: Vec<Vec<usize>>,
 }
 
@@ -80,8 +80,8 @@ impl Analysis {
     /// The smallest set of statements whose removal closes a step; none where no removal of
     /// statements closes it: an assignment of Identity Center, or policies that were not read.
     ///
-    /// Statements that allow count, of the identity policies of who takes the step and of the trust
-    /// policy of the role.
+    /// Only allow statements count: those of the caller's identity policies and of the role's trust
+    /// policy.
     pub fn closing(&self, hop: Hop) -> Option<Closing> {
         let mut search = Search { analysis: self, hop, units: Vec::new(), sets: Vec::new() };
         let mut is_proven = true;
@@ -105,7 +105,7 @@ impl Analysis {
         Some(Closing { removals: search.removals(&chosen), is_smallest: is_proven })
     }
 
-    /// What a step rests on without some statements; none if it is closed.
+    /// The support of a step without some statements; `None` if it is closed.
     fn support(&self, hop: Hop, removed: &Removed) -> Option<Support> {
         let gatherer = Gatherer::new(&self.snapshot).without(removed);
         if let Some(step) = hop.edge.kind.escalation() {
@@ -121,7 +121,7 @@ impl Search<'_> {
         self.units.iter().map(Unit::cost).collect()
     }
 
-    /// What the step rests on without some units; none if it is closed.
+    /// The support of the step without some units; `None` if it is closed.
     fn without(&self, chosen: &[usize]) -> Option<Support> {
         let mut removed = Removed::default();
         let snapshot = &self.analysis.snapshot;
@@ -141,13 +141,13 @@ impl Search<'_> {
         self.analysis.support(self.hop, &removed)
     }
 
-    /// Notes that one of these statements must go; none if there is none that could.
+    /// Records that one of these statements must be removed; `None` if none of them can be.
     fn add(&mut self, support: &Support) -> Option<()> {
         let of_caller = support.identity.iter().map(|it| (None, *it));
         let of_trust = support.trust.iter().map(|(role, it)| (Some(*role), *it));
         let mut set: Vec<usize> =
             of_caller.chain(of_trust).filter_map(|(role, it)| self.unit(role, it)).collect();
-        // A policy of the one that is changed counts where the caller has it too.
+        // A policy of the principal that is changed counts if the caller has it too.
         let shared = support.subject.iter().filter_map(|it| {
             let unit = self.unit(None, *it)?;
             let is_managed = self.units[unit].places.iter().any(|it| it.managed.is_some());
@@ -160,7 +160,7 @@ impl Search<'_> {
         (!set.is_empty()).then(|| self.sets.push(set))
     }
 
-    /// The number of a unit; none where the caller does not have the policy.
+    /// The index of a unit; `None` if the caller does not have the policy.
     fn unit(&mut self, role: Option<NodeId>, statement: StatementRef) -> Option<usize> {
         let Analysis { snapshot, graph, .. } = self.analysis;
         let gatherer = Gatherer::new(snapshot);
@@ -176,7 +176,7 @@ impl Search<'_> {
             return None;
         }
         if unit.is_detached() {
-            // All statements of the policy go together.
+            // All statements of the policy are removed together.
             let same = |it: &Unit| it.role == role && it.statement.policy == statement.policy;
             if let Some(known) = self.units.iter().position(same) {
                 return Some(known);
@@ -189,7 +189,7 @@ impl Search<'_> {
         Some(self.units.len() - 1)
     }
 
-    /// All that the step rests on, one support after the other; none if something is left that no
+    /// Collects all supports of the step, one after the other; `None` if something remains that no
     /// statement closes.
     fn all_there_is(&mut self) -> Option<Vec<usize>> {
         let mut chosen: Vec<usize> = self.sets.concat();
@@ -202,7 +202,7 @@ impl Search<'_> {
         }
     }
 
-    /// Puts back one after the other what the step is closed without.
+    /// Drops, one by one, the units that the step is closed without.
     fn without_what_is_not_needed(&self, mut chosen: Vec<usize>) -> Vec<usize> {
         for unit in chosen.clone() {
             let rest: Vec<usize> = chosen.iter().copied().filter(|it| *it != unit).collect();
@@ -231,8 +231,7 @@ impl Search<'_> {
     }
 }
 
-/// The places where something is to be done: a managed policy of the account is edited once,
-/// wherever it is attached.
+/// The places to change: a managed policy of the account is edited once, wherever it is attached.
 fn once_each(places: Vec<PolicyPlace>) -> Vec<PolicyPlace> {
     let mut found: Vec<PolicyPlace> = Vec::new();
     for place in places {

@@ -12,7 +12,7 @@ use crate::{
     iam::{Arn, PolicyForm, PolicyId, Snapshot},
 };
 
-/// How many steps of one organization are closed, as each takes several graphs.
+/// How many steps of one organization are checked, because each takes several graphs.
 const STEPS: usize = 6;
 
 fn analysis(snapshot: Snapshot) -> Analysis {
@@ -28,13 +28,13 @@ fn steps(analysis: &Analysis) -> Vec<Hop> {
         steps.map(move |it| Hop { from, to: it.other, edge: it.edge })
     };
     let mut all: Vec<Hop> = graph.principals().filter(acts).flat_map(hops).collect();
-    // Those that are sure first, and then from everywhere in the organization.
+    // Certain ones first, and then from everywhere in the organization.
     all.sort_by_key(|it| it.edge.state);
     let every = all.len().div_ceil(STEPS).max(1);
     all.into_iter().step_by(every).collect()
 }
 
-/// Whether a step is drawn; of an escalation to administrator access whatever is changed.
+/// Whether a step is in the graph; for an escalation to administrator access, whatever is changed.
 fn is_drawn(analysis: &Analysis, original: &Analysis, hop: Hop) -> bool {
     let graph = &analysis.graph;
     let [from, to] = [hop.from, hop.to].map(|it| original.graph.node(it).name.clone());
@@ -47,7 +47,7 @@ fn is_drawn(analysis: &Analysis, original: &Analysis, hop: Hop) -> bool {
     graph.steps_between(from, to, StepKinds::All).iter().any(same)
 }
 
-/// A text with a statement of no use in place of one.
+/// A document with a useless statement in place of one of its own.
 fn without_statement(
     snapshot: &mut Snapshot,
     policy: PolicyId,
@@ -66,7 +66,7 @@ fn without_statement(
     snapshot.policies.add(&json.to_string(), form).unwrap().0
 }
 
-/// Removes what is said from a snapshot.
+/// Applies a removal to a snapshot.
 fn remove(snapshot: &mut Snapshot, removal: &Removal) {
     let row = removal.row();
     let owner: Arn = row.attached_to.parse().unwrap();

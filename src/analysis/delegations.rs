@@ -7,8 +7,7 @@ use crate::{
 };
 
 impl Analysis {
-    /// The requests that a user or role approved, whatever became of them. A session approves for
-    /// its role.
+    /// The requests that a user or role approved, in any state. A session approves for its role.
     pub fn approved_requests(&self, id: NodeId) -> impl Iterator<Item = &DelegationRequest> {
         let account = self.graph.account(&self.snapshot, id).map(|(_, it)| it);
         let requests = account.and_then(|it| it.delegation_requests.as_deref());
@@ -17,7 +16,7 @@ impl Analysis {
             let (Some(known), Some(arn)) = (&approver, &request.approver) else { return false };
             let role = arn.resource().strip_prefix("assumed-role/");
             match role.and_then(|it| it.split_once('/')) {
-                // A session names its role without the path.
+                // A session's ARN has its role's name without the path.
                 Some((role, _)) => {
                     known.resource_type() == "role"
                         && known.account() == arn.account()

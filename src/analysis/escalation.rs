@@ -1,4 +1,4 @@
-//! Why a caller can escalate: the statements behind each permission, and the facts that it needs.
+//! Why a caller can escalate: the statements behind each permission, and the required facts.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
 /// Why a caller can escalate by one method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscalationEvidence {
-    /// The method, and the target of it where the hop does not end there.
+    /// The method, and its target if the step does not end there.
     pub step: EscalationStep,
     /// The permissions, in the order in which they are used.
     pub grants: Vec<GrantEvidence>,
@@ -29,26 +29,26 @@ pub struct EscalationEvidence {
 pub struct GrantEvidence {
     /// What is allowed.
     pub action: Action,
-    /// On what: an ARN, or the pattern of a statement.
+    /// The resource: an ARN, or the pattern of a statement.
     pub resource: Arc<str>,
     /// How sure it is.
     pub state: AccessState,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
     /// The statements that allow it.
     pub rows: Vec<EvidenceRow>,
 }
 
-/// Which escalations are asked for.
+/// A filter for escalations.
 #[derive(Clone, Debug, Default)]
 pub struct EscalationQuery {
-    /// By whom; none for everybody.
+    /// By these principals; `None` for all.
     pub from: Option<Vec<NodeId>>,
-    /// To what; none for everything.
+    /// To these results; `None` for all.
     pub to: Option<Vec<NodeId>>,
-    /// By methods of which category; none for all.
+    /// By methods of this category; `None` for all.
     pub category: Option<EscalationCategory>,
-    /// By which method; none for all.
+    /// By this method; `None` for all.
     pub id: Option<EscalationId>,
 }
 
@@ -61,7 +61,7 @@ impl EscalationQuery {
 }
 
 impl Analysis {
-    /// Why a hop by escalation is open, and what it takes.
+    /// Why a step by escalation is possible, and what it requires.
     pub(super) fn escalation(
         &self,
         gatherer: &Gatherer<'_>,
@@ -107,7 +107,7 @@ impl Analysis {
         if set.target != Some(TargetKind::ManagedPolicy) || is_policy {
             return (of(Some(subject)).unwrap_or_default(), subject);
         }
-        // The subject is a role: some policy that is attached to it is the target.
+        // The subject is a role: the target is a policy that is attached to it.
         let attached = self.graph.neighbors(subject, Edge::Attached, Direction::Outgoing);
         let mut grants = attached.into_iter().find_map(|it| of(Some(it))).unwrap_or_default();
         if !method.on_attached_role.is_empty() {
@@ -121,7 +121,7 @@ impl Analysis {
         (grants, subject)
     }
 
-    /// On what the assumption of a role rests; on nothing where it is refused.
+    /// What the assumption of a role depends on; empty if it is refused.
     fn assumption(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId) -> Grounds {
         let requester = gatherer.acting(&self.graph, from);
         let (Some(requester), Some(role)) = (requester, gatherer.target(&self.graph, to)) else {
@@ -132,7 +132,7 @@ impl Analysis {
         access.map(|it| self.grounds(gatherer, from, to, it)).unwrap_or_default()
     }
 
-    /// What the step needs of facts that were not read.
+    /// The unread facts that the step depends on.
     fn unread_facts(&self, method: &'static EscalationMethod, subject: NodeId) -> Vec<UnreadFact> {
         let arn = self.graph.node(subject).name.parse::<Arn>().ok();
         let user = self.graph.user(&self.snapshot, subject).map(|(_, it)| &it.credentials);
@@ -184,9 +184,9 @@ impl Analysis {
         policies.into_iter().filter_map(managed).any(|it| it.other_versions.is_none())
     }
 
-    /// The escalations of the graph that a query asks for, by caller and then by end. Where the
-    /// policies of a caller were not read, each method is unknown; those are listed if the query
-    /// names the caller.
+    /// The escalations of the graph that match a query, by caller and then by end. If the policies
+    /// of a caller were not read, each method is unknown; those are listed only if the query names
+    /// the caller.
     pub fn escalations(&self, query: &EscalationQuery) -> Vec<Hop> {
         let mut found = match (&query.from, &query.to) {
             (None, Some(ends)) => self.escalations_at(ends, Direction::Incoming, query),
@@ -233,7 +233,7 @@ impl Analysis {
         nodes.iter().flat_map(hops).collect()
     }
 
-    /// The principals of whom it is unknown whether they can escalate, as not all of their
+    /// The principals for which it is unknown whether they can escalate, because not all of their
     /// policies were read.
     pub fn unread_callers(&self) -> Vec<NodeId> {
         let gatherer = Gatherer::new(&self.snapshot);

@@ -1,4 +1,4 @@
-//! The evidence of a hop, with the names that people know.
+//! The evidence of a step, with the names that people know.
 
 use super::{
     Analysis, EscalationEvidence, EvidenceRow, IdentityCenterFact, SessionLimit, grounds::Grounds,
@@ -12,16 +12,16 @@ use crate::{
     graph::{AccessKind, Direction, Edge, Gatherer, Hop, NodeKind, RequesterFacts},
 };
 
-/// One of the alternatives by which a hop is open.
+/// One of the alternatives that make a step possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlternativeEvidence {
     /// How sure it is.
     pub state: AccessState,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
-    /// What the caller must bring or what must hold, each once.
+    /// What the caller must meet or what must hold, without duplicates.
     pub requires: Vec<Requirement>,
-    /// Where AWS's pages contradict each other.
+    /// Points on which AWS documentation contradicts itself.
     pub disputes: Vec<Dispute>,
     /// What was not read.
     pub missing: Vec<UnreadFact>,
@@ -29,7 +29,7 @@ pub struct AlternativeEvidence {
     pub rows: Vec<EvidenceRow>,
 }
 
-/// Why one hop is open, and what it takes.
+/// Why one step is possible, and what it requires.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HopEvidence {
     /// The hop.
@@ -38,25 +38,25 @@ pub struct HopEvidence {
     pub kind: AccessKind,
     /// How sure it is.
     pub state: AccessState,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
-    /// What limits the session it opens; none where it opens none.
+    /// What limits the session that it opens; `None` if it opens none.
     pub session: Option<SessionLimit>,
-    /// What it leaves on the session, for all sessions that follow.
+    /// The session context that it sets, for all later sessions.
     pub sets: SessionContext,
-    /// What the caller must bring or what must hold, each once: of the best alternative.
+    /// What the caller must meet or what must hold, without duplicates: of the best alternative.
     pub requires: Vec<Requirement>,
-    /// Where AWS's pages contradict each other.
+    /// Points on which AWS documentation contradicts itself.
     pub disputes: Vec<Dispute>,
     /// What was not read.
     pub missing: Vec<UnreadFact>,
     /// The statements that grant it.
     pub rows: Vec<EvidenceRow>,
-    /// What grants it in Identity Center, where no policy has a say.
+    /// What grants it in Identity Center, if policies do not decide.
     pub facts: Vec<IdentityCenterFact>,
-    /// All alternatives by which policies open it, the best first; none where none has a say.
+    /// All alternatives that policies grant, best first; empty if policies do not decide.
     pub alternatives: Vec<AlternativeEvidence>,
-    /// The method and the permissions, where it is an escalation.
+    /// The method and the permissions, if it is an escalation.
     pub escalation: Option<EscalationEvidence>,
 }
 
@@ -76,18 +76,18 @@ impl HopEvidence {
 }
 
 impl Analysis {
-    /// Why a hop is open, and what it takes.
+    /// Why a step is possible, and what it requires.
     pub fn hop_evidence(&self, hop: Hop) -> HopEvidence {
         self.hop_evidence_with(&Gatherer::new(&self.snapshot), hop)
     }
 
-    /// Why each of these hops is open, one after the other.
+    /// Why each of these steps is possible, in order.
     pub fn hops_evidence<'a>(&'a self, hops: &'a [Hop]) -> impl Iterator<Item = HopEvidence> + 'a {
         let gatherer = Gatherer::new(&self.snapshot);
         hops.iter().map(move |it| self.hop_evidence_with(&gatherer, *it))
     }
 
-    /// As [`hop_evidence`](Self::hop_evidence), for hops of many paths.
+    /// Like [`hop_evidence`](Self::hop_evidence), for steps of many paths.
     pub fn hop_evidence_with(&self, gatherer: &Gatherer<'_>, hop: Hop) -> HopEvidence {
         let escalation = hop.edge.kind.escalation().map(|it| self.escalation(gatherer, hop, it));
         let (best, alternatives) = self.open_alternatives(gatherer, hop).unwrap_or_default();
@@ -122,7 +122,8 @@ impl Analysis {
         }
     }
 
-    /// The best alternative by which policies open a hop, and all of them; none where no policy has a say.
+    /// The best alternative that policies grant for a step, and all of them; `None` if policies do
+    /// not decide.
     pub(super) fn open_alternatives(
         &self,
         gatherer: &Gatherer<'_>,
@@ -171,7 +172,7 @@ impl Analysis {
         let mut best = best_access(&residual, requester.kind).0;
         let mut all = open_alternatives(&residual, requester.kind);
         if let Some(unread) = unread_behind(hop.edge.kind) {
-            // What the policies say is not enough: it takes a fact that was not read.
+            // The policies are not enough: it also depends on a fact that was not read.
             let unread = vec![Term::Unread(unread)];
             let accesses = all.iter_mut().map(|it| &mut it.access).chain(&mut best);
             for access in accesses {
@@ -182,7 +183,7 @@ impl Analysis {
         Some((best, all))
     }
 
-    /// As [`Self::open_alternatives`], for the tasks of a session of a root user.
+    /// Like [`Self::open_alternatives`], for the tasks of a session of a root user.
     fn root_alternatives(
         &self,
         gatherer: &Gatherer<'_>,
@@ -197,7 +198,7 @@ impl Analysis {
             let residual = call.and(&gatherer.task_is_open(&target, task));
             let found = best_access(&residual, requester.kind).0;
             best = best.or(found);
-            // Tasks mostly rest on the same statements.
+            // Tasks mostly depend on the same statements.
             for one in open_alternatives(&residual, requester.kind) {
                 if !all.contains(&one) {
                     all.push(one);
@@ -221,7 +222,7 @@ impl Analysis {
     }
 }
 
-/// What lets people in by a step of this kind, where no fact of it is known.
+/// The unread fact that a step of this kind depends on, if none of its facts is known.
 fn unread_behind(kind: AccessKind) -> Option<UnreadFact> {
     match kind {
         AccessKind::IdentityCenter => Some(UnreadFact::IdentityCenterAssignments),

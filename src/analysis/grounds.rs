@@ -1,4 +1,4 @@
-//! On what an answer rests: conditions, unread facts, and statements.
+//! What an answer depends on: conditions, unread facts, and statements.
 
 use super::Analysis;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// One statement behind an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceRow {
-    /// Which policies it is one of.
+    /// Its policy type.
     pub policy_type: PolicyType,
     /// The policy's name.
     pub policy: String,
@@ -28,7 +28,7 @@ pub struct EvidenceRow {
     pub policy_id: PolicyId,
 }
 
-/// On what an answer rests: conditions, unread facts, and statements, each once.
+/// What an answer depends on: conditions, unread facts, and statements, without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grounds {
     pub(super) requires: Vec<Requirement>,
@@ -38,7 +38,7 @@ pub(super) struct Grounds {
 }
 
 impl Grounds {
-    /// Adds what another part of the answer rests on.
+    /// Adds what another part of the answer depends on.
     pub(super) fn add(&mut self, other: Self) {
         fn extend<T: PartialEq>(list: &mut Vec<T>, other: Vec<T>) {
             for item in other {
@@ -77,8 +77,8 @@ impl Analysis {
         grounds
     }
 
-    /// The statement that a reference in the answer to a request means; one of a guardrail stands
-    /// at each level that it is attached to.
+    /// The statement that a reference in the answer to a request refers to; a statement of a
+    /// guardrail has a row for each level that it is attached to.
     pub(super) fn evidence_rows(
         &self,
         gatherer: &Gatherer<'_>,

@@ -1,20 +1,20 @@
-//! The cheapest choice that takes something out of each of some sets.
+//! The cheapest choice with at least one element of each of some sets.
 
 use std::collections::BTreeSet;
 
-/// How many partial choices are looked at before a greedy choice has to do.
+/// How many partial choices are tried before the search falls back to a greedy choice.
 const MAX_TRIES: usize = 20_000;
 
-/// A choice of elements, by their numbers.
+/// A choice of elements, by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     /// The elements, sorted.
     pub(super) elements: Vec<usize>,
-    /// Whether it is proven that no choice costs less.
+    /// Whether it is proven that no choice is cheaper.
     pub(super) is_cheapest: bool,
 }
 
-/// The cheapest choice of elements with at least one of each set: `costs` has the cost of each
+/// The cheapest choice with at least one element of each set: `costs` contains the cost of each
 /// element, and no set is empty.
 pub(super) fn hitting_set(sets: &[Vec<usize>], costs: &[u64]) -> Choice {
     let greedy = greedy(sets, costs);
@@ -35,7 +35,7 @@ fn cost(elements: &BTreeSet<usize>, costs: &[u64]) -> u64 {
     elements.iter().map(|it| costs[*it]).sum()
 }
 
-/// Takes, again and again, the element that is in the most open sets for its cost.
+/// Repeatedly takes the element that is in the most open sets relative to its cost.
 fn greedy(sets: &[Vec<usize>], costs: &[u64]) -> BTreeSet<usize> {
     let mut chosen = BTreeSet::new();
     let mut open: Vec<&Vec<usize>> = sets.iter().collect();

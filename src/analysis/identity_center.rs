@@ -1,4 +1,4 @@
-//! What Identity Center has to do with a hop, and who may enter the roles that it made.
+//! The Identity Center facts behind a step, and who may use the roles that Identity Center created.
 
 use super::Analysis;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     iam::{AccountAccess, AccountId, Arn, Assignee, IdentityCenterUser},
 };
 
-/// A fact of Identity Center behind a hop: evidence that is no policy.
+/// An Identity Center fact behind a step: evidence that is not a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityCenterFact {
     /// A person is in a group.
@@ -17,7 +17,7 @@ pub enum IdentityCenterFact {
         /// The group.
         group: NodeId,
     },
-    /// A person or group may enter an account with a permission set.
+    /// A person or group may sign in to an account with a permission set.
     Assignment {
         /// The person or group.
         assignee: NodeId,
@@ -32,17 +32,17 @@ pub enum IdentityCenterFact {
         assignee: NodeId,
         /// The role.
         role: NodeId,
-        /// The application that entitles them, where the source names it.
+        /// The application that entitles them, if the source names it.
         application: Option<Arn>,
     },
 }
 
-/// Who may enter a role that Identity Center made.
+/// Who may use a role that Identity Center created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entrants {
     /// The permission set behind the role.
     pub permission_set: String,
-    /// The people and groups to whom it is assigned in the role's account.
+    /// The people and groups that it is assigned to in the role's account.
     pub assignees: Vec<NodeId>,
     /// Whether those are all.
     pub all_known: bool,
@@ -51,14 +51,14 @@ pub struct Entrants {
 /// Who may use a role that trusts account access manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entitled {
-    /// The people and groups who are entitled to it, and whom its side lets in.
+    /// The people and groups that are entitled to it, if the role's policies allow it.
     pub assignees: Vec<NodeId>,
     /// Whether those are all.
     pub all_known: bool,
 }
 
 impl Analysis {
-    /// The fact behind a hop; none where policies alone decide, or assignments and entitlements
+    /// The fact behind a step; `None` if policies alone decide, or if assignments and entitlements
     /// were not read.
     pub(super) fn identity_center_fact(&self, hop: Hop) -> Option<IdentityCenterFact> {
         match hop.edge.kind {
@@ -92,8 +92,7 @@ impl Analysis {
         Some(IdentityCenterFact::Entitlement { assignee, role, application })
     }
 
-    /// The applications that entitle a person or group to a role, each by its ARN where it is
-    /// known.
+    /// The applications that entitle a person or group to a role, each by its ARN if that is known.
     pub(super) fn applications(&self, assignee: NodeId, role: NodeId) -> Vec<Option<&Arn>> {
         let Some((assignee, (_, role))) =
             self.assignee(assignee).zip(self.graph.role(&self.snapshot, role))
@@ -132,20 +131,20 @@ impl Analysis {
         users.iter().find(is_it).filter(|_| node.kind == NodeKind::IdentityCenterUser)
     }
 
-    /// Who may use `role` by an entitlement; none if its trust policy does not name account access
-    /// manager.
+    /// Who may use `role` by an entitlement; `None` if its trust policy does not name account
+    /// access manager.
     pub fn entitled(&self, role: NodeId) -> Option<Entitled> {
         let trust = self.trust(role)?;
         let is_named = trust.entries.iter().any(|it| it.allows() && it.names_access_manager());
         let by_entitlement = |it: &AccessEdge| it.kind == AccessKind::AccountAccess;
         let mut assignees = self.graph.entered_from(role, by_entitlement);
-        // Where entitlements were not read, the service stands for whom they name.
+        // If entitlements were not read, the service represents the people that they name.
         assignees.retain(|it| self.graph.node(*it).kind != NodeKind::Service);
         let all_known = self.snapshot.entitlements_are_known();
         (is_named || !assignees.is_empty()).then_some(Entitled { assignees, all_known })
     }
 
-    /// Whether somebody may use roles by entitlements that were not read.
+    /// Whether a principal may use roles by entitlements that were not read.
     pub fn may_be_entitled(&self, id: NodeId) -> bool {
         let is_person = matches!(
             self.graph.node(id).kind,
@@ -158,16 +157,16 @@ impl Analysis {
             && edges.iter().any(|it| it.edge.kind == AccessKind::AccountAccess)
     }
 
-    /// Whether somebody disabled this person in Identity Center, who can sign in no more, whatever
-    /// assignments and entitlements say.
+    /// Whether this person is disabled in Identity Center. They cannot sign in, whatever
+    /// assignments and entitlements they have.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/disableuser.html>
     pub fn is_disabled(&self, id: NodeId) -> bool {
         self.identity_center_user(id).is_some_and(|it| it.is_disabled)
     }
 
-    /// Who may enter `role` by an assignment; none if Identity Center did not make it, so that
-    /// its trust policy says who may.
+    /// Who may use `role` by an assignment; `None` if Identity Center did not create it, so that
+    /// its trust policy decides.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
     pub fn entrants(&self, role: NodeId) -> Option<Entrants> {
@@ -182,7 +181,7 @@ impl Analysis {
     }
 }
 
-/// Whether an edge stands for an assignment, rather than for what one might open that was not read.
+/// Whether an edge represents an assignment, rather than a possible one that was not read.
 pub(super) fn is_assignment(edge: &AccessEdge) -> bool {
     edge.kind == AccessKind::IdentityCenter && edge.state == AccessState::Proven
 }

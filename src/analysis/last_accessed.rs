@@ -1,4 +1,4 @@
-//! Which services somebody last used, and why that is not known.
+//! When a principal last used which services, and why that is unknown.
 
 use super::Analysis;
 use crate::iam::{
@@ -6,12 +6,13 @@ use crate::iam::{
 };
 
 impl Analysis {
-    /// AWS's report on the services that a user, group or role may use; none if it is not at hand.
+    /// AWS's report on the services that a user, group or role may use; `None` if it was not
+    /// loaded.
     pub fn last_accessed(&self, principal: &Arn) -> Option<&LastAccessed> {
         self.snapshot.accounts.get(principal.account())?.last_accessed.get(principal)
     }
 
-    /// What is missing of that report, and why. Where nobody asked for it, that is why.
+    /// What is missing from that report, and why, including that it was not requested.
     pub fn last_accessed_gaps(&self, principal: &Arn) -> Vec<Unread> {
         let report = self.last_accessed(principal);
         if report.is_some_and(|it| !it.incomplete) {
@@ -40,8 +41,7 @@ mod tests {
 
     const ANN: &str = "arn:aws:iam::111122223333:user/ann";
 
-    /// Why something is missing of the report of ann, who has one or not, where these gaps are
-    /// known.
+    /// Why parts of the report for ann, who may or may not have one, are missing, given these gaps.
     fn missing(report: Option<LastAccessed>, gaps: Vec<Unread>) -> Vec<UnreadReason> {
         let ann: Arn = ANN.parse().expect("an ARN");
         let mut snapshot = Snapshot::default();
@@ -79,12 +79,12 @@ mod tests {
         #[rustfmt::skip]
         let cases = [
             // why                          report   gap                                     missing
-            ("nobody asked",                None,    None,                                   unasked()),
+            ("not requested",               None,    None,                                   unasked()),
             ("of others it was denied",     None,    of(start, user("arn:aws:iam::1:user/b")), unasked()),
             ("another call was denied",     None,    of(ListUsers, user(ANN)),               unasked()),
             ("another list is malformed",   None,    gap(member(keys), item()),              unasked()),
             ("the order was denied",        None,    of(start, user(ANN)),                   told()),
-            ("nothing came for anybody",    None,    of(fetch, account()),                   told()),
+            ("nothing was received",        None,    of(fetch, account()),                   told()),
             ("the account was closed",      None,    of(AssumeRole, account()),              told()),
             ("whose it is cannot be read",  None,    gap(member(report), item()),            told()),
             ("a page did not come",         part(),  of(fetch, user(ANN)),                   told()),

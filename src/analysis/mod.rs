@@ -1,4 +1,4 @@
-//! People's questions, answered over snapshot and graph.
+//! People's questions, answered from snapshot and graph.
 #![warn(missing_docs)]
 
 mod accounts;

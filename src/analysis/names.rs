@@ -1,4 +1,4 @@
-//! Finds the principal that somebody means.
+//! Finds the principal that a name refers to.
 
 use thiserror::Error;
 
@@ -8,10 +8,10 @@ use crate::{
     iam::{AccessKey, Arn, MemberAccount, Provenance, User, is_unique_id},
 };
 
-/// How many nearest names an error offers.
+/// How many similar names an error suggests.
 const SUGGESTIONS: usize = 5;
 
-/// The parts of AWS that know nothing of each other.
+/// The AWS partitions, which are isolated from each other.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
@@ -29,7 +29,7 @@ pub enum Named {
 }
 
 impl Named {
-    /// The word for one of them, for many, and the command that lists all.
+    /// The singular, the plural, and the command that lists all.
     fn words(self) -> [&'static str; 3] {
         match self {
             Self::Principal => ["principal", "principals", "rolecall principals"],
@@ -38,10 +38,10 @@ impl Named {
     }
 }
 
-/// A name that means nothing, or several things.
+/// A name that matches nothing, or several things.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
-    /// Nobody has this name.
+    /// Nothing has this name.
     #[error("no {} is named `{name}`", named.words()[0])]
     Unknown {
         /// What it should mean.
@@ -50,11 +50,11 @@ pub enum NameError {
         name: String,
         /// The nearest names, nearest first.
         nearest: Vec<String>,
-        /// Why somebody of that name may not have been read, where there is a reason.
+        /// The reason why a principal of that name may not have been read, if there is one.
         unread: Option<String>,
     },
     /// Several have it.
-    #[error("`{name}` means {count} {}", named.words()[1])]
+    #[error("`{name}` matches {count} {}", named.words()[1])]
     Ambiguous {
         /// What it should mean.
         named: Named,
@@ -70,7 +70,7 @@ pub enum NameError {
     NoResource {
         /// The name as given.
         name: String,
-        /// The nearest names of principals, nearest first.
+        /// The most similar names of principals, most similar first.
         nearest: Vec<String>,
     },
 }
@@ -105,15 +105,15 @@ fn is_key_id(name: &str) -> bool {
 }
 
 impl Analysis {
-    /// The principal that `name` means: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
+    /// The principal that `name` refers to: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
     /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, alone or
-    /// with the name of a session after it, an account id, the name of a service or provider,
-    /// `anyone` or `*`, or what answers show of it, such as `sso-user/NAME` or `account/ID`.
+    /// followed by the name of a session, an account id, the name of a service or provider,
+    /// `anyone` or `*`, or a name that answers show, such as `sso-user/NAME` or `account/ID`.
     ///
     /// # Errors
     ///
-    /// Fails where the name means nobody, with the nearest names, and where it means several,
-    /// with the candidates.
+    /// Fails if the name matches nothing, with the most similar names, and if it matches several
+    /// principals, with the candidates.
     pub fn find_principal(&self, name: &str) -> Result<NodeId, NameError> {
         let name = name.trim();
         let exact = self.find_exactly(name);
@@ -152,9 +152,8 @@ impl Analysis {
         }
     }
 
-    /// The principals at one end of a path: one that is named, `admin` for every administrator, on
-    /// whatever condition,
-    /// `external` for everyone outside the snapshot, `anyone`.
+    /// The principals at one end of a path: one that is named, `admin` for every administrator,
+    /// including those under a condition, `external` for everyone outside the snapshot, `anyone`.
     ///
     /// # Errors
     ///
@@ -162,7 +161,7 @@ impl Analysis {
     pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
         Ok(match name {
             "admin" => self.administrator_ends(),
-            // That nobody admits everyone is no misspelled name: it leaves no path.
+            // If no role admits everyone, the name is still valid: there is just no path.
             "anyone" | "*" => self.find_exactly(name).into_iter().collect(),
             "external" => self
                 .graph
@@ -185,12 +184,12 @@ impl Analysis {
         })
     }
 
-    /// The resource that `name` means, as policies write it: `*` and ARNs, with wildcards too, are
-    /// taken as they are; all else is the [name of a principal](Self::find_principal).
+    /// The resource that `name` refers to, as policies write it: `*` and ARNs, including wildcards,
+    /// are used as they are; everything else is the [name of a principal](Self::find_principal).
     ///
     /// # Errors
     ///
-    /// Fails where the name means no resource, and where it means several principals.
+    /// Fails if the name matches no resource, and if it matches several principals.
     pub fn find_resource(&self, name: &str) -> Result<String, NameError> {
         let name = name.trim();
         let is_written_out = |it: &str| it == "*" || it.starts_with("arn:");
@@ -202,7 +201,7 @@ impl Analysis {
             NameError::Unknown { nearest, .. } => none(nearest),
             other => other,
         })?;
-        // Services, people and everyone are principals, and nothing that can be acted on.
+        // Services, people and everyone are principals, but not resources.
         let found = &*self.graph.node(id).name;
         if found.starts_with("arn:") { Ok(found.to_owned()) } else { Err(none(Vec::new())) }
     }
@@ -219,7 +218,7 @@ impl Analysis {
         if is_unique_id(name) {
             return graph.find_unique_id(name).or_else(|| self.owner_of_key(name));
         }
-        // What logs give as `principalId`: the role's id, and the name of the session.
+        // The format of `principalId` in logs: the role's id, and the name of the session.
         if let Some((id, _session)) = name.split_once(':')
             && is_unique_id(id)
         {
@@ -246,7 +245,7 @@ impl Analysis {
         self.graph.find(owner.arn.as_str())
     }
 
-    /// The access key with this id, and whose it is.
+    /// The access key with this id, and its user.
     fn key(&self, id: &str) -> Option<(&User, &AccessKey)> {
         let users = self.snapshot.accounts.values().flat_map(|it| &it.users);
         let keys = users.flat_map(|user| {
@@ -255,8 +254,8 @@ impl Analysis {
         keys.into_iter().find(|(_, key)| key.id.as_deref() == Some(id))
     }
 
-    /// What to know of a name that means a principal, beside whom it means: that the access key of
-    /// this id is inactive, so that it opens nothing.
+    /// A note on a name that refers to a principal, besides the principal itself: that the access
+    /// key of this id is inactive and cannot be used.
     pub fn note_on_name(&self, name: &str) -> Option<String> {
         let (user, key) = self.key(name.trim()).filter(|(_, key)| !key.active)?;
         let id = key.id.as_deref().unwrap_or_default();
@@ -298,7 +297,7 @@ impl Analysis {
             same(arn.name(), bare) || same(with_path, bare)
         };
         let mut found: Vec<_> = self.graph.principals().filter(matches).collect();
-        // Somebody known by name only gives way to a principal of the snapshot.
+        // A principal of the snapshot takes precedence over one that is known by name only.
         if found.iter().any(|it| !self.graph.node(*it).is_external()) {
             found.retain(|it| !self.graph.node(*it).is_external());
         }
@@ -314,8 +313,8 @@ impl Analysis {
         self.graph.principals().filter(shown).collect()
     }
 
-    /// Why nobody of this name was read, by what is known of the name alone. `account` is what
-    /// stands before it.
+    /// Why no principal of this name was read, as far as the name alone shows. `account` is the
+    /// prefix of the name.
     fn unread(&self, name: &str, account: Option<&str>) -> Option<String> {
         if name.starts_with("ASIA") && is_key_id(name) {
             const REASON: &str = "it is the key of a temporary session, which no list of access \
@@ -358,7 +357,7 @@ impl Analysis {
     }
 }
 
-/// Of all names, each with what is shown of it, those that are nearest to `wanted`, nearest first.
+/// The names that are most similar to `wanted`, most similar first, each with how it is shown.
 pub(super) fn nearest(wanted: &str, names: impl Iterator<Item = (String, String)>) -> Vec<String> {
     let wanted = wanted.to_lowercase();
     let mut scored: Vec<_> = names

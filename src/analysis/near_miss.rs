@@ -1,4 +1,4 @@
-//! Methods of escalation that nearly hold for a pair, and what each of them lacks.
+//! Methods of escalation that nearly apply to a pair, and what each of them lacks.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::{
     iam::Action,
 };
 
-/// A method that does not hold for a pair, though some permission of it does.
+/// A method that does not apply to a pair, although at least one of its permissions is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearMiss {
     /// The method.
     pub id: EscalationId,
-    /// How many of its permissions hold.
+    /// How many of its permissions are held.
     pub held: usize,
     /// How many it has.
     pub of: usize,
     /// The permissions that are refused.
     pub refused: Vec<RefusedGrant>,
-    /// The facts that do not hold.
+    /// The facts that are not true.
     pub facts: Vec<LackingFact>,
 }
 
@@ -32,7 +32,7 @@ pub struct NearMiss {
 pub struct RefusedGrant {
     /// What is refused.
     pub action: Action,
-    /// On what: an ARN, or `*` where any resource would do.
+    /// The resource: an ARN, or `*` if any resource is accepted.
     pub resource: Arc<str>,
     /// What refuses.
     pub blocked_by: Vec<Blocker>,
@@ -40,10 +40,10 @@ pub struct RefusedGrant {
     pub denied_by: Vec<EvidenceRow>,
 }
 
-/// A fact that a method needs and that does not hold.
+/// A fact that a method requires and that is not true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LackingFact {
-    /// The role's trust policy does not admit this service or identity provider.
+    /// The role's trust policy does not trust this service or identity provider.
     Trust(&'static str),
     /// A fact about the target.
     Target(RequiredFact),
@@ -57,11 +57,11 @@ impl NearMiss {
 }
 
 impl Analysis {
-    /// The methods that lead from one principal to another, that do not hold, and of which at
-    /// least one permission holds: first those that lack the fewest.
+    /// The methods that lead from one principal to another and do not apply, although at least one
+    /// permission is held; those that lack the least come first.
     ///
-    /// There are none for an administrator, for whom no method adds anything, and where policies
-    /// were not read, as nothing is known of a single permission then.
+    /// Empty for an administrator, for whom no method adds anything, and if policies were not read,
+    /// because then no single permission is known.
     pub fn near_misses(&self, from: NodeId, to: NodeId) -> Vec<NearMiss> {
         let gatherer = Gatherer::new(&self.snapshot);
         let [home, there] = [from, to].map(|it| self.graph.account(&self.snapshot, it));
@@ -89,7 +89,7 @@ impl Analysis {
         found
     }
 
-    /// Whether a method leads to something like `to`, by a caller like `from`.
+    /// Whether a method leads to something like `to` for a caller like `from`.
     fn could_lead(&self, method: &EscalationMethod, from: NodeId, to: NodeId) -> bool {
         let [caller, end] = [from, to].map(|it| self.graph.node(it).kind);
         let leads = match (method.yields, end) {
@@ -137,7 +137,7 @@ impl Analysis {
         let service = method.service.as_deref().filter(|it| !self.admits(it, to));
         let facts: Vec<LackingFact> =
             service.map(LackingFact::Trust).into_iter().chain(facts).collect();
-        // What a rewritten trust policy would allow, nobody need hold.
+        // Permissions that a rewritten trust policy would allow need not be held.
         let is_refused =
             |it: &Permission| refused.iter().any(|refused| refused.action == it.action);
         let mut needed = set.permissions.iter().filter(|it| it.on != ResourceAsked::TrustingTarget);
@@ -146,7 +146,7 @@ impl Analysis {
         is_near.then_some(NearMiss { id, held, of, refused, facts })
     }
 
-    /// Whether the trust policy of a role admits a service, as far as is known.
+    /// Whether the trust policy of a role trusts a service, as far as is known.
     fn admits(&self, service: &str, role: NodeId) -> bool {
         let service = self.graph.find(service);
         service.is_some_and(|it| !self.graph.edges_between(it, role).is_empty())

@@ -1,4 +1,4 @@
-//! The account at a glance: the three highlights, and who is nearest to everything.
+//! The account at a glance: the three highlights, and the principals nearest to an administrator.
 
 use super::{AdminRoute, Analysis, BadgeKind, Mark, who_can::stands_for_others};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// An active access key with its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyAge {
-    /// Whose key; none for the root user.
+    /// The key's user; `None` for the root user.
     pub user: NodeId,
     /// Its age in whole days.
     pub days: i64,
@@ -48,7 +48,7 @@ impl AdminCounts {
 /// The account at a glance.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
-    /// How many IAM users, groups and roles there are.
+    /// The number of IAM users, groups and roles.
     pub users: usize,
     /// How many groups.
     pub groups: usize,
@@ -56,7 +56,7 @@ pub struct Overview {
     pub roles: usize,
     /// Of these, how many are service-linked.
     pub service_linked_roles: usize,
-    /// How many principals are known by name only.
+    /// The number of principals known by name only.
     pub outside: usize,
     /// Users, groups and roles that are administrators or can become one.
     pub admins: AdminCounts,
@@ -68,13 +68,13 @@ pub struct Overview {
     pub groups_known: bool,
     /// Active keys, the oldest first.
     pub active_keys: Vec<KeyAge>,
-    /// How many of those are too old.
+    /// How many of these are too old.
     pub old_keys: usize,
     /// How many users have a key that is too old.
     pub users_with_old_keys: usize,
     /// Whether the keys of all users were read.
     pub keys_known: bool,
-    /// Roles whose trust policy lets people in without an MFA condition.
+    /// Roles whose trust policy trusts people without an MFA condition.
     pub roles_without_mfa: Vec<NodeId>,
     /// Roles with an MFA condition that access keys bypass.
     pub roles_with_bypassable_mfa: Vec<NodeId>,
@@ -86,9 +86,9 @@ pub struct Overview {
     pub root_users_without_mfa: usize,
     /// Accounts that were read.
     pub accounts: usize,
-    /// Whether the root users of all of them were read.
+    /// Whether the root users of all accounts were read.
     pub root_users_known: bool,
-    /// Who can become an administrator, by the shortest paths, nearest first.
+    /// The principals that can become an administrator, by the shortest paths, nearest first.
     pub paths_to_admin: Vec<(NodeId, AccessPath)>,
 }
 
@@ -99,9 +99,9 @@ pub enum Highlight {
     UsersWithoutGroup,
     /// Users with an access key that is too old.
     UsersWithOldKeys,
-    /// Roles whose trust policy does not ask people for MFA.
+    /// Roles whose trust policy does not require MFA of people.
     RolesWithoutMfa,
-    /// Root users with a password, or perhaps with one, and without an MFA device.
+    /// Root users that have a password, or may have one, and no MFA device.
     RootUsersWithoutMfa,
     /// Users without an MFA device.
     UsersWithoutMfa,
@@ -128,12 +128,12 @@ pub struct Count {
     pub number: usize,
     /// Of how many.
     pub of: usize,
-    /// Whether that was read of all of them; else there may be more.
+    /// Whether all of them were read; otherwise there may be more.
     pub is_known: bool,
 }
 
 impl Overview {
-    /// How many there are of what a highlight counts.
+    /// The count of a highlight.
     pub fn count(&self, highlight: Highlight) -> Count {
         let (number, of, is_known) = match highlight {
             Highlight::UsersWithoutGroup => {
@@ -248,7 +248,7 @@ impl Analysis {
                 _ => known.extend(found),
             }
         }
-        // What was reached comes by edges; membership in a group is an edge, but no assumption.
+        // Search counts steps; a group membership is a step, but not an assumption.
         known.sort_by_key(|(_, path)| path.assumptions());
         unknown.sort_by_key(|(_, path)| path.assumptions());
         known.extend(unknown);

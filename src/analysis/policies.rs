@@ -1,4 +1,4 @@
-//! Which policies have a say in what a principal may do.
+//! The policies that determine what a principal may do.
 
 use super::Analysis;
 use crate::{
@@ -9,18 +9,18 @@ use crate::{
     },
 };
 
-/// How a policy has a say.
+/// The role of a policy in what a principal may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AppliedPolicyType {
-    /// Lives inside a user, group or role, and grants.
+    /// Embedded in a user, group or role; grants.
     Inline,
-    /// Attached to a user, group or role, and grants.
+    /// Attached to a user, group or role; grants.
     Managed,
     /// A permissions boundary: limits.
     Boundary,
-    /// A service control policy over the account: limits.
+    /// A service control policy of the account; limits.
     Scp,
-    /// A resource control policy over the account of a role: limits who may become it.
+    /// A resource control policy of a role's account; limits who may assume it.
     Rcp,
 }
 
@@ -45,25 +45,25 @@ impl AppliedPolicyType {
     }
 }
 
-/// A policy that has a say in what a principal may do.
+/// A policy that affects what a principal may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppliedPolicy {
     /// Its name.
     pub name: String,
-    /// How it has a say.
+    /// Its role.
     pub policy_type: AppliedPolicyType,
-    /// The group through which a user has it, or the part of the organization it is attached to;
-    /// none where it is the principal's own.
+    /// The group through which a user has it, or the part of the organization that it is attached
+    /// to; `None` if it is the principal's own.
     pub through: Option<String>,
-    /// The version in force, such as `v3`; managed policies only.
+    /// The default version, such as `v3`; managed policies only.
     pub version: Option<String>,
-    /// What it says; none if that was not read.
+    /// Its document; `None` if it was not read.
     pub policy: Option<PolicyId>,
 }
 
 impl Analysis {
-    /// The policies that have a say in what a principal may do: its own, those of its groups, its
-    /// boundary, and the guardrails over its account. None for principals known by name only.
+    /// The policies that determine what a principal may do: its own, those of its groups, its
+    /// boundary, and the guardrails of its account. Empty for principals known by name only.
     pub fn policies_of(&self, id: NodeId) -> Vec<AppliedPolicy> {
         let mut found = Found { analysis: self, policies: Vec::new() };
         if let Some((account, user)) = self.graph.user(&self.snapshot, id) {
@@ -88,7 +88,7 @@ impl Analysis {
         found.policies
     }
 
-    /// The guardrails over an account, service control policies first, from the root down.
+    /// The guardrails of an account, service control policies first, from the root down.
     pub fn guardrails_over(&self, account: &AccountId) -> Vec<AppliedPolicy> {
         let mut found = Found { analysis: self, policies: Vec::new() };
         found.add_guardrails(Guardrail::ServiceControlPolicy, account);
@@ -96,7 +96,7 @@ impl Analysis {
         found.policies
     }
 
-    /// The policies of a user, group or role itself; none for principals known by name only.
+    /// The policies of a user, group or role itself; `None` for principals known by name only.
     pub fn own_policies(&self, id: NodeId) -> Option<&IdentityPolicies> {
         let user = self.graph.user(&self.snapshot, id).map(|(_, it)| &it.policies);
         let role = || self.graph.role(&self.snapshot, id).map(|(_, it)| &it.policies);
@@ -104,7 +104,7 @@ impl Analysis {
         user.or_else(role).or_else(group)
     }
 
-    /// Whether the guardrails over the account of a principal were read.
+    /// Whether the guardrails of the account of a principal were read.
     pub fn guardrails_known(&self, id: NodeId) -> bool {
         let Some((account, facts)) = self.graph.account(&self.snapshot, id) else { return false };
         let levels =
@@ -112,13 +112,13 @@ impl Analysis {
         facts.is_standalone || self.snapshot.organization.as_ref().is_some_and(levels)
     }
 
-    /// Whether a policy that should limit was read, and limits nothing.
+    /// Whether a limiting policy was read and allows everything (no limit).
     pub fn is_idle(&self, policy: &AppliedPolicy) -> bool {
         policy.policy.is_some_and(|it| self.limits_nothing(it))
     }
 
-    /// Whether a guardrail or boundary leaves everything as it is: it allows everything, and
-    /// nothing in it denies or might deny.
+    /// Whether a guardrail or boundary allows everything (no limit), and nothing in it denies or
+    /// might deny.
     pub fn limits_nothing(&self, policy: PolicyId) -> bool {
         let document = &self.snapshot.policies.get(policy).document;
         let mut read = document.readable_statements();
@@ -127,7 +127,7 @@ impl Analysis {
             && document.malformed_statements().all(|(_, it)| !it.might_deny())
     }
 
-    /// Whether a statement of a policy allows every action on every resource, without conditions.
+    /// Whether a statement of a policy allows every action on every resource without conditions.
     pub fn allows_everything(&self, policy: PolicyId) -> bool {
         self.snapshot.policies.get(policy).document.allows_everything()
     }

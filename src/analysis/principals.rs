@@ -1,4 +1,4 @@
-//! What there is to say of one principal: keys, groups, last use.
+//! Facts about one principal: keys, groups, last use.
 
 use jiff::Timestamp;
 
@@ -16,13 +16,14 @@ pub const OLD_KEY_DAYS: i64 = 90;
 /// A principal not used for this many days is unused.
 pub const UNUSED_DAYS: i64 = 90;
 
-/// What a table shows of a principal beside its name and badges.
+/// What a table shows about a principal besides its name and badges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PrincipalFacts {
-    /// The age of the oldest active access key, in days; none if there is none, or keys were not
+    /// The age of the oldest active access key, in days; `None` if there is none, or keys were not
     /// read.
     pub oldest_key_days: Option<i64>,
-    /// Whether the access keys were read, with their ages; true for all but users.
+    /// Whether the access keys were read, with their ages; always true for principals other than
+    /// users.
     pub keys_known: bool,
     /// Days since the last use that AWS recorded.
     pub last_used_days: Option<i64>,
@@ -35,13 +36,13 @@ pub struct PrincipalFacts {
 }
 
 impl Analysis {
-    /// Whole days from now to `moment`; less than 0 if it has passed.
+    /// Whole days from now to `moment`; negative if it has passed.
     pub fn days_until(&self, moment: Timestamp) -> i64 {
         (moment.as_second() - self.now.as_second()).div_euclid(SECONDS_A_DAY)
     }
 
-    /// Whole days from `moment` to now. None have passed since what comes later: a role that is
-    /// entered to be read was used after the moment that the snapshot is of.
+    /// Whole days from `moment` to now; 0 if `moment` is later: a role that is assumed to load the
+    /// data is used after the time of the snapshot.
     pub fn days_since(&self, moment: Timestamp) -> i64 {
         days_since(moment, self.now)
     }
@@ -70,7 +71,7 @@ impl Analysis {
         }
     }
 
-    /// The last recorded use of a user's credentials or of a role; none if that was not read.
+    /// The last recorded use of a user's credentials or of a role; `None` if it was not read.
     pub fn last_used(&self, id: NodeId) -> Option<LastUsed> {
         if let Some((_, user)) = self.graph.user(&self.snapshot, id) {
             return last_use(&user.credentials);
@@ -99,14 +100,14 @@ impl Analysis {
         key.active && key.age_days(self.now).is_some_and(|it| it > OLD_KEY_DAYS)
     }
 
-    /// How many principals this one can become, not looking further than an administrator:
-    /// beyond one everything is within reach and the number says nothing.
+    /// How many principals this one can assume or become, not counting those behind an
+    /// administrator: an administrator can reach everything, so the number would be meaningless.
     pub fn reach_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
         let stop = |it| self.is_administrator(it);
         self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached().count()
     }
 
-    /// How many principals can become this one.
+    /// How many principals can assume or become this one.
     pub fn reached_by_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
         let reach = self.graph.reach(&[id], Direction::Incoming, filter);
         let is_counted = |id| !stands_for_others(self.graph.node(id).kind);
@@ -114,7 +115,7 @@ impl Analysis {
     }
 }
 
-/// The newest of all recorded uses; none if not all of them were read.
+/// The latest of all recorded uses; `None` if not all of them were read.
 fn last_use(credentials: &Credentials) -> Option<LastUsed> {
     let of_password = match credentials.password.as_ref()? {
         Some(password) => Some(LastUsed { at: password.last_used?, ..LastUsed::default() }),

@@ -1,4 +1,4 @@
-//! How long the session lasts that a hop opens.
+//! The duration of the session that a step opens.
 //!
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html>,
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
@@ -9,14 +9,14 @@ use crate::{
     iam::SessionDuration,
 };
 
-/// What limits the session that a hop opens.
+/// What limits the session that a step opens.
 ///
-/// A limit is not a path's end: the hop can be gone again as long as one is who goes it.
+/// The limit does not end access: the step can be repeated as long as its source has access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionLimit {
-    /// One role assumes another: one hour, whatever the maximum of the role.
+    /// One role assumes another: one hour, whatever the role's maximum.
     RoleChaining,
-    /// The role's own maximum; none if it was not read.
+    /// The role's own maximum; `None` if it was not read.
     RoleMaximum(Option<SessionDuration>),
     /// A session of a root user: 15 minutes.
     RootTask,
@@ -25,7 +25,7 @@ pub enum SessionLimit {
 }
 
 impl SessionLimit {
-    /// The longest session; none if nothing limits it, or the limit was not read.
+    /// The longest session; `None` if nothing limits it, or the limit was not read.
     pub fn max(self) -> Option<SessionDuration> {
         match self {
             Self::RoleChaining => Some(SessionDuration::CHAINED_MAX),
@@ -48,7 +48,8 @@ impl SessionLimit {
 }
 
 impl Analysis {
-    /// What limits the session that a hop opens; none where it opens none, as being in a group.
+    /// What limits the session that a step opens; `None` if it opens none, such as a group
+    /// membership.
     pub fn session_limit(&self, hop: Hop) -> Option<SessionLimit> {
         let maximum = || {
             let role = self.graph.role(&self.snapshot, hop.to);

@@ -1,5 +1,5 @@
-//! How serious a fact is. It is decided here and nowhere else: reports and screens only choose
-//! marks and colors for it.
+//! How serious a fact is. This is decided only here: reports and screens only choose marks and
+//! colors for it.
 
 use super::{
     Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// How serious a fact is, from the least to the most.
+/// How serious a fact is, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth knowing, and no risk.
@@ -27,7 +27,7 @@ pub enum Severity {
     Critical,
 }
 
-/// What is made of a fact.
+/// The assessment of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assessment {
     /// It follows best practice.
@@ -45,7 +45,7 @@ impl From<Severity> for Assessment {
 }
 
 impl Assessment {
-    /// The assessment that matters most. Unknown facts matter more than facts without risk. None
+    /// The assessment that matters most. Unknown facts matter more than facts without risk. `None`
     /// if there is nothing to assess.
     pub fn worst(all: impl IntoIterator<Item = Self>) -> Option<Self> {
         all.into_iter().max_by_key(|it| it.rank())
@@ -56,7 +56,7 @@ impl Assessment {
         matches!(self, Self::Rated(severity) if Severity::Info < severity)
     }
 
-    /// A number to sort by: what matters most has the highest.
+    /// A number to sort by: the assessment that matters most has the highest.
     pub fn rank(self) -> u8 {
         match self {
             Self::Good => 0,
@@ -79,7 +79,7 @@ fn good_or(is_good: Option<bool>, otherwise: Severity) -> Assessment {
     }
 }
 
-/// What a badge means where it applies.
+/// The severity of a badge that applies.
 pub fn of_badge(kind: BadgeKind) -> Severity {
     match kind {
         BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Severity::High,
@@ -88,7 +88,7 @@ pub fn of_badge(kind: BadgeKind) -> Severity {
     }
 }
 
-/// What the mark of a badge means; none where the badge does not apply.
+/// The assessment of a badge's mark; `None` if the badge does not apply.
 pub fn of_mark(badge: &Badge, mark: Mark) -> Option<Assessment> {
     match mark {
         Mark::No => None,
@@ -98,7 +98,7 @@ pub fn of_mark(badge: &Badge, mark: Mark) -> Option<Assessment> {
     }
 }
 
-/// A number to sort principals by: who deserves a look first has the highest.
+/// A number to sort principals by: the principal that deserves attention first has the highest.
 pub fn risk(badges: &Badges) -> u32 {
     let weight = |kind| match kind {
         BadgeKind::Admin => 32,
@@ -116,16 +116,16 @@ pub fn risk(badges: &Badges) -> u32 {
     badges.iter().map(|(badge, mark)| weight(badge.kind) * share(mark)).sum()
 }
 
-/// That a principal is an administrator, or that its policies allow everything.
+/// A principal is an administrator, or its policies allow everything.
 pub const OF_ADMINISTRATOR: Severity = Severity::High;
 
-/// That a role trusts account access manager, whichever application it acts for.
+/// A role trusts account access manager regardless of the application that it acts for.
 pub const OF_TRUST_IN_ANY_APPLICATION: Severity = Severity::Medium;
 
-/// That nothing was found that deserves a look.
+/// Nothing was found that deserves attention.
 pub const OF_NO_FINDING: Assessment = Assessment::Good;
 
-/// A number of the overview. Of what was counted only in part, none may mean some.
+/// A number of the overview. If not everything was counted, zero may mean some.
 pub fn of_count(highlight: Highlight, count: Count) -> Assessment {
     match (count.number, count.is_known) {
         (1.., _) => of_highlight(highlight).into(),
@@ -134,7 +134,7 @@ pub fn of_count(highlight: Highlight, count: Count) -> Assessment {
     }
 }
 
-/// What each of those means that a number of the overview counts.
+/// The severity of each item that a number of the overview counts.
 fn of_highlight(highlight: Highlight) -> Severity {
     match highlight {
         Highlight::UsersWithoutGroup => of_badge(BadgeKind::NoGroup),
@@ -147,7 +147,7 @@ fn of_highlight(highlight: Highlight) -> Severity {
     }
 }
 
-/// What a statement of a trust policy does to those whom it names.
+/// What a statement of a trust policy does to the principals that it names.
 pub fn of_effect(effect: Option<Effect>) -> Assessment {
     match effect {
         Some(Effect::Allow) => Severity::Info.into(),
@@ -159,7 +159,7 @@ pub fn of_effect(effect: Option<Effect>) -> Assessment {
 /// That a step is refused.
 pub const OF_REFUSED_STEP: Assessment = Assessment::Good;
 
-/// What the policies of one type say of a step, which itself has the assessment `step`.
+/// The verdict of one policy type about a step, which itself has the assessment `step`.
 pub fn of_verdict(verdict: Verdict, step: Assessment) -> Assessment {
     match verdict {
         Verdict::Allows => step,
@@ -170,7 +170,7 @@ pub fn of_verdict(verdict: Verdict, step: Assessment) -> Assessment {
     }
 }
 
-/// How sure it is that a step is open: what surely works deserves a look first.
+/// How certain it is that a step is possible: what certainly works deserves attention first.
 pub fn of_access(state: AccessState) -> Assessment {
     match state {
         AccessState::Proven => Severity::High.into(),
@@ -179,7 +179,7 @@ pub fn of_access(state: AccessState) -> Assessment {
     }
 }
 
-/// What MFA has to do with a step.
+/// The MFA verdict of a step.
 pub fn of_mfa(mfa: MfaVerdict) -> Assessment {
     match mfa {
         MfaVerdict::Enforced => Assessment::Good,
@@ -193,7 +193,7 @@ pub fn of_key_age(days: i64) -> Severity {
     if OLD_KEY_DAYS < days { Severity::High } else { Severity::Info }
 }
 
-/// That a user or root user has no access key.
+/// A user or root user has no access key.
 pub const OF_NO_ACCESS_KEY: Assessment = Assessment::Good;
 
 /// The age of an active SSH key, signing certificate or service credential.
@@ -201,7 +201,7 @@ pub fn of_other_credential_age(days: i64) -> Severity {
     if OLD_KEY_DAYS < days { Severity::Medium } else { Severity::Info }
 }
 
-/// How many days are left until a credential or a certificate ends; less than 0 after its end.
+/// How many days are left until a credential or a certificate expires; negative after that.
 pub fn of_days_left(days: i64) -> Severity {
     if days <= SOON_DAYS { Severity::Medium } else { Severity::Info }
 }
@@ -217,7 +217,7 @@ pub fn of_mfa_device(kind: MfaDeviceKind) -> Assessment {
     }
 }
 
-/// That a user has no MFA device.
+/// A user has no MFA device.
 const OF_USER_WITHOUT_MFA: Severity = Severity::Medium;
 
 /// Whether a user has an MFA device.
@@ -225,10 +225,10 @@ pub fn of_user_mfa(is_active: Option<bool>) -> Assessment {
     good_or(is_active, OF_USER_WITHOUT_MFA)
 }
 
-/// That a password alone is enough to sign in as a root user.
+/// A password alone is enough to sign in as a root user.
 const OF_ROOT_WITHOUT_MFA: Severity = Severity::Critical;
 
-/// The MFA device of a root user. Without a password there is nothing for it to protect.
+/// The MFA device of a root user. Without a password it has nothing to protect.
 pub fn of_root_mfa(root: &RootUser) -> Assessment {
     let is_open = root.lacks_mfa();
     let otherwise = if is_open { OF_ROOT_WITHOUT_MFA } else { Severity::Info };
@@ -260,8 +260,8 @@ pub fn of_root_certificate(root: &RootUser) -> Assessment {
     good_or(root.has_signing_certificate.map(|it| !it), Severity::High)
 }
 
-/// A partner's request for temporary access: one that is in force is access that no policy of the
-/// account shows.
+/// A partner's request for temporary access: an active one is access that no policy of the account
+/// shows.
 pub fn of_delegation_request(analysis: &Analysis, request: &DelegationRequest) -> Assessment {
     match request.state {
         None => Assessment::Unknown,
@@ -270,7 +270,7 @@ pub fn of_delegation_request(analysis: &Analysis, request: &DelegationRequest) -
     }
 }
 
-/// A root user without any credential: nobody can sign in as it.
+/// A root user without any credential: no one can sign in as it.
 pub const OF_NO_ROOT_CREDENTIALS: Assessment = Assessment::Good;
 
 /// A root user as a whole: the worst of its facts.
@@ -294,7 +294,7 @@ pub fn of_root_user(analysis: &Analysis, root: Option<&RootUser>) -> Assessment 
 /// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-15>
 const LONG_PASSWORD: u32 = 14;
 
-/// That an account has no password policy of its own.
+/// An account uses the AWS default password policy.
 pub const OF_DEFAULT_PASSWORD_POLICY: Severity = Severity::Medium;
 
 /// The minimum length of passwords.
@@ -302,7 +302,7 @@ pub fn of_password_length(policy: &PasswordPolicy) -> Severity {
     if policy.minimum_length < LONG_PASSWORD { Severity::Medium } else { Severity::Info }
 }
 
-/// The types of characters that passwords must have.
+/// The types of characters that passwords must contain.
 pub fn of_password_types(policy: &PasswordPolicy) -> Severity {
     let all = policy.require_uppercase
         && policy.require_lowercase
@@ -327,7 +327,7 @@ pub fn of_account_state(state: Option<AccountState>) -> Assessment {
     }
 }
 
-/// That an account is the management account of its organization.
+/// An account is the management account of its organization.
 pub const OF_MANAGEMENT_ACCOUNT: Severity = Severity::Medium;
 
 /// Whether an account is a delegated administrator.

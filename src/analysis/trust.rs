@@ -1,4 +1,4 @@
-//! What a role's trust policy says, name by name.
+//! A role's trust policy, entry by entry.
 
 use super::Analysis;
 use crate::{
@@ -10,16 +10,16 @@ use crate::{
     },
 };
 
-/// The trust policy of a role, taken apart.
+/// The trust policy of a role, split into entries.
 #[derive(Clone, Debug)]
 pub struct Trust<'a> {
     /// Its text and places.
     pub policy: PolicyId,
-    /// What it demands of the people it lets in.
+    /// The MFA that it requires of people.
     pub mfa: MfaVerdict,
-    /// Each name of each statement, in the order of the policy.
+    /// Each name in each statement, in the order of the policy.
     pub entries: Vec<TrustEntry<'a>>,
-    /// The statements that could not be read, with their positions.
+    /// The malformed statements, with their positions.
     pub unreadable: Vec<(usize, &'a MalformedStatement)>,
 }
 
@@ -30,19 +30,19 @@ pub struct TrustEntry<'a> {
     pub index: usize,
     /// The statement.
     pub statement: &'a Statement,
-    /// Whether the statement is about everyone *but* this name.
+    /// Whether the statement is about everyone *except* this name.
     pub negated: bool,
     /// The name.
     pub principal: &'a PrincipalEntry,
-    /// Whether it is the role's own account, which leaves the choice to its own policies.
+    /// Whether it is the role's own account, which delegates to the account's own policies.
     pub own_account: bool,
-    /// Whom it means.
+    /// The principal that it names.
     pub node: Option<NodeId>,
-    /// What MFA has to do with it. Not applicable to what is no person, and to what refuses.
+    /// Its MFA verdict. Not applicable to entries that are not people, and to denials.
     pub mfa: MfaVerdict,
 }
 
-/// What tells for whom a service calls.
+/// The keys that tell for whom a service calls.
 const SOURCE_KEYS: [&str; 4] =
     ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
@@ -56,8 +56,8 @@ impl TrustEntry<'_> {
         is_it && !self.negated
     }
 
-    /// Whether it lets account access manager in, whichever application it acts for: one of another
-    /// organization too.
+    /// Whether it trusts account access manager regardless of the application that it acts for,
+    /// which may belong to another organization.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
     pub fn trusts_any_application(&self) -> bool {
@@ -67,14 +67,14 @@ impl TrustEntry<'_> {
             && !self.statement.condition.0.iter().any(asks_for_source)
     }
 
-    /// Whether it lets somebody in.
+    /// Whether it trusts any principal.
     pub fn allows(&self) -> bool {
         self.statement.effect == Effect::Allow
     }
 }
 
 impl Analysis {
-    /// The trust policy of a role; none if it could not be read, or this is no role.
+    /// The trust policy of a role; `None` if it could not be read, or this is not a role.
     pub fn trust(&self, role: NodeId) -> Option<Trust<'_>> {
         let (own, role) = self.graph.role(&self.snapshot, role)?;
         let policy = role.trust_policy?;
@@ -102,14 +102,14 @@ impl Analysis {
         Some(Trust { policy, mfa: trust_mfa(document), entries, unreadable })
     }
 
-    /// Whether the trust policy of a role lets account access manager in, whichever application it
-    /// acts for.
+    /// Whether the trust policy of a role trusts account access manager regardless of the
+    /// application that it acts for.
     pub fn trusts_any_application(&self, role: NodeId) -> bool {
         let trust = self.trust(role);
         trust.is_some_and(|it| it.entries.iter().any(TrustEntry::trusts_any_application))
     }
 
-    /// Whom a name in a policy means.
+    /// The principal that a name in a policy refers to.
     fn meant_by(&self, principal: &PrincipalEntry) -> Option<NodeId> {
         match principal {
             PrincipalEntry::Account { account, .. } => self.account_node(account),
@@ -126,7 +126,7 @@ impl Analysis {
         }
     }
 
-    /// The node that stands for a whole account, where some policy names it.
+    /// The node that represents a whole account, if some policy names it.
     fn account_node(&self, account: &AccountId) -> Option<NodeId> {
         self.graph.find(&format!("arn:aws:iam::{account}:root"))
     }

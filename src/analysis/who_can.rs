@@ -1,4 +1,4 @@
-//! Who can become a role, and which roles a principal can become.
+//! Who can assume a role, and which roles a principal can assume.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use crate::graph::{
 /// A principal (or role) and the best path from (or to) it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleAccess {
-    /// The principal that can become the role asked for, or the role that can be assumed.
+    /// The principal that can assume the role in question, or the role that can be assumed.
     pub node: NodeId,
     /// The best path.
     pub path: AccessPath,
 }
 
 impl Analysis {
-    /// Every role that a principal can get to (`Outgoing`), or everybody who can get to a role
+    /// Every role that a principal can get to (`Outgoing`), or everyone who can get to a role
     /// (`Incoming`), by these kinds of step: one, or (`transitive`) several. By escalation a
     /// principal also gets to users, groups and administrator access.
     pub fn role_access(
@@ -30,7 +30,7 @@ impl Analysis {
     ) -> Vec<RoleAccess> {
         let mut found = self.direct(id, direction, kinds);
         if transitive {
-            // A search does not come back to its start; a role that may assume itself does.
+            // A search does not return to its start, but a role may assume itself.
             found.retain(|(node, _)| *node == id);
             let filter = EdgeFilter { kinds, ..EdgeFilter::ALL };
             found.extend(self.graph.best_reach(&[id], direction, filter));
@@ -57,9 +57,9 @@ impl Analysis {
         self.graph.paths(starts, goals, filter, max)
     }
 
-    /// Everybody whom this principal can become (`Outgoing`) or who can become it (`Incoming`),
-    /// each by the best path: those that [`reach_count`](Self::reach_count) and
-    /// [`reached_by_count`](Self::reached_by_count) count.
+    /// Every principal that this one can assume or become (`Outgoing`), or that can assume or
+    /// become it (`Incoming`), each by the best path: those that [`reach_count`](Self::reach_count)
+    /// and [`reached_by_count`](Self::reached_by_count) count.
     pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
         let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);
@@ -68,7 +68,7 @@ impl Analysis {
         self.best_first(found)
     }
 
-    /// The surest first, and among equally sure ones the shortest.
+    /// Most certain first, then shortest first.
     fn best_first(&self, found: Vec<(NodeId, AccessPath)>) -> Vec<RoleAccess> {
         let mut rows: Vec<_> =
             found.into_iter().map(|(node, path)| RoleAccess { node, path }).collect();
@@ -115,7 +115,7 @@ impl Analysis {
         for neighbor in edges(id) {
             offer(neighbor.other, vec![hop(id, neighbor)]);
             let through_group = match direction {
-                // From a person into the group, and on with the group's assignment.
+                // From a person to the group, and on by the group's assignment.
                 Direction::Outgoing => is_membership(&neighbor),
                 // From the role back to a group, and on to its people.
                 Direction::Incoming => {

@@ -1,4 +1,4 @@
-//! Why one principal can become another, or why not.
+//! Why one principal can assume or become another, or why not.
 
 use super::{
     Analysis, Closing, EvidenceRow, HopEvidence, IdentityCenterFact, NearMiss, StoppedPath,
@@ -12,39 +12,40 @@ use crate::{
     iam::{RootTask, RootTasks},
 };
 
-/// The answer to "why can FROM become TO?", or "why not?".
+/// The answer to "why can FROM assume TO?", or "why not?".
 #[derive(Clone, Debug)]
 pub struct Why {
-    /// The edges that lead there in one step, the surest first; none if it is blocked.
+    /// The edges that lead there in one step, most certain first; empty if it is blocked.
     pub steps: Vec<HopEvidence>,
     /// For each step, the smallest set of statements whose removal closes it.
     pub closings: Vec<Option<Closing>>,
     /// The methods of escalation that nearly lead there, those that lack the least first.
     pub near_misses: Vec<NearMiss>,
-    /// What each policy type says of the assumption of the role, where both are loaded or named.
+    /// The verdict of each policy type about the assumption of the role, if both are loaded or
+    /// named.
     pub verdicts: Vec<(PolicyType, Verdict)>,
-    /// What refuses; empty where there is a step.
+    /// What refuses; empty if there is a step.
     pub blocked_by: Vec<Blocker>,
     /// The statements that refuse.
     pub denied_by: Vec<EvidenceRow>,
-    /// What MFA has to do with it, where that is what blocks.
+    /// The MFA verdict, if MFA is what blocks.
     pub mfa: MfaVerdict,
-    /// The shortest path over other roles, where no single step leads there.
+    /// The shortest path over other roles, if no single step leads there.
     pub detour: Option<AccessPath>,
-    /// Where there is none: a path that would be one if roles let pass what earlier hops leave on
-    /// the session.
+    /// If there is no path: one that would exist if roles let the session context of earlier steps
+    /// pass.
     pub stopped: Option<StoppedPath>,
-    /// What the one step would have to pass on, and may not, where that is what refuses.
+    /// What the single step would have to pass on, but may not, if that is what refuses.
     pub missing_permission: Option<Inherited>,
-    /// The entitlement to the role of who asks, or of a group that they are in, where the role's
-    /// side refuses what it would open.
+    /// The caller's entitlement to the role, or one of its groups' entitlements, if the role's
+    /// policies refuse what it would grant.
     pub refused_entitlement: Option<IdentityCenterFact>,
-    /// Whether who asks is a person who is disabled in Identity Center.
+    /// Whether the caller is a person who is disabled in Identity Center.
     pub is_disabled: bool,
 }
 
 impl Analysis {
-    /// Why `from` can become `to` in one step, or what blocks it.
+    /// Why `from` can assume or become `to` in one step, or what blocks it.
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {
         let gatherer = Gatherer::new(&self.snapshot);
         let edges = self.graph.edges_between(from, to).into_iter();
@@ -72,7 +73,7 @@ impl Analysis {
         let requester = gatherer.requester(&self.graph, from);
         let role = gatherer.target(&self.graph, to);
         let session_effect = self.drop_what_cannot_pass(from, &mut why.steps);
-        // What each policy type says is about the assumption of the role.
+        // The verdicts of the policy types are about the assumption of the role.
         let is_about_it =
             why.steps.is_empty() || why.steps.iter().any(|it| it.hop.edge.is_assumption());
         if let (Some(requester), Some(role), true) = (requester, role, is_about_it) {
@@ -93,7 +94,7 @@ impl Analysis {
                     .collect();
             }
         }
-        // What policies say of another call tells nothing of a token.
+        // Policy verdicts about another call do not apply to a token.
         let is_token = |it: &HopEvidence| it.kind == AccessKind::OutboundFederation;
         if why.steps.first().is_some_and(is_token) {
             why.verdicts.clear();
@@ -107,7 +108,7 @@ impl Analysis {
         if why.steps.is_empty() {
             let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);
             why.detour = paths.paths.into_iter().next();
-            // Why the one step is blocked is told already.
+            // Why the single step is blocked is already explained.
             let stopped = paths.stopped.filter(|it| it.hops.len() > 1);
             why.stopped = stopped.and_then(|path| {
                 let at = self.chain_break(&path)?;
@@ -118,8 +119,8 @@ impl Analysis {
         why
     }
 
-    /// Says why the role's side refuses somebody who is entitled to the role: the trust policy must
-    /// let account access manager assume it and set the context.
+    /// Explains why the role's policies refuse a principal that is entitled to the role: the trust
+    /// policy must allow account access manager to assume it and to set the context.
     fn refuse_entitlement(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId, why: &mut Why) {
         let Some(role) = gatherer.target(&self.graph, to) else { return };
         let steps = self.graph.edges_from(from).into_iter();
@@ -141,8 +142,8 @@ impl Analysis {
         why.blocked_by.dedup();
     }
 
-    /// What the policies say of sessions of a root user, and what refuses them. Tasks that can be
-    /// had tell nothing of others, so it is the first that is told.
+    /// The verdicts about sessions of a root user, and what refuses them. They are those of the
+    /// first task that is allowed, or else of the first task.
     fn add_root_refusal(&self, gatherer: &Gatherer<'_>, from: NodeId, to: NodeId, why: &mut Why) {
         let Some(requester) = gatherer.requester(&self.graph, from) else { return };
         let Some(target) = gatherer.root_of(&self.graph, to, &requester) else { return };
@@ -150,7 +151,7 @@ impl Analysis {
         let task = tasks.iter().next().unwrap_or(RootTask::AuditCredentials);
         let found = gatherer.assume_root(&requester, &target, task);
         why.verdicts = found.verdicts(&requester.policies, &target.resource.policies);
-        // A root user has no policy that would trust anybody.
+        // A root user has no trust policy.
         why.verdicts.retain(|(it, _)| *it != PolicyType::Trust);
         why.mfa = best_access(&found.residual, requester.kind).1;
         if why.steps.is_empty() {
@@ -162,8 +163,8 @@ impl Analysis {
         }
     }
 
-    /// Drops the steps that no session of `from` can take, since each carries something that the
-    /// role does not let pass; tells what that is where none is left.
+    /// Drops the steps that no session of `from` can take because the role does not let its session
+    /// context pass; returns that context if no step is left.
     fn drop_what_cannot_pass(
         &self,
         from: NodeId,
@@ -181,8 +182,8 @@ impl Analysis {
         steps.is_empty().then(|| session_context.iter().find(refused)).flatten()
     }
 
-    /// The steps by assignments to the groups that a person is in. Being in a group is no step of
-    /// its own, so each is one hop, with the evidence of both facts.
+    /// The steps by assignments to a person's groups. A group membership is not a step of its own,
+    /// so each is one step, with the evidence of both facts.
     fn through_groups(
         &self,
         gatherer: &Gatherer<'_>,

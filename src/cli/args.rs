@@ -1,4 +1,4 @@
-//! What the command line says.
+//! The command-line arguments.
 
 use clap::{CommandFactory, Parser};
 
@@ -13,12 +13,12 @@ pub struct Args {
     /// Where the facts come from, and how answers look.
     #[command(flatten)]
     pub global: GlobalArgs,
-    /// What is asked; nothing opens the explorer.
+    /// The question; without a command, the explorer opens.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// All commands and flags: what the README is checked against.
+/// All commands and flags, which the README is checked against.
 pub fn arguments() -> clap::Command {
     Args::command()
 }

@@ -1,4 +1,4 @@
-//! The subcommands: one file each, with its arguments and what it does.
+//! The subcommands: one file each, with its arguments and its code.
 
 mod accounts;
 mod can;
@@ -57,7 +57,7 @@ impl Command {
         }
     }
 
-    /// Whether it reads the source that the arguments mean.
+    /// Whether it reads the source that the arguments specify.
     pub(super) fn reads_source(&self) -> bool {
         !matches!(self, Self::Permissions(_) | Self::Simulate(_))
     }

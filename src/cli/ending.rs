@@ -13,7 +13,7 @@ pub(super) struct Ending {
 impl Ending {
     /// By `^C`.
     pub(super) const INTERRUPTED: Self = Self { word: "interrupted", code: ExitCode::INTERRUPTED };
-    /// By the signal that asks to end.
+    /// SIGTERM.
     #[cfg(unix)]
     pub(super) const TERMINATED: Self = Self { word: "terminated", code: ExitCode::TERMINATED };
     /// By the end of the terminal.

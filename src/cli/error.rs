@@ -1,4 +1,4 @@
-//! Why a command gives no answer: what is said, what would help, and how the process ends.
+//! Why a command has no answer: its message, its hint, and its exit code.
 
 use std::{io, path::PathBuf};
 
@@ -41,7 +41,7 @@ pub(super) enum Error {
     /// Signals cannot be listened for.
     #[error("signals: {0}")]
     Signals(io::Error),
-    /// The load was ended before anything had loaded.
+    /// The load was canceled before anything had loaded.
     #[error("{}; nothing was saved", .0.word)]
     Interrupted(Ending),
     /// `--org` without `--role-name`.
@@ -68,7 +68,7 @@ pub(super) enum Error {
     /// Only roles can be assumed.
     #[error("expected a role, got `{name}`, which is of kind {kind}")]
     NotARole {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
         /// What it is.
         kind: &'static str,
@@ -79,13 +79,13 @@ pub(super) enum Error {
          checked"
     )]
     NotActing {
-        /// Who was asked about.
+        /// The principal in question.
         name: String,
     },
     /// AWS keeps no record of the services that this kind of principal uses.
     #[error("expected a user, group or role, got `{name}`, which is of kind {kind}")]
     NotTracked {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
         /// What it is.
         kind: &'static str,
@@ -93,7 +93,7 @@ pub(super) enum Error {
     /// The account of this principal was not loaded.
     #[error("the services that `{name}` last used are unknown: its account was not loaded")]
     AccountNotLoaded {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
     },
 }
@@ -116,7 +116,7 @@ impl Error {
         match self {
             Self::Source(error) => source_exit_code(error),
             Self::Interrupted(ending) => ending.code,
-            // Whoever closed the pipe has read enough.
+            // The reader closed the pipe because it has read enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::ANSWERED,
             Self::Name(_)
             | Self::Action(_)
@@ -167,7 +167,7 @@ impl Error {
     }
 }
 
-/// How the process ends if nothing could be read.
+/// The exit code if nothing could be read.
 pub(super) fn source_exit_code(error: &SourceError) -> ExitCode {
     match error {
         SourceError::Aws(_) => ExitCode::AWS,
@@ -185,7 +185,7 @@ mod tests {
         let of = |kind| Error::Output(io::Error::from(kind)).exit_code();
         assert_eq!(of(io::ErrorKind::BrokenPipe), ExitCode::ANSWERED);
         assert_eq!(of(io::ErrorKind::StorageFull), ExitCode::USAGE);
-        // A pipe that is closed where a file is written is a failure.
+        // A pipe that is closed while a file is written is a failure.
         let error = io::Error::from(io::ErrorKind::BrokenPipe);
         let unwritable = Error::Unwritable { path: "a.json".into(), error };
         assert_eq!(unwritable.exit_code(), ExitCode::USAGE);

@@ -11,12 +11,12 @@ impl ExitCode {
     pub const USAGE: Self = Self(2);
     /// AWS, or the credentials for it.
     pub const AWS: Self = Self(3);
-    /// Answered on partial data, and `--strict` was given.
+    /// Answered from partial data, and `--strict` was given.
     pub const PARTIAL: Self = Self(4);
     /// Ended because the terminal was closed.
     pub const HANGUP: Self = Self(129);
     /// Ended by `^C`.
     pub const INTERRUPTED: Self = Self(130);
-    /// Ended by the signal that asks to end.
+    /// Ended by SIGTERM.
     pub const TERMINATED: Self = Self(143);
 }

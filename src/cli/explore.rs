@@ -23,8 +23,8 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
         }
         source @ (Source::Demo | Source::Files(_)) => source,
     };
-    // What is read in a moment need not be waited for on a screen, and what is wrong with it is
-    // said before the terminal is taken.
+    // A source that is read in a moment needs no loading screen, and its errors are reported before
+    // the terminal is taken over.
     let first = match source.reads_at_once() {
         true => Some(analysis_of_source(&source, args.now)?.with_escalations()),
         false => None,

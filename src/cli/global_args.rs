@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{load::ByteLimit, report::Format};
 
-/// Flags that every command knows, before or after it.
+/// Flags that every command accepts, before or after it.
 #[derive(Clone, Debug, Args)]
 pub struct GlobalArgs {
     /// Use the built-in demo organization; no AWS, no network

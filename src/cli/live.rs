@@ -1,4 +1,4 @@
-//! Reads AWS for a command: with progress on standard error, until it is done or somebody
+//! Loads from AWS for a command, with progress on standard error, until it is done or the user
 //! presses `^C`.
 
 use std::{
@@ -23,7 +23,7 @@ use crate::{
     wording::visible,
 };
 
-/// What a user sees of a load.
+/// The progress that a user sees during a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
     /// Bars on a terminal, a line for each operation elsewhere.
@@ -32,10 +32,10 @@ pub(super) enum Progress {
     Shown,
 }
 
-/// What happens to a load that is ended with `^C` or, on Unix, with SIGTERM.
+/// What happens to a load that is interrupted by `^C` or, on Unix, SIGTERM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnSignal {
-    /// It is discarded: an answer from partial facts would be wrong.
+    /// It is discarded, because an answer from partial facts would be wrong.
     GiveUp,
     /// What has loaded is kept. A second signal discards it.
     KeepLoaded,
@@ -73,7 +73,7 @@ pub(super) fn read(
     })
 }
 
-/// Asks AWS about one principal.
+/// Requests data about one principal from AWS.
 pub(super) fn ask(source: &AwsSource, question: &OnDemandQuestion) -> Result<SavedSnapshot, Error> {
     let loaded = wait_for(source, Progress::Shown, OnSignal::GiveUp, async |source, watch| {
         read_on_demand(source, question, Timestamp::now(), watch).await
@@ -81,8 +81,8 @@ pub(super) fn ask(source: &AwsSource, question: &OnDemandQuestion) -> Result<Sav
     Ok(loaded?.saved)
 }
 
-/// Waits until `reading` has read AWS, or somebody ends it, and shows how it goes. Who is not
-/// signed in yet is asked for a code first.
+/// Waits until `reading` has loaded from AWS, or the user interrupts it, and shows progress. Asks
+/// for an MFA code first if necessary.
 fn wait_for(
     source: &AwsSource,
     progress: Progress,
@@ -115,11 +115,11 @@ fn wait_for(
     answer?
 }
 
-/// Waits for `reading`, or for a signal that ends it.
+/// Waits for `reading`, or for a signal that interrupts it.
 ///
 /// # Errors
 ///
-/// Fails where a signal gives it up.
+/// Fails if a signal cancels it.
 async fn until_ended<T>(
     reading: impl Future<Output = T>,
     mut signal: impl AsyncFnMut() -> Ending,
@@ -197,12 +197,12 @@ impl Bars {
     }
 
     fn clear(&self) {
-        // There may be no terminal any more.
+        // The terminal may be gone.
         drop(self.all.clear());
     }
 }
 
-/// The operation, and the account it is asked of.
+/// The operation, and its account.
 fn name(event: &CallEvent) -> String {
     let action = event.operation.action();
     match &event.account {
@@ -246,7 +246,7 @@ mod tests {
 
     const INTERRUPTED: Ending = Ending::INTERRUPTED;
 
-    /// How a load ends that takes notice of `stop`, or of nothing.
+    /// The result of a load that observes `stop`, or ignores it.
     async fn ended(
         signals: usize,
         on_signal: OnSignal,
@@ -278,7 +278,7 @@ mod tests {
         #[rustfmt::skip]
         let cases = [
             ("it goes to its end",            0, KeepLoaded, true,  Ok((false, None))),
-            ("what came is kept",             1, KeepLoaded, true,  kept),
+            ("what has loaded is kept",       1, KeepLoaded, true,  kept),
             ("what does not stop is left",    2, KeepLoaded, false, given_up),
             ("half an answer is none",        1, GiveUp,       true,  given_up),
         ];

@@ -1,4 +1,4 @@
-//! Asks on the terminal for the MFA code that a profile wants.
+//! Asks on the terminal for the MFA code that a profile requires.
 
 use std::{
     fs::{File, OpenOptions},
@@ -14,16 +14,16 @@ use crate::{
     wording::visible,
 };
 
-/// The terminal of the process, whatever its standard streams are.
+/// The terminal of the process, regardless of its standard streams.
 const TERMINAL: &str = "/dev/tty";
 
-/// The same source, with a session where its profile wants an MFA code for one.
+/// The same source, signed in with a session if its profile requires an MFA code.
 pub(super) fn signed_in(source: AwsSource) -> Result<AwsSource, Error> {
     block_on(async {
         let mut signals = Signals::listen()?;
         tokio::select! {
             biased;
-            // The terminal may still be read: nobody waits for that.
+            // The read of the terminal may still be blocked, and is not awaited.
             ended = signals.next() => Err(Error::Interrupted(ended)),
             source = source.signed_in(ask) => source,
         }
@@ -39,8 +39,8 @@ async fn ask(question: MfaQuestion) -> Result<MfaCode, Error> {
     }
 }
 
-/// Asks until the answer looks like a code; none if there is no answer. Fails where the terminal
-/// does.
+/// Asks until the answer has the form of a code; `None` if there is no answer. Fails if the
+/// terminal does.
 async fn answer(question: &MfaQuestion) -> io::Result<Option<MfaCode>> {
     let MfaQuestion { profile, serial, refused } = question;
     let mut line = Line::of_terminal()?;
@@ -57,8 +57,7 @@ async fn answer(question: &MfaQuestion) -> io::Result<Option<MfaCode>> {
     }
 }
 
-/// The line of the terminal that the cursor is in. What is typed shows there: a code is of no use
-/// a second time.
+/// The current line of the terminal. Typed text is visible: a code cannot be used twice.
 struct Line {
     terminal: Arc<File>,
     /// Whether it has text.
@@ -86,10 +85,10 @@ impl Line {
         (&*self.terminal).write_all(b"\n")
     }
 
-    /// What is typed, when it ends; none at `^D`.
+    /// The typed line; `None` at `^D`.
     async fn read(&mut self) -> io::Result<Option<String>> {
         let terminal = Arc::clone(&self.terminal);
-        // Reading blocks, and `^C` must be heard meanwhile.
+        // Reading blocks, and `^C` must be handled meanwhile.
         let read = task::spawn_blocking(move || {
             let mut line = String::new();
             BufReader::new(&*terminal).read_line(&mut line).map(|_| line)
@@ -101,10 +100,10 @@ impl Line {
 }
 
 impl Drop for Line {
-    /// What comes after `^C` or `^D` begins a new line.
+    /// Output after `^C` or `^D` starts on a new line.
     fn drop(&mut self) {
         if self.is_open {
-            // There may be no terminal any more.
+            // The terminal may be gone.
             drop(self.end());
         }
     }

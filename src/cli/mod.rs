@@ -1,4 +1,4 @@
-//! The command line: parses arguments, opens a source, picks a face.
+//! The command line: parses arguments, opens a source, and runs a command or the explorer.
 
 mod args;
 mod command;

@@ -1,4 +1,4 @@
-//! The flags with which the accounts of an organization are entered.
+//! The flags for loading the accounts of an organization.
 
 use super::{error::Error, global_args::GlobalArgs};
 use crate::load::OrganizationEntry;

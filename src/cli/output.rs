@@ -25,25 +25,26 @@ pub(super) fn write_note(note: &str) -> Result<(), Error> {
     Ok(say(&format!("note: {note}"))?)
 }
 
-/// Says what to know of the names that a question was asked with, such as that a key is inactive.
+/// Writes notes about the names in a question, such as that a key is inactive.
 pub(super) fn write_notes_on_names(analysis: &Analysis, names: &[&str]) -> Result<(), Error> {
     names.iter().filter_map(|it| analysis.note_on_name(it)).try_for_each(|it| write_note(&it))
 }
 
-/// Lists the gaps. They are a failure only with `--strict`.
+/// Lists the gaps. They are an error only with `--strict`.
 pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode, Error> {
     report::write_gaps(gaps, &mut io::stderr().lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
 
-/// One line with the error, one with what to do.
+/// Writes one line with the error, and one with the hint.
 pub(super) fn write_error(error: &Error) -> io::Result<()> {
     say(&format!("error: {error}"))?;
     error.hint().iter().try_for_each(|it| say(&format!("hint: {it}")))
 }
 
-/// Writes one line to standard error, with escapes for what a terminal would obey or hide.
+/// Writes one line to standard error, with escapes for characters that a terminal would obey or
+/// hide.
 pub(super) fn say(line: &str) -> io::Result<()> {
     writeln!(io::stderr().lock(), "{}", visible(line))
 }

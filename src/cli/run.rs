@@ -1,4 +1,4 @@
-//! Carries out what the command line says.
+//! Runs the command that the command line specifies.
 
 use std::io;
 
@@ -28,7 +28,7 @@ pub fn run() -> ExitCode {
     answer(&args).unwrap_or_else(|error| {
         let code = error.exit_code();
         if code != ExitCode::ANSWERED {
-            // There may be nobody to read it.
+            // Standard error may be closed.
             drop(write_error(&error));
         }
         code

@@ -2,7 +2,7 @@
 
 use super::{ending::Ending, error::Error};
 
-/// The signals that end a load. From the first moment on none is missed.
+/// The signals that end a load. None is missed after this is created.
 #[derive(Debug)]
 pub(super) struct Signals {
     #[cfg(unix)]
@@ -52,18 +52,17 @@ impl Signals {
     pub(super) async fn next(&mut self) -> Ending {
         match tokio::signal::ctrl_c().await {
             Ok(()) => Ending::INTERRUPTED,
-            // Nobody can end it then.
+            // Then the load cannot be interrupted.
             Err(_) => std::future::pending().await,
         }
     }
 }
 
-/// Whether the process was started with `nohup`, which must go on working. Linux tells; elsewhere
-/// nobody knows.
+/// Whether the process was started with `nohup` and must keep running. Known only on Linux.
 #[cfg(unix)]
 fn hangups_are_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
-    // The first bit is that of the first signal, SIGHUP.
+    // The lowest bit is that of the first signal, SIGHUP.
     ignored.is_some_and(|it| u64::from_str_radix(it.trim(), 16).is_ok_and(|it| it & 1 == 1))
 }

@@ -1,4 +1,4 @@
-//! Opens the source that the arguments mean.
+//! Opens the source that the arguments specify.
 
 use std::mem::ManuallyDrop;
 
@@ -15,7 +15,7 @@ use crate::{
     load::{Input, Source, Watch},
 };
 
-/// Where the arguments say that the facts are.
+/// The source of the facts, from the arguments.
 pub(super) fn source(args: &GlobalArgs) -> Source {
     if args.demo {
         Source::Demo
@@ -26,18 +26,18 @@ pub(super) fn source(args: &GlobalArgs) -> Source {
     }
 }
 
-/// Reads the source that the arguments mean and works on it. It is kept until the process ends,
-/// when the system takes the memory back at once: to free it piece by piece takes long.
+/// Reads the source that the arguments specify, and builds its analysis. It is never dropped: the
+/// process ends soon, and freeing it piece by piece takes long.
 pub(super) fn analyze(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
     analysis_of_source(&source(args), args.now).map(ManuallyDrop::new)
 }
 
-/// As [`analyze`], for questions that need no paths.
+/// Like [`analyze`], for questions that need no paths.
 pub(super) fn analyze_facts(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
     analyze_with(args, Analysis::without_paths)
 }
 
-/// As [`analyze`], for questions about what users, groups and roles of the source may do.
+/// Like [`analyze`], for questions about the permissions of users, groups and roles of the source.
 pub(super) fn analyze_own_principals(args: &GlobalArgs) -> Result<ManuallyDrop<Analysis>, Error> {
     analyze_with(args, Analysis::of_own_principals)
 }
@@ -51,7 +51,7 @@ fn analyze_with(
     Ok(ManuallyDrop::new(analyze(snapshot, now)))
 }
 
-/// Reads a source and works on it.
+/// Reads a source, and builds its analysis.
 pub(super) fn analysis_of_source(
     source: &Source,
     now: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! `--kinds`: which kinds of step paths are made of.
+//! `--kinds`: the kinds of steps in paths.
 
 use clap::{Args, ValueEnum};
 
@@ -24,7 +24,7 @@ enum StepKind {
 }
 
 impl StepKinds {
-    /// The kinds that were asked for, or else `default`.
+    /// The given kinds, or else `default`.
     pub(super) fn or(&self, default: graph::StepKinds) -> graph::StepKinds {
         let has = |kind| self.kinds.contains(&kind) || self.kinds.contains(&StepKind::All);
         match (has(StepKind::Assume), has(StepKind::Escalation)) {
@@ -36,7 +36,7 @@ impl StepKinds {
     }
 }
 
-/// Adds escalations to an analysis, where they count.
+/// Adds escalations to an analysis, if they are requested.
 pub(super) fn with_kinds(analysis: &mut Analysis, kinds: graph::StepKinds) {
     if kinds.include_escalations() {
         analysis.add_escalations();

@@ -1,4 +1,4 @@
-//! Whether a role can be assumed, with all that such a call needs besides.
+//! Whether a role can be assumed, including everything else that the call requires.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
@@ -13,32 +13,33 @@ use super::{
 };
 use crate::iam::Requester;
 
-/// Whether a role can be assumed, with all that such a call needs besides.
+/// Whether a role can be assumed, including everything else that the call requires.
 #[derive(Clone, Debug)]
 pub struct Assumption {
-    /// What the policies say of the call itself.
+    /// What the policies decide about the call itself.
     pub call: Authorization,
-    /// When the requester can, given that it may pass on what the call must.
+    /// When the requester can assume the role, given that it may pass on what the call must pass
+    /// on.
     pub residual: Residual,
-    /// What the call must pass on to get the requester in, and may not; none if that is not what
-    /// refuses.
+    /// What the call must pass on, but may not, for the requester to assume the role; `None` if
+    /// something else refuses.
     pub missing_permission: Option<Inherited>,
 }
 
-/// What every call of a requester passes on, whatever policies ask.
+/// What every call of a requester passes on, regardless of policies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PassedUnasked {
-    /// What must be allowed beside the call.
+    /// What must be allowed in addition to the call.
     pub needs: SessionContext,
-    /// What the session carries then, and passes on to all that follow.
+    /// What the session then contains, and passes on to all later sessions.
     pub sets: SessionContext,
-    /// Whether it may be switched off, in a place that is not read.
+    /// Whether it may be disabled in a setting that is not read.
     pub perhaps: bool,
 }
 
 impl PassedUnasked {
-    /// What a requester passes on unasked. EKS Pod Identity brings transitive tags, unless the
-    /// association says otherwise; IAM Roles Anywhere brings the certificate's name as source
+    /// What a requester passes on by default. EKS Pod Identity passes transitive tags, unless the
+    /// association disables them; IAM Roles Anywhere passes the certificate's name as the source
     /// identity, and tags that end with the session.
     ///
     /// Source: <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html>,
@@ -57,7 +58,7 @@ impl PassedUnasked {
         }
     }
 
-    /// When a call passes, given when it may pass `one` on.
+    /// When a call is allowed, given when it may pass `one` on.
     pub fn with(self, granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
         let may_pass = match self.perhaps {
             true => {
@@ -69,8 +70,8 @@ impl PassedUnasked {
     }
 }
 
-/// Decides an assumption, given the answer to the call itself, what such a call passes on unasked,
-/// and when the requester may pass something on.
+/// Decides a role assumption, given the answer to the call itself, what such a call passes on by
+/// default, and when the requester may pass something on.
 pub fn assume(
     call: Authorization,
     kind: CallerKind,

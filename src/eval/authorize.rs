@@ -1,4 +1,4 @@
-//! Decides a request, whatever the action, with every policy that has a say.
+//! Decides a request for any action, with every policy that applies.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
@@ -22,29 +22,29 @@ use super::{
 };
 use crate::iam::{Action, Arn, Requester};
 
-/// What one side says of a request, on its own.
+/// What one policy type decides about a request, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It allows.
     Allows,
-    /// It allows under conditions that the facts do not settle.
+    /// It allows under conditions that the facts do not decide.
     AllowsIf,
-    /// It says nothing, which refuses where an allow is needed.
+    /// It is silent, which refuses where an allow is required.
     Silent,
     /// It denies.
     Denies,
-    /// It may deny, under conditions that the facts do not settle.
+    /// It may deny, under conditions that the facts do not decide.
     DeniesIf,
     /// It was not read.
     Unread,
-    /// There is nothing on this side, and nothing is needed.
+    /// There are no policies of this type, and none are required.
     None,
 }
 
-/// What can refuse a request.
+/// Something that can refuse a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocker {
-    /// The policies of a side.
+    /// The policies of this type.
     PolicyType(PolicyType),
     /// This kind of caller cannot make this call at all.
     Caller,
@@ -65,18 +65,18 @@ impl Blocker {
 pub struct Refusal {
     /// Whether some statement denies.
     pub explicit: bool,
-    /// What refuses, in the order in which sides are explained.
+    /// What refuses, in the order in which policy types are explained.
     pub blocked_by: Vec<Blocker>,
-    /// The statements that deny, sorted, each once.
+    /// The statements that deny, sorted and without duplicates.
     pub statements: Vec<StatementRef>,
 }
 
 /// Whether a request passes, and why.
 #[derive(Clone, Debug)]
 pub struct Authorization {
-    /// When the request passes, with all alternatives.
+    /// When the request is allowed, with all alternatives.
     pub residual: Residual,
-    /// None where this kind of caller cannot make this call.
+    /// `None` if this kind of caller cannot make this call.
     halves: Option<Halves>,
 }
 
@@ -112,8 +112,9 @@ pub fn authorize(
     Authorization { residual, halves: Some(halves) }
 }
 
-/// The caller's part of the answer to a request, whatever the resource's policies say. Together
-/// with [`resource_factors`], by [`AccountRelation::combine`], it is what [`authorize`] says.
+/// The caller's half of the answer to a request, regardless of the resource's policies. Combined
+/// with [`resource_factors`] by [`AccountRelation::combine`], it equals the result of
+/// [`authorize`].
 pub fn caller_factors(
     requester: &Requester,
     request: &Request<'_>,
@@ -127,7 +128,7 @@ pub fn caller_factors(
     caller_says(requester, request, caller, &at).factors(at.kind)
 }
 
-/// The resource's part of the answer to a request, whatever the caller's policies say.
+/// The resource's half of the answer to a request, regardless of the caller's policies.
 pub fn resource_factors(
     requester: &Requester,
     request: &Request<'_>,
@@ -138,7 +139,7 @@ pub fn resource_factors(
     resource_says(requester, request, resource, &at, has_boundary).factors(at.kind, at.relation)
 }
 
-/// When no resource control policy denies a request, whatever other policies say.
+/// When no resource control policy denies a request, regardless of other policies.
 pub fn passes_rcps(
     requester: &Requester,
     request: &Request<'_>,
@@ -150,19 +151,19 @@ pub fn passes_rcps(
     }
 }
 
-/// When service control policies let a request pass, whatever other policies say.
+/// When service control policies allow a request, regardless of other policies.
 pub fn passes_scps(request: &Request<'_>, scp: &Guardrail<'_>) -> Residual {
     let found = guardrail(PolicyType::Scp, request, scp);
     found.allow.and(&found.deny.negate())
 }
 
-/// Where the caller of a request and its resource meet.
+/// The relation between the account of the caller and that of the resource.
 pub fn account_relation(requester: &Requester, request: &Request<'_>) -> AccountRelation {
     Place::of(requester, request).relation
 }
 
 impl Authorization {
-    /// The surest way in for a caller with such credentials, and what MFA has to do with it.
+    /// The surest access for a caller with such credentials, and its MFA verdict.
     pub fn access(&self, kind: CallerKind) -> (Option<Access>, MfaVerdict) {
         mfa::best_access(&self.residual, kind)
     }
@@ -176,7 +177,7 @@ impl Authorization {
         }
     }
 
-    /// What refuses, where there is no way in for a caller with such credentials.
+    /// What refuses, if a caller with such credentials has no access.
     pub fn refusal(&self, kind: CallerKind) -> Refusal {
         let Some(halves) = &self.halves else {
             return Refusal {
@@ -194,8 +195,8 @@ impl Authorization {
         }
     }
 
-    /// What each side says, in the order in which they are explained, given the policies that
-    /// were asked. Sides that only cases have are left out.
+    /// The verdict of each policy type, in the order in which they are explained, given the
+    /// policies that were evaluated. Policy types that only occur in case files are left out.
     pub fn verdicts(
         &self,
         caller: &CallerPolicies<'_>,
@@ -211,20 +212,21 @@ impl Authorization {
     }
 }
 
-/// Where a request leads, as far as that says whose word is needed.
+/// The target of a request, as far as it determines which policies must allow.
 struct Place {
     relation: AccountRelation,
     kind: ResourceKind,
-    /// The resource's ARN, or the caller's: only the partition counts, and a resource without an
-    /// ARN lies in the caller's.
+    /// The resource's ARN, or the caller's: only the partition matters, and a resource without an
+    /// ARN is in the caller's partition.
     arn: Option<Arn>,
-    /// Guardrails touch neither service-linked roles nor, as far as the caller's account goes,
-    /// those who have none.
+    /// Guardrails do not apply to service-linked roles, and SCPs do not apply to callers without an
+    /// account.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     scp_applies: bool,
     rcp_applies: bool,
-    /// A role's policy says who may assume it, and nothing else: `iam:PassRole` is up to others.
+    /// A role's trust policy decides only who may assume it; `iam:PassRole` is decided by other
+    /// policies.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>
     policy_applies: bool,
@@ -283,8 +285,8 @@ impl Place {
     }
 }
 
-/// Whether a resource of another account has no policy that would have to agree: a root user, or
-/// what belongs to AWS itself, such as its managed policies.
+/// Whether a resource of another account has no policy that must also allow: a root user, or a
+/// resource that belongs to AWS, such as an AWS managed policy.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
@@ -310,8 +312,9 @@ fn caller_says(
             })
             .fold(AllowAndDeny::open(), AllowAndDeny::and),
         session: match (caller.session.as_slice(), requester) {
-            // Without a session policy it has no permissions but what a resource's policy grants.
-            // Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+            // Without a session policy, it has only the permissions that a resource's policy
+            // grants. Source:
+            // <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
             ([], Requester::FederatedUser(_)) => AllowAndDeny::silent(),
             ([], _) => AllowAndDeny::open(),
             (policies, _) => together(policies, request),
@@ -336,7 +339,7 @@ fn resource_says(
 ) -> ResourceSays {
     ResourceSays {
         policy: match (&at.arn, &resource.policy) {
-            // Every key has a policy, so that none here means that nobody knows it.
+            // Every key has a policy, so a missing one was not read.
             (_, ResourcePolicy::None) if at.kind == ResourceKind::KmsKey => {
                 Trust::unread(UnreadFact::KeyPolicy)
             }
@@ -359,15 +362,14 @@ fn identity(
 ) -> AllowAndDeny {
     match policies {
         IdentityPolicies::Known { read, missing } => {
-            // What was not read may allow, and may deny.
+            // A policy that was not read may allow, and may deny.
             let unread = missing.iter();
             unread
                 .fold(together(read, request), |says, it| says.or(AllowAndDeny::unread(it.clone())))
         }
         IdentityPolicies::Open => AllowAndDeny::open(),
         IdentityPolicies::NotLoaded => match requester {
-            // Of a principal that was not loaded nothing is known but what the resource's
-            // policy says.
+            // For a principal that was not loaded, only the resource's policy is known.
             Requester::User { arn, .. }
             | Requester::Role { arn, .. }
             | Requester::RoleSession { arn, .. }
@@ -384,7 +386,7 @@ fn identity(
     }
 }
 
-/// Policies of which one allow is enough.
+/// Combines policies of which one allow is enough.
 fn together(policies: &[PolicyRef<'_>], request: &Request<'_>) -> AllowAndDeny {
     let says = policies.iter().map(|it| statement::evaluate_policy(*it, request));
     says.fold(AllowAndDeny::silent(), AllowAndDeny::or)
@@ -414,7 +416,7 @@ fn guardrail(
     }
 }
 
-/// The policy of a VPC endpoint names principals too, and must allow whoever passes through.
+/// The policy of a VPC endpoint names principals too, and must allow everyone that passes through.
 fn endpoint(
     requester: &Requester,
     request: &Request<'_>,
@@ -433,7 +435,8 @@ fn endpoint(
     says.fold(AllowAndDeny::silent(), AllowAndDeny::or)
 }
 
-/// What is plain from the policies alone: that a side has none, or that it was not read.
+/// The verdict that follows from the policies alone: there are none of this type, or they were not
+/// read.
 fn given(
     policy_type: PolicyType,
     caller: &CallerPolicies<'_>,

@@ -1,5 +1,5 @@
-//! What is special of some calls, whatever policies say: who can make them at all, which need no
-//! permission, what nobody can change, and which guardrails touch them.
+//! Rules for some calls that hold regardless of policies: who can make them at all, which need no
+//! permission, what cannot be changed, and which guardrails apply.
 
 use super::{inherited::Inherited, request::Request, term::UnreadFact};
 use crate::iam::{Action, Arn, Requester};
@@ -9,16 +9,16 @@ use crate::iam::{Action, Arn, Requester};
 pub(super) enum CallRule {
     /// The policies.
     UpToPolicies,
-    /// Nothing: whoever can make it may, even under an explicit deny.
+    /// No policy: everyone who can make the call may, even under an explicit deny.
     NeedsNoPermission,
-    /// This caller cannot make it, or nobody can on this resource.
+    /// This caller cannot make it, or no one can on this resource.
     Impossible,
-    /// The policies, if a fact is as it must be that was not read.
+    /// The policies, if a fact that was not read is as required.
     Unknown(UnreadFact),
 }
 
-/// What decides a request. `may_assume_root`: whether the caller's account may begin root sessions
-/// in others, where that is known.
+/// What decides a request. `may_assume_root`: whether the caller's account may start root sessions
+/// in others, if known.
 pub(super) fn rule(
     requester: &Requester,
     request: &Request<'_>,
@@ -43,20 +43,20 @@ pub(super) fn rule(
     }
 }
 
-/// A call that a role's trust policy judges.
+/// A call that a role's trust policy decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RoleCall {
     Assume,
-    /// Every trust policy on the way must let tags pass.
+    /// Every trust policy of the chain must allow passing tags.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
     TagSession,
-    /// The trust policy must let the name pass, and the caller's own policies too, in one account
-    /// as in two.
+    /// The trust policy and the caller's own policies must allow passing the name, even within one
+    /// account.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
     SetSourceIdentity,
-    /// The trust policy must let the service say for whom it calls.
+    /// The trust policy must allow the service to name the user that it calls for.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
     SetContext,
@@ -92,7 +92,7 @@ impl RoleCall {
 fn may_call(requester: &Requester, action: &Action) -> bool {
     /// Calls that only long-term credentials can make.
     const OF_LONG_TERM_CREDENTIALS: [&str; 2] = ["sts:GetSessionToken", "sts:GetFederationToken"];
-    /// What a session of a federated user may call of STS.
+    /// The STS operations that a session of a federated user may call.
     const OF_FEDERATED_USERS: [&str; 3] =
         ["sts:GetCallerIdentity", "sts:GetScopedCredentials", "sts:GetDelegatedAccessToken"];
     const UNSIGNED: [&str; 2] = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
@@ -111,7 +111,7 @@ fn may_call(requester: &Requester, action: &Action) -> bool {
         }
         Requester::Federated(name) => {
             action.is(if is_saml(name) { UNSIGNED[0] } else { UNSIGNED[1] })
-            // What a login brings along is judged by the same trust policy.
+            // What a sign-in passes is decided by the same trust policy.
                 || is_one_of(&["sts:TagSession", "sts:SetSourceIdentity"])
         }
         Requester::Role { .. } | Requester::RoleSession { .. } => {
@@ -125,7 +125,7 @@ fn may_call(requester: &Requester, action: &Action) -> bool {
     }
 }
 
-/// Whether whoever can make a call may, whatever policies say.
+/// Whether everyone who can make a call may, regardless of policies.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
@@ -145,8 +145,8 @@ fn needs_no_permission(requester: &Requester, action: &Action) -> bool {
     is_signed && (action.is("sts:GetCallerIdentity") || action.is("sts:GetSessionToken"))
 }
 
-/// Whether a call would change what only AWS changes: its managed policies, the roles of Identity
-/// Center, and service-linked roles, of which others change the description and the tags.
+/// Whether a call would change what only AWS can change: AWS managed policies, the roles of
+/// Identity Center, and service-linked roles, except for their description and tags.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>,
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html>,
@@ -189,8 +189,8 @@ fn is_owned_by_aws(action: &Action, resource: &str) -> bool {
     }
 }
 
-/// Whether resource control policies touch an action. Services join one by one; IAM is none of
-/// them, so that no such policy keeps anybody from passing a role.
+/// Whether resource control policies apply to an action. AWS adds services one by one; IAM is not
+/// among them, so no such policy restricts passing a role.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 pub(super) fn is_covered_by_rcps(action: &Action) -> bool {
@@ -226,7 +226,7 @@ pub(super) fn is_covered_by_rcps(action: &Action) -> bool {
         "transcribe",
         "translate",
     ];
-    /// Calls that no resource is authorized for, and one that grants alone decide.
+    /// Calls that are not authorized against a resource, and one that only grants decide.
     const EXCEPTIONS: [&str; 4] = [
         "kms:RetireGrant",
         "sts:GetCallerIdentity",

@@ -1,4 +1,4 @@
-//! Whether the conditions of a statement hold.
+//! Evaluates the conditions of a statement.
 
 use super::{
     mfa_key, operator,
@@ -18,7 +18,7 @@ use crate::iam::{
     pattern::{self, Piece},
 };
 
-/// Whether all conditions of the statement at `at` hold: operators AND, keys AND.
+/// Whether all conditions of the statement at `at` hold: operators and keys are combined with AND.
 pub(super) fn evaluate_conditions(
     statement: &Statement,
     variables: bool,
@@ -36,7 +36,7 @@ pub(super) fn evaluate_conditions(
             Some(missing) => Residual::term(Term::Unread(missing)),
             None => evaluate_condition(condition, variables, request, policy_type),
         };
-        // What is not yet so will be.
+        // A start time in the future will be reached.
         let holds =
             match holds.is_never() && time_window::begins_later(condition, statement, request) {
                 true => Residual::term(Term::Requirement(Requirement::holds(
@@ -57,8 +57,7 @@ pub(super) fn evaluate_conditions(
     result
 }
 
-/// Whether one condition holds, of which nothing is wrong. `variables` says whether `${...}` stands
-/// for a value.
+/// Whether one well-formed condition holds. `variables` says whether `${...}` is a policy variable.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 pub fn evaluate_condition(
@@ -73,7 +72,7 @@ pub fn evaluate_condition(
     match given {
         ContextValue::Unknown if can_never_hold(condition) => return Residual::never(),
         ContextValue::Absent => return Residual::known(holds_without_key(condition)),
-        // A key without any value is null, as one that is missing.
+        // A key without values is null, like a missing one.
         ContextValue::Present(values) if values.is_empty() => {
             return Residual::known(holds_without_key(condition));
         }
@@ -101,7 +100,7 @@ pub fn evaluate_condition(
         ContextValue::Present(values) => Some(holds(condition, &patterns, values)),
         ContextValue::Begins(head) => holds_for_beginning(condition, &patterns, head),
         ContextValue::Absent => Some(holds_without_key(condition)),
-        // Nothing matches, whatever the value; so it is up to whether the key is there.
+        // No value can match, so it depends on whether the key is present.
         ContextValue::Unknown if patterns.is_empty() => {
             let if_there = condition.operator.comparison.is_negated();
             let is_sure = must_be_there
@@ -114,8 +113,8 @@ pub fn evaluate_condition(
     holds.map_or_else(unknown, Residual::known)
 }
 
-/// Whether a condition on the age of the session holds, for a caller that has none, or one that
-/// begins now; none if it makes a difference which.
+/// Whether a condition on the age of the session holds for a caller without a session, or with one
+/// that begins now; `None` if the two differ.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime>
 fn holds_for_new_session(
@@ -133,8 +132,8 @@ fn holds_for_new_session(
 
 const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
 
-/// Whether a value of a condition on the caller's ARN is one of another account than the caller's,
-/// of which nothing but the account is known.
+/// Whether a condition on the caller's ARN requires another account than the caller's, whose
+/// account is all that is known.
 fn is_of_another_account(condition: &Condition, value: &str, request: &Request<'_>) -> bool {
     if !condition.key.is(PRINCIPAL_ARN) || *request.context(&condition.key) != ContextValue::Unknown
     {
@@ -149,7 +148,7 @@ fn is_of_another_account(condition: &Condition, value: &str, request: &Request<'
         && !variable::has_variables(account)
 }
 
-/// Whether a condition holds where this is all that a call carries.
+/// Whether a condition holds for a call that contains only this value.
 pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual {
     let nothing = Context::complete();
     let request = Request {
@@ -167,8 +166,8 @@ pub(super) fn assume_role() -> Action {
     "sts:AssumeRole".parse().expect("an action has a service and a name")
 }
 
-/// Whether no token can meet the condition: the subject of a web identity token is made of
-/// names in which no `*` can stand, and `StringEquals` takes a `*` for nothing else.
+/// Whether no token can meet the condition: the subject of a web identity token consists of names
+/// that cannot contain `*`, and `StringEquals` treats a `*` literally.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 fn can_never_hold(condition: &Condition) -> bool {
@@ -183,7 +182,7 @@ fn can_never_hold(condition: &Condition) -> bool {
     subject && exact && wants_one && values.iter().all(|it| it.contains('*'))
 }
 
-/// Whether the condition holds for a request that lacks its key.
+/// Whether the condition holds for a request without its key.
 fn holds_without_key(condition: &Condition) -> bool {
     let operator = &condition.operator;
     match (&operator.comparison, operator.set) {
@@ -194,13 +193,13 @@ fn holds_without_key(condition: &Condition) -> bool {
     }
 }
 
-/// Whether a `Null` condition is content with the key being missing, or there.
+/// Whether a `Null` condition accepts a missing key, or a present one.
 fn wants_null(condition: &Condition, missing: bool) -> bool {
     condition.values.iter().any(|it| boolean(it) == Some(missing))
 }
 
-/// Compares the request's values with the policy's: one match is enough; for negated operators
-/// none may match. To the set operators an empty string is no value.
+/// Compares the request's values with the policy's: one match is enough; for negated operators,
+/// none may match. Set operators ignore empty strings.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> bool {
@@ -215,14 +214,14 @@ fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> b
         Some(set) if is_null => set == SetOperator::ForAllValues,
         Some(SetOperator::ForAnyValue) => values.iter().any(value_passes),
         Some(SetOperator::ForAllValues) => values.iter().all(value_passes),
-        // Without a set operator a negated comparison may match none of the values.
+        // Without a set operator, a negated comparison must not match any of the values.
         None if negated => values.iter().all(value_passes),
         None => values.iter().any(value_passes),
     }
 }
 
-/// As [`holds`], for the only value of a key, of which no more than the beginning is known. None
-/// where that does not tell.
+/// Like [`holds`], for a key's only value, of which at most a prefix is known. `None` if the prefix
+/// does not decide.
 fn holds_for_beginning(condition: &Condition, patterns: &[Vec<Piece>], head: &str) -> Option<bool> {
     let comparison = &condition.operator.comparison;
     let compare = |it: &Vec<Piece>| operator::compare_beginning(comparison, it, head);
@@ -284,7 +283,7 @@ mod tests {
         }
     }
 
-    /// Why, the operator, the policy's values, the request's values, and whether it holds.
+    /// The reason, the operator, the policy's values, the request's values, and whether it holds.
     type Row = (
         &'static str,
         &'static str,

@@ -1,4 +1,4 @@
-//! The answer to a request, and the state of a way from one principal to another.
+//! The answer to a request, and the state of access from one principal to another.
 
 use super::{
     residual::{Alternative, Residual},
@@ -15,16 +15,16 @@ pub enum Decision {
     ImplicitDeny,
     /// Some statement denies the request. Nothing overrides it.
     ExplicitDeny,
-    /// It depends on what the caller brings.
+    /// It depends on what the caller provides.
     Conditional,
-    /// AWS's own pages contradict each other.
+    /// AWS documentation contradicts itself.
     Disputed,
     /// It depends on facts that were not read.
     Unknown,
 }
 
 impl Decision {
-    /// How sure it is that the request passes; none where it is refused.
+    /// How certain it is that the request is allowed; `None` if it is refused.
     pub fn state(self) -> Option<AccessState> {
         match self {
             Self::Allow => Some(AccessState::Proven),
@@ -59,15 +59,15 @@ impl From<AccessState> for Decision {
     }
 }
 
-/// How sure it is that a way can be gone, from the surest down. A path is as sure as its weakest
-/// hop, so combining states is [`Ord::max`].
+/// How certain access is, from the most to the least certain. A path is only as certain as its
+/// weakest step, so states are combined with [`Ord::max`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessState {
-    /// Only facts at hand are needed.
+    /// Proven by the loaded facts.
     Proven,
     /// The caller must bring something.
     Conditional,
-    /// AWS's own pages contradict each other.
+    /// AWS documentation contradicts itself.
     Disputed,
     /// It depends on facts that were not read.
     Unknown,
@@ -92,7 +92,7 @@ impl AccessState {
         alternative.terms.iter().map(Self::of_term).max().unwrap_or(Self::Proven)
     }
 
-    /// How sure an answer is that depends on this.
+    /// The state of an answer that depends on this term.
     pub fn of_term(term: &Term) -> Self {
         match term {
             Term::Requirement(_) => Self::Conditional,
@@ -102,7 +102,7 @@ impl AccessState {
     }
 }
 
-/// The surest way in.
+/// The most certain access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// How sure it is.
@@ -122,7 +122,8 @@ impl From<Alternative> for Access {
 }
 
 impl Residual {
-    /// The surest alternative, and of those the one that asks for least.
+    /// The most certain alternative; among equally certain ones, the one with the fewest
+    /// requirements.
     pub fn best(&self) -> Option<&Alternative> {
         self.alternatives().iter().min_by_key(|it| (AccessState::of(it), it.terms.len()))
     }

@@ -1,4 +1,4 @@
-//! What all sides say of a request, what they come to together, and which of them refuse.
+//! What all policy types decide about a request, how they combine, and which of them refuse.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
@@ -11,7 +11,7 @@ use super::{
     trust::Trust,
 };
 
-/// What the policies on the caller's side say. One that has no say is open.
+/// The verdicts of the caller's policies. A policy type that does not apply allows everything.
 #[derive(Clone, Debug)]
 pub(super) struct CallerSays {
     pub(super) identity: AllowAndDeny,
@@ -21,7 +21,7 @@ pub(super) struct CallerSays {
     pub(super) endpoint: AllowAndDeny,
 }
 
-/// What the policies on the resource's side say.
+/// The verdicts of the resource's policies.
 #[derive(Clone, Debug)]
 pub(super) struct ResourceSays {
     /// The resource's own policy.
@@ -29,7 +29,7 @@ pub(super) struct ResourceSays {
     pub(super) rcp: AllowAndDeny,
 }
 
-/// What each side says of a request.
+/// The verdict of each policy type about a request.
 #[derive(Clone, Debug)]
 pub(super) struct Halves {
     pub(super) caller: CallerSays,
@@ -38,8 +38,8 @@ pub(super) struct Halves {
     pub(super) kind: ResourceKind,
 }
 
-/// One side's part of an answer, for each way in which the resource's policy can mean the caller:
-/// by its account, as a user, as a role, and as one that nothing limits but an explicit deny.
+/// One half of an answer, for each form in which the resource's policy can mean the caller: by its
+/// account, as a user, as a role, and as one that only an explicit deny limits.
 pub type Factors = [Residual; 4];
 
 const DELEGATED: usize = 0;
@@ -47,35 +47,35 @@ const USER: usize = 1;
 const ROLE: usize = 2;
 const UNLIMITED: usize = 3;
 
-/// What kind of resource it is, as far as that matters to what its policy must say.
+/// The kind of resource, as far as it matters to what its policy must allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {
-    /// A role that is to be entered. The caller's own policies count only where its trust policy
-    /// delegates to the caller's account.
+    /// A role to be assumed. The caller's own policies count only if its trust policy delegates to
+    /// the caller's account.
     Role,
-    /// A KMS key. The caller's own policies count only where its key policy delegates to its
-    /// account.
+    /// A KMS key. The caller's own policies count only if its key policy delegates to its account.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
     KmsKey,
-    /// Any other. At home the caller's own policies are enough.
+    /// Any other resource. Within one account, the caller's own policies are enough.
     Other,
 }
 
-/// Where caller and resource meet, which says whose word is needed.
+/// The relation between the accounts of caller and resource, which determines which policies must
+/// allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountRelation {
-    /// In one account.
+    /// One account.
     Same,
-    /// In two accounts; or in one, for a call that both sides must allow all the same.
+    /// Two accounts; or one account, for a call that both halves must allow even so.
     Cross,
-    /// A caller with no policies of its own here: a service, an identity provider's people, any
-    /// principal of an account that was not loaded.
+    /// A caller without policies of its own here: a service, a federated user of an identity
+    /// provider, any principal of an account that was not loaded.
     ByNameOnly,
 }
 
 impl AccountRelation {
-    /// What the two sides come to, given how to put parts together.
+    /// Combines the two halves, given how to combine their parts.
     pub fn combine<T: Clone>(
         self,
         caller: &[T; 4],
@@ -99,15 +99,15 @@ impl AccountRelation {
     }
 }
 
-/// Why there is no way in.
+/// Why access is refused.
 #[derive(Clone, Debug)]
 pub(super) struct HalfRefusal {
     /// Whether some statement denies.
     pub(super) explicit: bool,
-    /// The sides that refuse: those that deny; or each that refuses by itself; or a few that
-    /// refuse together, none of which can be left out.
+    /// The policy types that refuse: those that deny; or all that refuse on their own; or a minimal
+    /// set that refuses together.
     pub(super) policy_types: Vec<PolicyType>,
-    /// The statements that deny, sorted, each once.
+    /// The statements that deny, sorted and without duplicates.
     pub(super) statements: Vec<StatementRef>,
 }
 
@@ -123,9 +123,9 @@ impl CallerSays {
             return [passes.clone(), passes.clone(), passes.clone(), passes];
         }
         let limits = boundary.allow.and(&session.allow);
-        // A user's session that has a policy of its own is one of GetFederationToken, which that
-        // policy limits. Whether a boundary's silence limits a user that is named is documented
-        // for resources in general, and contradicted for the trust policies of roles.
+        // A user's session with a session policy comes from GetFederationToken and is limited by
+        // that policy. Whether a silent boundary limits a user that is named is documented for
+        // resources in general, and contradicted for role trust policies.
         let user = match kind {
             ResourceKind::Role => {
                 let within = perhaps_limited(&boundary.allow, Dispute::BoundaryOfNamedUser);
@@ -142,7 +142,7 @@ impl ResourceSays {
     pub(super) fn factors(&self, kind: ResourceKind, relation: AccountRelation) -> Factors {
         let Trust { delegated, user, role, unlimited, deny } = &self.policy;
         let passes = self.rcp.allow.and(&deny.clone().or(self.rcp.deny.clone()).negate());
-        // In one account the caller's own policies are enough, but for roles and keys.
+        // Within one account, the caller's own policies are enough, except for roles and keys.
         let all = Residual::always();
         let delegated = match (kind, relation) {
             (ResourceKind::Other, AccountRelation::Same) => &all,
@@ -153,7 +153,7 @@ impl ResourceSays {
 }
 
 impl Halves {
-    /// What one side says.
+    /// The verdict of one policy type.
     pub(super) fn says(&self, policy_type: PolicyType) -> AllowAndDeny {
         let Self { caller, resource, .. } = self;
         match policy_type {
@@ -191,8 +191,8 @@ impl Halves {
         self.relation.combine(&caller, &resource, Residual::and, Residual::or, Residual::never())
     }
 
-    /// What refuses, where nothing that is granted is a way in: `is_refused` says so of a residual,
-    /// and `contexts` what becomes of one in each context in which the caller may be.
+    /// What refuses, if no granted alternative is usable: `is_refused` decides that for a residual,
+    /// and `contexts` evaluates a residual in each context in which the caller may be.
     pub(super) fn refusal(
         &self,
         is_refused: impl Fn(&Residual) -> bool,
@@ -228,11 +228,11 @@ impl Halves {
         })
     }
 
-    /// The sides that refuse, each by itself or all together, where none denies for sure.
+    /// The policy types that refuse, each on its own or all together, if none certainly denies.
     fn refusing(&self, is_refused: impl Fn(&Residual) -> bool) -> Vec<PolicyType> {
         let refuse =
             |kept: &[PolicyType], trust: &Trust| is_refused(&self.only(kept, trust).granted());
-        // Where the resource's policy does not refuse, what it asks of the others counts.
+        // If the resource's policy does not refuse, its requirements count for the other types.
         let rest = match refuse(&[PolicyType::Trust], &Trust::open()) {
             true => Trust::open(),
             false => self.resource.policy.unconditional(&is_refused),
@@ -242,7 +242,7 @@ impl Halves {
         if !alone.is_empty() {
             return alone;
         }
-        // Conditions on several sides that no caller can meet at once.
+        // Conditions of several policy types that no caller can meet at once.
         let mut together = PolicyType::ALL.to_vec();
         for policy_type in PolicyType::ALL {
             let fewer: Vec<_> = together.iter().copied().filter(|it| *it != policy_type).collect();
@@ -253,8 +253,8 @@ impl Halves {
         together
     }
 
-    /// With only these sides having a say; `trust` is what stands in for the resource's policy
-    /// where it is none of them.
+    /// The answer if only these policy types count; `trust` replaces the resource's policy if that
+    /// is not one of them.
     fn only(&self, kept: &[PolicyType], trust: &Trust) -> Self {
         let mut open = self.clone();
         let Self { caller, resource, .. } = &mut open;
@@ -273,7 +273,7 @@ impl Halves {
     }
 }
 
-/// When those pass of which AWS's pages do not agree whether `limits` that stay silent refuse
+/// Alternatives for which AWS documentation disagrees whether a silent policy in `limits` refuses
 /// them.
 fn perhaps_limited(limits: &Residual, dispute: Dispute) -> Residual {
     if limits.is_always() {
@@ -292,7 +292,7 @@ mod tests {
         iam::{Condition, ConditionOperator},
     };
 
-    /// Always, never, or one of three facts or its opposite.
+    /// Always, never, or one of three facts or its negation.
     fn residual() -> impl Strategy<Value = Residual> {
         let fact = |index: usize| {
             let condition = Condition {

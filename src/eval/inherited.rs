@@ -1,11 +1,10 @@
-//! What a session passes on to every session that follows in a chain, and what calls that pass it
-//! on must be allowed besides.
+//! What a session passes on to all later sessions of a role chain, and what calls that pass it on
+//! must be allowed in addition.
 //!
-//! A source identity, once set, stays on all later sessions, and so do the session tags that are
-//! marked as transitive. A call that sets one, or whose caller's session carries one, fails as a
-//! whole unless the action behind it is allowed too. What a caller may set and need not, it is
-//! taken not to set: answers are upper bounds. An identity provider may set both by itself, which
-//! no policy tells.
+//! A source identity, once set, stays on all later sessions, and so do transitive session tags. A
+//! call that sets one, or whose caller's session has one, fails as a whole unless the action behind
+//! it is also allowed. Anything optional is assumed not to be set, because answers are upper
+//! bounds. An identity provider may set both on its own; policies do not show that.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
@@ -23,9 +22,9 @@ use crate::iam::{Action, Comparison, ContextKey};
 /// Something that sessions pass on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Inherited {
-    /// The source identity: who it was that began the chain.
+    /// The source identity: who started the chain.
     SourceIdentity,
-    /// Session tags that are marked as transitive.
+    /// Transitive session tags.
     TransitiveTags,
 }
 
@@ -45,7 +44,7 @@ impl Inherited {
         }
     }
 
-    /// The action that a call must be allowed besides, to pass it on.
+    /// The action that a call must also be allowed, to pass it on.
     pub fn action(self) -> &'static str {
         match self {
             Self::SourceIdentity => "sts:SetSourceIdentity",
@@ -59,8 +58,9 @@ impl Inherited {
         self.action().parse().expect("an action has a service and a name")
     }
 
-    /// Where caller and role meet as far as passing it on goes: both sides must let a source
-    /// identity pass, in one account too; of tags the trust policy decides there.
+    /// The account relation that applies to passing it on: a source identity must be allowed by
+    /// both halves even within one account; for tags, the trust policy alone decides within one
+    /// account.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
     pub fn relation(self, relation: AccountRelation) -> AccountRelation {
@@ -71,7 +71,7 @@ impl Inherited {
         }
     }
 
-    /// Whether the key is there if the call passes such a thing, or the caller's session has it.
+    /// Whether the key is present if the call passes it on, or the caller's session has it.
     pub(super) fn is_passed_with(self, key: &ContextKey) -> bool {
         match self {
             Self::SourceIdentity => key.is("sts:SourceIdentity") || key.is("aws:SourceIdentity"),
@@ -82,7 +82,7 @@ impl Inherited {
         }
     }
 
-    /// Whether the key is there only if the next session has such a thing.
+    /// Whether the key is present only if the next session has it.
     fn is_left_by(self, key: &ContextKey) -> bool {
         match self {
             Self::SourceIdentity => self.is_passed_with(key),
@@ -91,7 +91,7 @@ impl Inherited {
     }
 }
 
-/// Whether some call passes such a thing on, or fails without it, where a condition has this key.
+/// Whether a condition with this key makes some call pass it on, or fail without it.
 pub fn asks_about_session_context(key: &ContextKey) -> bool {
     Inherited::ALL.into_iter().any(|it| it.is_passed_with(key))
 }
@@ -109,12 +109,12 @@ impl SessionContext {
         (0..1 << Inherited::ALL.len()).map(Self)
     }
 
-    /// The set with this one too.
+    /// The set including this one.
     pub fn with(self, one: Inherited) -> Self {
         Self(self.0 | 1 << one as u8)
     }
 
-    /// Whether this one is in the set.
+    /// Whether the set contains this one.
     pub fn contains(self, one: Inherited) -> bool {
         self.shares(Self::NOTHING.with(one))
     }
@@ -139,7 +139,7 @@ impl SessionContext {
         !self.intersection(other).is_nothing()
     }
 
-    /// Whether all that is in this one is in the other.
+    /// Whether it is a subset of the other set.
     pub fn is_part_of(self, other: Self) -> bool {
         self.intersection(other) == self
     }
@@ -149,7 +149,7 @@ impl SessionContext {
         Inherited::ALL.into_iter().filter(move |it| self.contains(*it))
     }
 
-    /// A number for each set, below 4.
+    /// An index for each set, below 4.
     pub fn index(self) -> u8 {
         self.0
     }
@@ -161,7 +161,7 @@ impl FromIterator<Inherited> for SessionContext {
     }
 }
 
-/// What some way in passes on, or wants to find on the caller's session.
+/// What some alternative passes on, or requires of the caller's session.
 pub fn passed_by(granted: &Residual) -> SessionContext {
     let terms = || granted.alternatives().iter().flat_map(|it| &it.terms);
     let is_passed =
@@ -169,12 +169,12 @@ pub fn passed_by(granted: &Residual) -> SessionContext {
     Inherited::ALL.into_iter().filter(is_passed).collect()
 }
 
-/// When the caller gets in, given when it may pass `one` on: without it, or with it.
+/// When the caller is allowed, given when it may pass `one` on: without it, or with it.
 pub fn with_permission(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     without(granted, |key| one.is_passed_with(key)).or(granted.and(may_pass))
 }
 
-/// What the next session has whichever way its owner came in.
+/// What the next session has in every alternative.
 pub fn left_by(granted: &Residual, kind: CallerKind) -> SessionContext {
     let is_left = |one: &Inherited| {
         passed_by(granted).contains(*one)
@@ -183,7 +183,7 @@ pub fn left_by(granted: &Residual, kind: CallerKind) -> SessionContext {
     Inherited::ALL.into_iter().filter(is_left).collect()
 }
 
-/// When a caller gets in whose session carries `one`, given when it may pass it on.
+/// When a caller is allowed whose session has `one`, given when it may pass it on.
 pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -> Residual {
     let wants_none = |term: &Term| {
         let Term::Requirement(Requirement { condition, negated, .. }) = term else {
@@ -201,7 +201,7 @@ pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -
     granted.substituted(|it| wants_none(it).then_some(false)).and(may_pass)
 }
 
-/// When the caller gets in by a call that lacks these keys.
+/// When the caller is allowed with a call that lacks these keys.
 fn without(granted: &Residual, lacks: impl Fn(&ContextKey) -> bool) -> Residual {
     granted.substituted(|term| {
         let Term::Requirement(requirement) = term else { return None };

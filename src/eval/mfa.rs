@@ -1,4 +1,4 @@
-//! What a multi-factor condition really does, given the caller it relation.
+//! The effect of an MFA condition, given the kind of caller.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
@@ -18,18 +18,18 @@ use crate::iam::{
     AccountId, Comparison, Context, Effect, PolicyDocument, PolicyId, PrincipalEntry,
 };
 
-/// What multi-factor authentication has to do with a way from one principal to another.
+/// How multi-factor authentication protects access from one principal to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MfaVerdict {
-    /// Nobody gets through without it.
+    /// No one gets access without it.
     Enforced,
-    /// A condition asks for it, but long-term access keys pass, or a session without MFA.
+    /// A condition asks for it, but long-term access keys or sessions without MFA still pass.
     Bypassable,
-    /// A condition asks for it that this kind of caller can never meet.
+    /// A condition requires it that this kind of caller can never meet.
     Unsatisfiable,
-    /// No condition asks for it.
+    /// No condition requires it.
     Absent,
-    /// It makes no sense here: services, and people whose identity provider checks.
+    /// It does not apply: services, and people whose identity provider checks MFA.
     NotApplicable,
 }
 
@@ -46,27 +46,27 @@ impl MfaVerdict {
     }
 }
 
-/// One of the ways in which a request passes.
+/// One of the alternatives in which a request is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenAlternative {
-    /// How sure it is, what it needs, and the statements that grant it.
+    /// How certain it is, what it requires, and the statements that grant it.
     pub access: Access,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
 }
 
-/// What a caller's credentials say about MFA.
+/// What a caller's credentials show about MFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MfaContext {
-    /// A long-term access key: the keys are missing from the request.
+    /// A long-term access key: the request lacks the keys.
     Missing,
-    /// A session that could have had MFA and has not: the console without a device.
+    /// A session without MFA that could have had it: the console without a device.
     Without,
-    /// A session with MFA, or a call that brings a one-time code.
+    /// A session with MFA, or a call with a one-time code.
     With,
 }
 
-/// The surest way in for a caller of this kind, and what MFA has to do with it.
+/// The most certain access for a caller of this kind, and its MFA verdict.
 pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, MfaVerdict) {
     match caller {
         CallerKind::User | CallerKind::Unknown => {
@@ -80,7 +80,7 @@ pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, M
         }
         CallerKind::Session => best_for_session(granted),
         CallerKind::Service | CallerKind::Federated => {
-            // Neither carries the keys: what MFA there was, AWS has not seen it.
+            // Neither contains the keys: AWS does not see the MFA of the identity provider.
             let access = best_in(granted, MfaContext::Missing).map(|(access, _)| access);
             let blocked = access.is_none() && mentions_mfa(granted);
             (access, if blocked { MfaVerdict::Unsatisfiable } else { MfaVerdict::NotApplicable })
@@ -88,13 +88,13 @@ pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, M
     }
 }
 
-/// A user can call with its keys alone, from a session without MFA, or with a one-time code.
-/// `without` are the contexts without MFA in which it can call.
+/// A user can call with its access keys alone, from a session without MFA, or with a one-time code.
+/// `without` lists the contexts without MFA from which it can call.
 fn best_for_user(granted: &Residual, without: &[MfaContext]) -> (Option<Access>, MfaVerdict) {
     let without = without.iter().filter_map(|it| best_in(granted, *it));
     let without = without.min_by_key(|(access, _)| access.state);
     match (without, best_in(granted, MfaContext::With)) {
-        // There may be a way around MFA, but the one with MFA is surer.
+        // There may be access without MFA, but access with MFA is more certain.
         (Some((around, _)), Some((access, true))) if access.state < around.state => {
             (Some(access), MfaVerdict::Bypassable)
         }
@@ -106,8 +106,8 @@ fn best_for_user(granted: &Residual, without: &[MfaContext]) -> (Option<Access>,
     }
 }
 
-/// The session of a role carries no MFA. Whether the key is missing or false, AWS's pages
-/// disagree; where that matters, so does the answer.
+/// A role session has no MFA. AWS documentation disagrees whether the key is missing or false; if
+/// that matters, the answer is disputed.
 fn best_for_session(granted: &Residual) -> (Option<Access>, MfaVerdict) {
     let missing = best_in(granted, MfaContext::Missing);
     let settled = granted.substituted(|it| settle(it, MfaContext::Without));
@@ -123,15 +123,15 @@ fn best_for_session(granted: &Residual) -> (Option<Access>, MfaVerdict) {
     }
 }
 
-/// Each of the ways in which a caller of this kind gets through, the best first: the surest, of
-/// equally sure ones those that need no MFA, of these the one that asks for least.
+/// All alternatives in which a caller of this kind is allowed, best first: the most certain, then
+/// those without MFA, then those with the fewest requirements.
 pub fn open_alternatives(granted: &Residual, kind: CallerKind) -> Vec<OpenAlternative> {
     let mut found: Vec<OpenAlternative> = Vec::new();
     for alternative in granted.alternatives() {
         let (access, mfa) = best_access(&Residual::of(alternative.clone()), kind);
         let Some(access) = access else { continue };
         let open = OpenAlternative { access, mfa };
-        // Two may differ only in what the caller's credentials settle.
+        // Two may differ only in terms that the caller's credentials decide.
         let is_known = |it: &OpenAlternative| {
             it.mfa == mfa
                 && it.access.terms == open.access.terms
@@ -159,11 +159,11 @@ pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual
     contexts.iter().map(|it| residual.substituted(|term| settle(term, *it))).collect()
 }
 
-/// On which of two interpretations the access of a role session may rest.
+/// Marks access of a role session that depends on which of two interpretations is right.
 const DISPUTED: Term = Term::Disputed(Dispute::MfaOfRoleSession);
 
-/// What the access of a role session comes to, that with the MFA key missing and that with it
-/// false: AWS's pages disagree which of the two it is. Where it is refused in both, so it is here.
+/// The access of a role session, given its access with the MFA key missing and with it false: AWS
+/// documentation disagrees which of the two is true. It is refused if both are refused.
 pub(super) fn in_both_interpretations<Refusal>(
     missing: Result<Access, Refusal>,
     without: Result<Access, Refusal>,
@@ -171,7 +171,7 @@ pub(super) fn in_both_interpretations<Refusal>(
     match (missing, without) {
         (Ok(a), Ok(b)) => {
             let (surer, other) = if a.state >= b.state { (b, a) } else { (a, b) };
-            // It passes in one interpretation, and perhaps in that one only.
+            // It is allowed in one interpretation, and possibly only in that one.
             let perhaps = other.state == AccessState::Unknown && surer.state != other.state;
             Ok(if perhaps { disputed(surer) } else { other })
         }
@@ -196,9 +196,9 @@ fn mentions_mfa(granted: &Residual) -> bool {
     granted.alternatives().iter().any(|it| it.terms.iter().any(is_about_mfa))
 }
 
-/// The surest alternative that holds in this context, and whether it speaks of MFA. What a user
-/// must do to get into the context stays among the terms: a long-term key needs nothing, a
-/// session must be there.
+/// The most certain alternative that holds in this context, and whether it mentions MFA. What a
+/// user must do to get into the context remains a term: a long-term key needs nothing, a session
+/// must exist.
 fn best_in(granted: &Residual, context: MfaContext) -> Option<(Access, bool)> {
     let holds =
         |it: &&Alternative| it.terms.iter().all(|term| settle(term, context) != Some(false));
@@ -213,7 +213,7 @@ fn best_in(granted: &Residual, context: MfaContext) -> Option<(Access, bool)> {
         .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.terms.len()))
 }
 
-/// What an alternative asks of a caller, of those of its terms that are still to bring.
+/// The requirements of an alternative that the caller must still meet.
 fn asked_by(alternative: &Alternative, is_kept: impl Fn(&Term) -> bool) -> Access {
     let all = &alternative.terms;
     let terms = all.iter().filter(|it| is_kept(it) && !is_met_by_omission(it, all));
@@ -221,7 +221,7 @@ fn asked_by(alternative: &Alternative, is_kept: impl Fn(&Term) -> bool) -> Acces
     Access::from(Alternative { terms, statements: alternative.statements.clone() })
 }
 
-/// Whether a term that does not fail in this context is still something to bring there.
+/// Whether a term that does not fail in this context must still be met there.
 pub(super) fn is_kept(term: &Term, context: MfaContext) -> bool {
     let holds_in = |context| settle(term, context) == Some(true);
     match context {
@@ -244,13 +244,13 @@ fn is_about_mfa(term: &Term) -> bool {
     }
 }
 
-/// Whether a term is about MFA, and does not forbid it.
+/// Whether a term requires MFA.
 pub(super) fn asks_for_mfa(term: &Term) -> bool {
     is_about_mfa(term) && settle(term, MfaContext::With) != Some(false)
 }
 
-/// Whether a term about MFA holds in this context; none if it is about something else, or
-/// about how long ago MFA was.
+/// Whether a term about MFA holds in this context; `None` if it is about something else, or about
+/// the age of MFA.
 pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
     let Term::Requirement(requirement) = term else { return None };
     if !is_mfa_key(&requirement.condition.key) {
@@ -260,7 +260,7 @@ pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
     match context {
         MfaContext::Missing => {}
         MfaContext::Without => known.set(PRESENT, "false"),
-        // How long ago it was is something to bring; that it was is not.
+        // The age of MFA remains a requirement; its presence does not.
         MfaContext::With if requirement.condition.operator.comparison == Comparison::Null => {
             known.set(PRESENT, "true");
             known.set(AGE, "0");
@@ -272,23 +272,23 @@ pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
     Some(holds.is_always() != requirement.negated)
 }
 
-/// What a trust policy on its own demands of the people it lets in: the verdict for a caller with
-/// nothing but a long-term access key. Not applicable where it lets in no people: services,
-/// identity providers (which check for themselves), and roles, whose sessions carry no MFA.
+/// The MFA that a trust policy on its own requires of people: the verdict for a caller with only a
+/// long-term access key. Not applicable if it trusts no people but only services, identity
+/// providers (which check MFA themselves), or roles, whose sessions have no MFA.
 pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
     let people = PeopleLetIn::by(trust);
     let granted = people.granted.iter().fold(Residual::never(), |all, (_, it)| all.or(it.clone()));
     people.verdict(&granted)
 }
 
-/// As [`trust_mfa`], for each statement that lets in people as if it stood there without the
-/// other ones that do, with its position.
+/// Like [`trust_mfa`], for each statement that trusts people, as if no other statement did, with
+/// its position.
 pub fn trust_statement_mfa(trust: &PolicyDocument) -> Vec<(usize, MfaVerdict)> {
     let people = PeopleLetIn::by(trust);
     people.granted.iter().map(|(statement, it)| (*statement, people.verdict(it))).collect()
 }
 
-/// Under which conditions a trust policy lets in people, whoever they are.
+/// Under which conditions a trust policy trusts people, whoever they are.
 struct PeopleLetIn {
     /// By statement.
     granted: Vec<(usize, Residual)>,
@@ -306,7 +306,7 @@ impl PeopleLetIn {
             caller_context: &unknown,
             resource_context: &unknown,
         };
-        // Nobody looks at which statements decide: any number will do for the policy.
+        // The id is arbitrary, because the deciding statements are not used.
         let policy = PolicyRef::new(PolicyType::Trust, PolicyId::from_index(0), trust);
         let mut found = Self { granted: Vec::new(), denied: Residual::never() };
         for (index, statement) in policy.statements() {
@@ -330,12 +330,12 @@ impl PeopleLetIn {
             return MfaVerdict::NotApplicable;
         }
         let (access, mfa) = best_access(&granted.and(&self.denied.negate()), CallerKind::User);
-        // What denies everybody lets in no people.
+        // A policy that denies everyone trusts no people.
         if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
     }
 }
 
-/// Whether a trust policy that names this may mean a person with IAM credentials.
+/// Whether this entry of a trust policy may be a person with IAM credentials.
 pub fn may_be_a_person(entry: &PrincipalEntry) -> bool {
     match entry {
         PrincipalEntry::Anyone { .. }

@@ -11,8 +11,8 @@ pub(super) fn is_mfa_key(key: &ContextKey) -> bool {
     key.is(PRESENT) || key.is(AGE)
 }
 
-/// Whether AWS's pages disagree if a denial under this condition reaches the request: it wants the
-/// key to be missing, which it is, or may be.
+/// Whether AWS documentation disagrees if a denial under this condition applies to the request: it
+/// requires that the key is missing, and the key is or may be missing.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 pub(super) fn is_disputed_denial(condition: &Condition, request: &Request<'_>) -> bool {

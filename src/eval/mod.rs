@@ -1,7 +1,7 @@
 //! Policy evaluation: pure functions from a request and its policies to a decision with reasons.
 //!
-//! Three-valued: what the facts do not settle stays in the answer as a [`Residual`] over what the
-//! caller must bring and what nobody read.
+//! Three-valued: what the facts do not decide remains in the answer as a [`Residual`] over what the
+//! caller must provide and what was not read.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #![warn(missing_docs, clippy::wildcard_enum_match_arm)]

@@ -1,7 +1,7 @@
-//! Conditions that a caller meets by leaving a value out.
+//! Conditions that a caller meets by omitting a value.
 //!
-//! Some keys are in a call only if the caller puts them there. A condition that holds without such
-//! a key asks for nothing, unless another one asks for the key.
+//! Some keys are in a call only if the caller adds them. A condition that holds without such a key
+//! requires nothing, unless another condition requires the key.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::iam::{Context, ContextKey};
 
-/// Whether the key is in a call only if the caller puts it there.
+/// Whether the key is in a call only if the caller adds it.
 fn is_up_to_the_caller(key: &ContextKey) -> bool {
     const KEYS: [&str; 4] =
         ["sts:externalid", "sts:sourceidentity", "aws:tagkeys", "sts:transitivetagkeys"];
@@ -27,7 +27,7 @@ pub(super) fn holds_without_key(requirement: &Requirement) -> bool {
     holds != requirement.negated
 }
 
-/// Whether a term, among all those of its alternative, is met by leaving a value out.
+/// Whether a term, given all terms of its alternative, is met by omitting a value.
 pub(super) fn is_met_by_omission(term: &Term, all: &[Term]) -> bool {
     let Some(key) = term.key().filter(|it| is_up_to_the_caller(it)) else { return false };
     all.iter().all(|it| match it {

@@ -5,11 +5,11 @@ use crate::iam::{
     condition_value::{ValueType, boolean},
 };
 
-/// The exact opposite of `condition`; none if no operator says that.
+/// The exact opposite of `condition`; `None` if no operator expresses it.
 ///
-/// It must also agree on a missing key: `Bool` false turned around is `BoolIfExists` true, since a
-/// missing key fails the first and so passes the second. It is the opposite for what AWS sends:
-/// numbers, dates and booleans come alone and well-formed.
+/// It must also agree on a missing key: the opposite of `Bool` false is `BoolIfExists` true,
+/// because a missing key fails the first and so passes the second. It is exact for what AWS sends:
+/// numbers, dates and booleans are single and well-formed.
 pub(super) fn opposite(condition: &Condition) -> Option<Condition> {
     let ConditionOperator { set, comparison, if_exists } = &condition.operator;
     let row = comparison.row()?;
@@ -35,12 +35,11 @@ pub(super) fn opposite(condition: &Condition) -> Option<Condition> {
         }
         Opposite::Negation(other) => {
             let set = match set {
-                // A missing key passes; the opposite must fail on it, which no negated operator
-                // does.
+                // A missing key passes; the opposite must fail on it, and no negated operator does.
                 None if *if_exists && !row.negated => return None,
                 None => None,
-                // `IfExists` changes nothing about a set operator that fails or passes on a
-                // missing key in the same way; with it the opposite is not exact.
+                // With a set operator, `IfExists` may not change the result for a missing key; then
+                // the opposite is not exact.
                 Some(_) if *if_exists => return None,
                 Some(SetOperator::ForAnyValue) => Some(SetOperator::ForAllValues),
                 Some(SetOperator::ForAllValues) => Some(SetOperator::ForAnyValue),

@@ -1,4 +1,4 @@
-//! The opposite of a requirement holds just where the requirement does not.
+//! Property: the opposite of a requirement holds exactly if the requirement does not.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -7,7 +7,7 @@ use crate::iam::{AccountId, Condition, ConditionOperator, Context, ContextValue}
 
 const KEY: &str = "fact";
 
-/// Each family of operators, with values that it can meet in a policy and in a request.
+/// Each family of operators, with values that may occur in policies and requests.
 const FAMILIES: &[(&[&str], &[&str])] = &[
     (
         &[

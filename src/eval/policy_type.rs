@@ -1,26 +1,26 @@
-//! The policy types, by what they have to say in a decision.
+//! The policy types, by their role in a decision.
 
-/// On which side of a request a policy stands.
+/// The type of a policy, by its role in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyType {
-    /// The caller's own and its groups' policies.
+    /// The policies of the caller and its groups.
     Identity,
     /// The policy on the resource: for a role, its trust policy.
     Trust,
     /// The caller's permissions boundary.
     Boundary,
-    /// The policy passed when the caller's session began.
+    /// The policies passed when the caller's session was created.
     Session,
-    /// The service control policies over the caller's account.
+    /// The service control policies of the caller's account.
     Scp,
-    /// The resource control policies over the resource's account.
+    /// The resource control policies of the resource's account.
     Rcp,
-    /// The policies of the VPC endpoint through which the request comes.
+    /// The policies of the VPC endpoint that the request passes through.
     Endpoint,
 }
 
 impl PolicyType {
-    /// All sides, in the order in which they are explained.
+    /// All policy types, in the order in which they are explained.
     pub const ALL: [Self; 7] = [
         Self::Identity,
         Self::Trust,

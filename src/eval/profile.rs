@@ -1,9 +1,9 @@
-//! A residual in a few bytes: how sure it is, and what MFA has to do with it, in each context in
-//! which a caller can be.
+//! A residual in a few bytes: how certain it is, and its MFA verdict, in each context in which a
+//! caller can be.
 //!
-//! Two parts of an answer can be put together by their profiles alone, without building the
-//! residual of both: the surest alternative of `a and b` is the surest of each, unless one asks for
-//! what the other refuses. [`Profile::may_contradict`] says where that can be.
+//! Two halves of an answer can be combined by their profiles alone, without building the combined
+//! residual: the most certain alternative of `a and b` is the most certain of each, unless one
+//! requires what the other excludes. [`Profile::may_contradict`] says whether that can be.
 
 use std::hash::{Hash, Hasher};
 
@@ -18,26 +18,26 @@ use super::{
     term::Term,
 };
 
-/// The contexts in which alternatives are looked at, by their place in a profile.
+/// The contexts in which alternatives are evaluated, as indexes into a profile.
 const MISSING: usize = 0;
 const WITHOUT: usize = 1;
-/// As [`WITHOUT`], where the context needs nothing: the session of a role.
+/// Like [`WITHOUT`], if the context itself requires nothing: the session of a role.
 const WITHOUT_SETTLED: usize = 2;
 const WITH: usize = 3;
 
-/// What there is to know of a residual to decide how sure access is.
+/// What is needed of a residual to decide how certain access is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Profile {
-    /// By context: which combinations of state and mention of MFA some alternative has, a bit
-    /// each, the surest lowest.
+    /// By context: a bit for each combination of state and mention of MFA that some alternative
+    /// has, the most certain lowest.
     options: [u8; 4],
-    /// Which conditions are asked for, and which are refused, as sets of hashes.
+    /// The conditions that are required, and those that are excluded, as sets of hashes.
     asks: u64,
     refuses: u64,
 }
 
 impl Profile {
-    /// Of what never holds.
+    /// The profile of a residual that never holds.
     pub const NEVER: Self = Self { options: [0; 4], asks: 0, refuses: 0 };
 
     /// The profile of `residual`.
@@ -86,12 +86,12 @@ impl Profile {
         self.options == [0; 4]
     }
 
-    /// Of what holds where either does.
+    /// The profile of the disjunction of both.
     pub fn or(self, other: Self) -> Self {
         self.zip(other, |a, b| a | b)
     }
 
-    /// Of what holds where both do, if none asks for what the other refuses.
+    /// The profile of the conjunction of both, if neither requires what the other excludes.
     pub fn and(self, other: Self) -> Self {
         self.zip(other, both)
     }
@@ -101,13 +101,13 @@ impl Profile {
         Self { options, asks: self.asks | other.asks, refuses: self.refuses | other.refuses }
     }
 
-    /// Whether one may ask for what the other refuses, so that the residuals must be put together.
+    /// Whether one may require what the other excludes, so that the residuals must be combined.
     pub fn may_contradict(&self, other: &Self) -> bool {
         self.asks & other.refuses != 0 || self.refuses & other.asks != 0
     }
 
-    /// How sure access is for a caller with such credentials, and what MFA has to do with it; none
-    /// if there is none.
+    /// How certain access is for a caller with such credentials, with its MFA verdict; `None` if
+    /// there is no access.
     pub fn access(&self, kind: CallerKind) -> Option<(AccessState, MfaVerdict)> {
         let best = |place: usize| best(self.options[place]);
         let with = best(WITH);
@@ -130,7 +130,7 @@ fn for_user(
     with: Option<(AccessState, bool)>,
 ) -> Option<(AccessState, MfaVerdict)> {
     match (without.min_by_key(|(state, _)| *state), with) {
-        // There may be a way around MFA, but the one with MFA is surer.
+        // There may be access without MFA, but access with MFA is more certain.
         (Some((around, _)), Some((state, true))) if state < around => {
             Some((state, MfaVerdict::Bypassable))
         }
@@ -142,7 +142,7 @@ fn for_user(
     }
 }
 
-/// The two interpretations of what a role session carries; see [`mfa`].
+/// The two interpretations of whether a role session has MFA; see [`mfa`].
 fn for_session(
     missing: Option<(AccessState, bool)>,
     without: Option<(AccessState, bool)>,
@@ -166,14 +166,14 @@ fn for_session(
     Some((state, mfa))
 }
 
-/// The lowest option: the surest, and among equally sure ones that without MFA.
+/// The lowest option: the most certain, and among equally certain ones the one without MFA.
 fn best(options: u8) -> Option<(AccessState, bool)> {
     let option = options.trailing_zeros() as usize;
     Some((*AccessState::ALL.get(option / 2)?, option % 2 == 1))
 }
 
-/// The options of what holds where both do: as sure as the less sure one, and with a mention of
-/// MFA where either has one.
+/// The options of a conjunction: as certain as the less certain one, and mentioning MFA if either
+/// does.
 fn both(a: u8, b: u8) -> u8 {
     let mut options = 0;
     for x in (0..8_u8).filter(|it| a & (1 << it) != 0) {

@@ -1,4 +1,4 @@
-//! What is asked: may this principal do this to that?
+//! The request: may this principal perform this action on this resource?
 
 use crate::iam::{
     AccountId, Action, Context, ContextKey, ContextValue, is_of_another_service, may_carry,
@@ -9,13 +9,13 @@ use crate::iam::{
 pub struct Request<'a> {
     /// What is to be done.
     pub action: &'a Action,
-    /// The ARN of what it is done to.
+    /// The ARN of the target resource.
     pub resource: &'a str,
     /// The account that owns the resource.
     pub resource_account: &'a AccountId,
-    /// What is known of the caller and of the call itself.
+    /// The known context of the caller and of the call itself.
     pub caller_context: &'a Context,
-    /// What is known of the resource. Looked at first.
+    /// The known context of the resource. It is looked up first.
     pub resource_context: &'a Context,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Request<'a> {
 const RESOURCE_PREFIXES: [&str; 4] =
     ["aws:resource", "iam:resourcetag/", "iam:resource", "s3:resourceaccount"];
 
-/// Keys that differ between principals of the same account with the same policies.
+/// Keys that may differ between principals of the same account with the same policies.
 const CALLER_PREFIXES: [&str; 6] = [
     "aws:principaltag/",
     "aws:principalarn",

@@ -1,4 +1,4 @@
-//! Whether a name in a policy means the requester, and which credentials a requester can have.
+//! Whether a name in a policy matches the requester, and which credentials a requester can have.
 
 use super::{
     policy_type::PolicyType,
@@ -7,19 +7,18 @@ use super::{
 };
 use crate::iam::{Arn, Condition, ConditionOperator, PrincipalElement, PrincipalEntry, Requester};
 
-/// What kind of credentials a caller has, as far as it matters to the rules.
+/// The kind of credentials that a caller has, as far as it matters to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CallerKind {
     /// A user: long-term keys, or a session with or without MFA.
     User,
-    /// A user who has no long-term key and cannot make one: the console, with or without
-    /// MFA.
+    /// A user that has no long-term key and cannot create one: the console, with or without MFA.
     KeylessUser,
     /// A session of a role, or of a federated user.
     Session,
     /// A person or program of an account that is not loaded: any of the above.
     Unknown,
-    /// A caller of which nobody says how it signed in: a condition on MFA stays open.
+    /// A caller that does not say how it signed in: a condition on MFA stays undecided.
     Unstated,
     /// A service.
     Service,
@@ -27,7 +26,7 @@ pub enum CallerKind {
     Federated,
 }
 
-/// In which way a trust policy's principal element means a caller.
+/// The form in which a trust policy's principal element matches a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PrincipalMatch {
     /// By its account: the account's own policies decide.
@@ -44,7 +43,7 @@ pub(super) enum PrincipalMatch {
     Outside,
 }
 
-/// What kind of credentials a requester has, as far as its name tells.
+/// The kind of credentials that a requester has, as far as its name shows.
 pub fn kind_of(requester: &Requester) -> CallerKind {
     match requester {
         Requester::User { .. } => CallerKind::User,
@@ -57,12 +56,13 @@ pub fn kind_of(requester: &Requester) -> CallerKind {
     }
 }
 
-/// The ways in which `element` means the requester. An element can mean it in several, for
-/// instance by its account and by its own name.
+/// The forms in which `element` matches the requester. An element can match in several, for
+/// instance by account and by name.
 ///
-/// Names are exact: a `*` inside one is no wildcard, and a principal of another partition is
-/// never meant. Everyone is every principal with an account where the `resource` is a role,
-/// which others enter by other calls; elsewhere services and unsigned requests too.
+/// Names are exact: a `*` inside a name is not a wildcard, and a principal of another partition
+/// never matches. "Everyone" means every principal with an account if the `resource` is a role,
+/// because others use different calls to assume it; for other resources it includes services and
+/// unsigned requests.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn matches(
@@ -77,8 +77,8 @@ pub(super) fn matches(
     }
     let is_role = resource.service() == "iam" && resource.resource_type() == "role";
     if is_role && matches!(requester, Requester::FederatedUser(_)) {
-        // A federated user may call nothing of STS but sts:GetCallerIdentity.
-        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
+        // A federated user may call nothing in STS except sts:GetCallerIdentity. Source:
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
         return Vec::new();
     }
     let entries = element.entries.iter().filter(|it| !is_of_another_partition(it, resource));
@@ -139,8 +139,8 @@ fn matches_entry(
     }
 }
 
-/// The session's name at the end of the ARN of a role session. None where no session can have
-/// it: there is no name, or a character that STS refuses, such as `*`.
+/// The session's name at the end of the ARN of a role session. `None` if no session can have it: it
+/// is empty, or contains a character that STS rejects, such as `*`.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 fn session_name(session: &Arn) -> Option<&str> {
@@ -160,8 +160,8 @@ fn is_session_of(session: &Arn, role: &Arn) -> bool {
         && parts.next() == Some(role.name())
 }
 
-/// Whoever assumed the role chose the session's name, so this is something to bring. The name is
-/// the end of the session's unique id; `sts:RoleSessionName` would be that of the next session.
+/// Whoever assumed the role chose the session's name, so it is a requirement. The name is the end
+/// of the session's unique id; `sts:RoleSessionName` would be the name of the next session.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 fn session_is_named(name: &str) -> Residual {

@@ -1,4 +1,4 @@
-//! Three-valued answers that remember what they depend on.
+//! Three-valued answers that keep what they depend on.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,26 +9,26 @@ use super::{
     term::{Term, UnreadFact},
 };
 
-/// Under which circumstances something holds: any of the alternatives is enough.
+/// The conditions under which something holds: any of the alternatives is enough.
 ///
-/// `True` is an alternative that needs nothing, `False` is no alternative at all, and everything
-/// between is what Kleene's third value stands for, with the reasons kept.
+/// `True` is an alternative without terms, `False` is no alternative at all, and everything in
+/// between is Kleene's third value, with the reasons kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Residual {
     alternatives: Vec<Alternative>,
 }
 
-/// One way in which a residual can hold: all its terms must.
+/// One alternative of a residual: all its terms must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alternative {
-    /// What it depends on, sorted, each once.
+    /// What it depends on, sorted and without duplicates.
     pub terms: Vec<Term>,
-    /// The statements that make it so, sorted, each once.
+    /// The statements behind it, sorted and without duplicates.
     pub statements: Vec<StatementRef>,
 }
 
-/// More alternatives than this are not followed: what all of them ask for stays, and the rest is
-/// unknown.
+/// The maximum number of alternatives. Beyond it, only the terms that all of them share are kept;
+/// the rest is unknown.
 const MAX_ALTERNATIVES: usize = 48;
 
 impl Residual {
@@ -42,17 +42,17 @@ impl Residual {
         Self { alternatives: vec![Alternative::default()] }
     }
 
-    /// If this term holds.
+    /// Holds if this term holds.
     pub fn term(term: Term) -> Self {
         Self { alternatives: vec![Alternative { terms: vec![term], statements: Vec::new() }] }
     }
 
-    /// If this alternative holds.
+    /// Holds if this alternative holds.
     pub fn of(alternative: Alternative) -> Self {
         Self { alternatives: vec![alternative] }
     }
 
-    /// The residual with only those alternatives that are wanted.
+    /// The residual with only those alternatives for which `wanted` returns true.
     pub fn filtered(&self, wanted: impl Fn(&Alternative) -> bool) -> Self {
         Self { alternatives: self.alternatives.iter().filter(|it| wanted(it)).cloned().collect() }
     }
@@ -62,7 +62,7 @@ impl Residual {
         if holds { Self::always() } else { Self::never() }
     }
 
-    /// The ways in which it can hold, those with the fewest terms first.
+    /// The alternatives, those with the fewest terms first.
     pub fn alternatives(&self) -> &[Alternative] {
         &self.alternatives
     }
@@ -72,17 +72,17 @@ impl Residual {
         self.alternatives.is_empty()
     }
 
-    /// Whether it holds in any case.
+    /// Whether it always holds.
     pub fn is_always(&self) -> bool {
         self.alternatives.iter().any(|it| it.terms.is_empty())
     }
 
-    /// Whether it holds in any case, and no statement is the reason.
+    /// Whether it always holds without a statement as the reason.
     fn is_plainly_always(&self) -> bool {
         matches!(self.alternatives.as_slice(), [only] if *only == Alternative::default())
     }
 
-    /// The residual with `statement` named as a reason in each alternative.
+    /// The residual with `statement` added as a reason to each alternative.
     pub fn because_of(mut self, statement: StatementRef) -> Self {
         for alternative in &mut self.alternatives {
             insert(&mut alternative.statements, statement);
@@ -90,7 +90,7 @@ impl Residual {
         self
     }
 
-    /// The residual without the statements behind it: two that mean the same are equal then.
+    /// The residual without its statements, for comparing the meaning of two residuals.
     pub fn without_statements(&self) -> Self {
         let bare =
             |it: &Alternative| Alternative { terms: it.terms.clone(), statements: Vec::new() };
@@ -100,7 +100,7 @@ impl Residual {
         Self { alternatives }
     }
 
-    /// Holds where either holds.
+    /// Holds if either holds.
     pub fn or(mut self, other: Self) -> Self {
         if self.is_never() {
             return other;
@@ -112,9 +112,9 @@ impl Residual {
         self.simplified()
     }
 
-    /// Holds where both hold.
+    /// Holds if both hold.
     pub fn and(&self, other: &Self) -> Self {
-        // Most sides are open to most requests.
+        // Most policy types allow most requests.
         if self.is_plainly_always() {
             return other.clone();
         }
@@ -135,7 +135,7 @@ impl Residual {
         Self { alternatives }.simplified()
     }
 
-    /// Holds where this one does not.
+    /// Holds if this one does not.
     pub fn negate(&self) -> Self {
         let mut result = Self::always();
         for alternative in &self.alternatives {
@@ -148,7 +148,7 @@ impl Residual {
         result
     }
 
-    /// The residual once each term that `settle` knows the value of has that value.
+    /// The residual after each term whose value `settle` knows is replaced by that value.
     pub fn substituted(&self, settle: impl Fn(&Term) -> Option<bool>) -> Self {
         let mut alternatives = Vec::new();
         'alternatives: for alternative in &self.alternatives {
@@ -166,7 +166,7 @@ impl Residual {
         Self { alternatives }.simplified()
     }
 
-    /// Holds at most where any of these does: they are too many to be followed.
+    /// An upper bound of these alternatives, which are too many to keep.
     fn too_many(alternatives: &[Alternative]) -> Self {
         let Some((first, rest)) = alternatives.split_first() else { return Self::never() };
         let mut common = first.clone();
@@ -178,7 +178,7 @@ impl Residual {
         Self::of(common)
     }
 
-    /// Drops each alternative that asks for at least as much as another one does.
+    /// Drops each alternative whose terms include all terms of another one.
     fn simplified(mut self) -> Self {
         if self.alternatives.len() > 1 {
             self.alternatives.sort_by_key(|it| it.terms.len());
@@ -205,7 +205,7 @@ impl Residual {
 }
 
 impl Alternative {
-    /// Both at once; none if they contradict each other.
+    /// Both at once; `None` if they contradict each other.
     fn and(&self, other: &Self) -> Option<Self> {
         let contradicts = |a: &Term| other.terms.iter().any(|b| a.contradicts(b));
         if self.terms.iter().any(contradicts) {
@@ -222,7 +222,7 @@ impl Alternative {
     }
 }
 
-/// A bit for each term, by its hash: the marks of a part are among those of the whole.
+/// A bit for each term, by its hash: the bits of a part are a subset of those of the whole.
 fn mark_of(terms: &[Term]) -> u64 {
     terms.iter().fold(0, |mark, it| {
         let mut hasher = FxHasher::default();
@@ -231,7 +231,7 @@ fn mark_of(terms: &[Term]) -> u64 {
     })
 }
 
-/// Adds to a sorted list what it lacks.
+/// Inserts into a sorted list unless the item is already there.
 fn insert<T: Ord>(list: &mut Vec<T>, item: T) {
     if let Err(place) = list.binary_search(&item) {
         list.insert(place, item);
@@ -252,10 +252,10 @@ mod tests {
         iam::{Condition, ConditionOperator},
     };
 
-    /// How many facts the residuals are about.
+    /// The number of facts that the residuals are about.
     const FACTS: usize = 4;
 
-    /// A requirement about fact `index`; its opposite is written with another operator.
+    /// A requirement about fact `index`; its opposite uses another operator.
     fn fact(index: usize) -> Term {
         let condition = Condition {
             operator: ConditionOperator::parse("StringEquals"),
@@ -265,7 +265,7 @@ mod tests {
         Term::Requirement(Requirement::holds(condition, PolicyType::Trust))
     }
 
-    /// What a residual is made of, with its plain meaning.
+    /// The parts of a residual, with its plain meaning.
     #[derive(Clone, Debug)]
     enum Plain {
         Fact(usize),
@@ -312,7 +312,7 @@ mod tests {
         })
     }
 
-    /// Whether the residual holds once each fact is settled.
+    /// Whether the residual holds for these values of the facts.
     fn settle(residual: &Residual, facts: &[bool; FACTS]) -> Residual {
         residual.substituted(|term| {
             let index = (0..FACTS).find(|it| *term == fact(*it));

@@ -1,4 +1,4 @@
-//! A case file's case as policies, and its decision.
+//! Evaluates a case of a case file.
 
 use super::{
     assumption::{Assumption, PassedUnasked, assume},
@@ -25,9 +25,10 @@ use crate::iam::{AccountId, Action, Case, ContextKey, ContextValue, Policy, Poli
 pub struct CaseDecision {
     /// The answer.
     pub decision: Decision,
-    /// What refused, in the order in which sides are explained; empty unless it is a deny.
+    /// What refused, in the order in which policy types are explained; empty unless the decision is
+    /// a deny.
     pub blocked_by: Vec<Blocker>,
-    /// On what the answer depends, where it does.
+    /// What the answer depends on, if it does.
     pub terms: Vec<Term>,
     /// The statements that decided.
     pub statements: Vec<StatementRef>,
@@ -73,14 +74,15 @@ pub fn authorize_case(case: &Case) -> Authorization {
     authorize_action(case, &case.action)
 }
 
-/// Where a case is about entering a role, the whole call, with what it passes on; none otherwise.
+/// For a case about assuming a role, the whole call, with what it passes on; `None` for other
+/// cases.
 fn role_call(case: &Case) -> Option<Assumption> {
     if RoleCall::of(&case.action) != Some(RoleCall::Assume) {
         return None;
     }
     let unasked = PassedUnasked::by(&case.requester);
     let is_passed = |one: &Inherited| {
-        // What the caller's own session carries already is judged as a fact of its own.
+        // What the caller's own session already contains is decided as a separate fact.
         let is_passed = |it: &ContextKey| one.is_passed_with(it) && !it.is("aws:SourceIdentity");
         unasked.needs.contains(*one) || case.context.present_keys().any(is_passed)
     };
@@ -127,8 +129,8 @@ fn authorize_action(case: &Case, action: &Action) -> Authorization {
     authorize(&requester, &request, &caller, &resource)
 }
 
-/// What is known of the requester's credentials. Where the case says whether there was MFA,
-/// nothing is left to know.
+/// What is known of the requester's credentials. If the case says whether MFA was used, nothing
+/// else matters.
 fn credentials(case: &Case) -> CallerKind {
     let mfa = case.context.get(&ContextKey::from(mfa_key::PRESENT));
     if *mfa != ContextValue::Unknown {
@@ -146,7 +148,7 @@ fn credentials(case: &Case) -> CallerKind {
     }
 }
 
-/// The requester with its unique id, which stands before the colon in a session's `aws:userid`.
+/// The requester with its unique id, which is before the colon in a session's `aws:userid`.
 fn with_id(case: &Case) -> Requester {
     let value = match case.context.get(&ContextKey::from("aws:userid")) {
         ContextValue::Present(values) => values.first().map(String::as_str),
@@ -164,7 +166,7 @@ fn with_id(case: &Case) -> Requester {
     requester
 }
 
-/// A case's policies are numbered on each side, through all levels.
+/// A case's policies are numbered within each policy type, across all levels.
 fn policy_ref(policy: &Policy, policy_type: PolicyType, index: usize) -> PolicyRef<'_> {
     PolicyRef::new(policy_type, PolicyId::from_index(index), &policy.document)
 }

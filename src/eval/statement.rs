@@ -1,4 +1,4 @@
-//! What a policy says of a request: its allows and its denies.
+//! Evaluates a policy for a request: its allows and its denies.
 
 use super::{
     condition,
@@ -31,24 +31,24 @@ impl AllowAndDeny {
         Self { allow: Residual::always(), deny: Residual::never() }
     }
 
-    /// May allow and may deny: it was not read.
+    /// May allow and may deny, because it was not read.
     pub(super) fn unread(missing: UnreadFact) -> Self {
         let unknown = Residual::term(Term::Unread(missing));
         Self { allow: unknown.clone(), deny: unknown }
     }
 
-    /// What two limits say together: both must allow, and each deny counts.
+    /// Combines two limits: both must allow, and each deny counts.
     pub(super) fn and(self, other: Self) -> Self {
         Self { allow: self.allow.and(&other.allow), deny: self.deny.or(other.deny) }
     }
 
-    /// What several policies say together: each allow and each deny counts.
+    /// Combines several policies: each allow and each deny counts.
     pub(super) fn or(self, other: Self) -> Self {
         Self { allow: self.allow.or(other.allow), deny: self.deny.or(other.deny) }
     }
 }
 
-/// What a policy without principals says of the request: an identity policy, a boundary, a
+/// Evaluates a policy without principals for the request: an identity policy, a boundary, a
 /// guardrail.
 pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
@@ -63,7 +63,7 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
     says.or(unreadable(policy))
 }
 
-/// The allow or deny that follows where `applies` holds.
+/// The allow or deny that follows if `applies` holds.
 pub(super) fn effect_of(statement: &Statement, applies: Residual) -> AllowAndDeny {
     match statement.effect {
         Effect::Allow => AllowAndDeny { allow: applies, deny: Residual::never() },
@@ -71,7 +71,7 @@ pub(super) fn effect_of(statement: &Statement, applies: Residual) -> AllowAndDen
     }
 }
 
-/// When the resources and conditions of the statement at `at` fit the request.
+/// When the resources and conditions of the statement at `at` match the request.
 pub(super) fn resource_and_conditions(
     statement: &Statement,
     at: StatementRef,
@@ -89,7 +89,7 @@ pub(super) fn resource_and_conditions(
     resource.and(&condition::evaluate_conditions(statement, variables, request, at))
 }
 
-/// A statement that could not be read might allow anything, or deny it.
+/// A malformed statement might allow anything, or deny it.
 pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
     let mut says = AllowAndDeny::silent();
     for (index, void) in policy.unreadable() {
@@ -119,7 +119,7 @@ fn evaluate_resource(
                     Case::Sensitive,
                 )),
                 Expanded::Nothing => Residual::never(),
-                // No value of the key makes the pattern fit.
+                // No value of the key makes the pattern match.
                 Expanded::Unknown(_, widest)
                     if !pattern::matches_pieces(
                         widest.iter().copied(),
@@ -129,7 +129,7 @@ fn evaluate_resource(
                 {
                     Residual::never()
                 }
-                // Whatever brings the key to the right value does.
+                // Whatever gives the key the right value.
                 Expanded::Unknown(key, _) => {
                     let condition = Condition {
                         operator: ConditionOperator::parse("StringLike"),
@@ -156,7 +156,7 @@ mod tests {
         iam::{AccountId, Context, ContextValue, Policy, PolicyForm, PolicyId},
     };
 
-    /// When one statement, put into a document, applies: `yes`, `no`, or what it depends on.
+    /// When a document with only this statement applies: `yes`, `no`, or what it depends on.
     fn applies(version: &str, statement: &str) -> String {
         let text = format!(r#"{{{version}"Statement":{{"Effect":"Allow",{statement}}}}}"#);
         let policy = Policy::parse(&text, PolicyForm::Identity).unwrap();

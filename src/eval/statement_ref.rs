@@ -5,10 +5,10 @@ use crate::iam::PolicyId;
 
 /// One statement of one policy that takes part in a decision.
 ///
-/// It names the policy, not a place in some list, so it stays valid whatever was asked.
+/// It names the policy, not a place in some list, so it stays valid whatever is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementRef {
-    /// On which side the policy stands.
+    /// The type of the policy.
     pub policy_type: PolicyType,
     /// The policy.
     pub policy: PolicyId,

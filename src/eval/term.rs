@@ -1,43 +1,42 @@
-//! What the facts do not settle: the atoms of a [`Residual`](super::Residual).
+//! What the facts do not decide: the atoms of a [`Residual`](super::Residual).
 
 use std::fmt;
 
 use super::{opposite::opposite, policy_type::PolicyType, statement_ref::StatementRef};
 use crate::iam::{AccountId, Arn, Condition, ContextKey, ParsePolicyError};
 
-/// Something on which a decision depends and that nobody can settle from the facts at hand.
+/// Something that a decision depends on and that the loaded facts do not decide.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
-    /// The caller must bring it, or it must hold at the time of the call.
+    /// The caller must meet it, or it must hold at the time of the call.
     Requirement(Requirement),
-    /// AWS's own pages contradict each other here.
+    /// AWS documentation contradicts itself here.
     Disputed(Dispute),
     /// A fact that was not read.
     Unread(UnreadFact),
 }
 
-/// A condition that must hold, or must not, for the request to pass.
+/// A condition that must hold, or must not, for the request to be allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Requirement {
     /// The condition.
     pub condition: Condition,
-    /// Whether it must *not* hold. Only where no operator says the opposite.
+    /// Whether it must *not* hold. Used only if no operator expresses the opposite.
     pub negated: bool,
-    /// The side whose policy asks for it.
+    /// The policy type that requires it.
     pub policy_type: PolicyType,
 }
 
-/// Where AWS's pages contradict each other.
+/// Points on which AWS documentation contradicts itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dispute {
-    /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user whom the
+    /// Whether a permissions boundary that does not allow `sts:AssumeRole` limits a user that the
     /// trust policy of a role in the same account names.
     BoundaryOfNamedUser,
-    /// Whether a role session carries `aws:MultiFactorAuthPresent` with the value false, or not
-    /// at all.
+    /// Whether a role session has `aws:MultiFactorAuthPresent` with the value false, or not at all.
     MfaOfRoleSession,
-    /// Whether a denial where `aws:MultiFactorAuthPresent` is missing reaches long-term access
-    /// keys, whose requests never have it.
+    /// Whether a denial for a missing `aws:MultiFactorAuthPresent` applies to long-term access
+    /// keys, whose requests never contain it.
     DenialOfMissingMfa,
 }
 
@@ -73,38 +72,37 @@ impl Dispute {
     }
 }
 
-/// A fact that was not read, and on which a decision depends.
+/// A fact that a decision depends on and that was not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnreadFact {
-    /// Which policy is the permissions boundary of the caller, or whether there is any.
+    /// Which policy is the permissions boundary of the caller, or whether there is one.
     Boundary,
     /// The document of a permissions boundary.
     BoundaryDocument(Arn),
     /// The document of an attached managed policy.
     PolicyDocument(Arn),
-    /// Which managed policy it is that is attached to a user, group or role: its ARN could not be
-    /// read.
+    /// Which managed policy is attached to a user, group or role: its ARN could not be read.
     AttachedPolicy {
-        /// To whom.
+        /// The user, group or role.
         owner: Arn,
         /// Its name there.
         name: Box<str>,
     },
-    /// The document of a policy that lives inside a user, group or role.
+    /// The document of an inline policy of a user, group or role.
     InlinePolicy {
-        /// In whom.
+        /// The user, group or role.
         owner: Arn,
         /// Its name there.
         name: Box<str>,
     },
-    /// A group that a user is in, with its policies.
+    /// A group of the user, with its policies.
     Group {
         /// The user's account.
         account: AccountId,
         /// The group's name.
         name: Box<str>,
     },
-    /// The identity policies of principals of an account: it was not loaded, or only in part.
+    /// The identity policies of principals of an account that was not loaded, or only partly.
     IdentityPolicies(AccountId),
     /// The trust policy of the role.
     TrustPolicy,
@@ -116,33 +114,34 @@ pub enum UnreadFact {
     AccessKeys(Arn),
     /// Whether a user has a password.
     Password(Arn),
-    /// The instance profiles that a role is in.
+    /// The instance profiles that contain a role.
     InstanceProfiles(Arn),
-    /// Whether something exists that a step uses, as a noun phrase.
+    /// Whether a resource exists that a step uses, as a noun phrase.
     SupportingResource(&'static str),
-    /// Whether an account may begin root sessions in the other accounts of its organization.
+    /// Whether an account may start root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
-    /// Whether principals of an account get tokens of its own issuer, and which that is.
+    /// Whether principals of an account can get tokens from the account's own issuer, and which
+    /// issuer that is.
     OutboundFederation(AccountId),
-    /// Whether a pod's association with its role switches off the tags that its sessions bring.
+    /// Whether a pod's association with its role disables the tags of its sessions.
     SessionTagsOfPods,
-    /// The Identity Center assignments that let people into a role of Identity Center.
+    /// The Identity Center assignments that grant a role of Identity Center to people.
     IdentityCenterAssignments,
-    /// The entitlements of account access manager that let people use a role which trusts it.
+    /// The entitlements of account access manager that grant people a role that trusts it.
     Entitlements,
     /// The document of a guardrail.
     GuardrailDocument(PolicyType),
-    /// A statement that could not be read, and might allow or deny.
+    /// A malformed statement, which might allow or deny.
     UnreadableStatement(StatementRef),
-    /// What a condition decides that could not be read: its operator is none, is one for keys of
-    /// another type, or has a value of another type.
+    /// A malformed condition: its operator is unknown, does not fit the key's type, or has a value
+    /// of another type.
     UnreadableCondition {
         /// The statement.
         at: StatementRef,
-        /// What is wrong, placed below the statement.
+        /// What is wrong, with a path relative to the statement.
         error: ParsePolicyError,
     },
-    /// The conditions combine in more ways than are followed.
+    /// The conditions combine in more alternatives than are kept.
     TooManyAlternatives,
 }
 
@@ -167,7 +166,7 @@ impl fmt::Display for UnreadFact {
             Self::AccessKeys(arn) => write!(f, "access keys of {arn} not loaded"),
             Self::Password(arn) => write!(f, "password of {arn} not loaded"),
             Self::InstanceProfiles(arn) => write!(f, "instance profiles of {arn} not loaded"),
-            Self::SupportingResource(what) => write!(f, "not loaded whether there is {what}"),
+            Self::SupportingResource(what) => write!(f, "existence of {what} not loaded"),
             Self::RootAccessManagement(account) => {
                 write!(f, "root access management by account {account} not loaded")
             }
@@ -209,7 +208,7 @@ impl Requirement {
         Self { condition, negated: false, policy_type }
     }
 
-    /// The opposite requirement, in terms of an operator that says it where there is one.
+    /// The opposite requirement, expressed by an operator if there is one.
     pub(super) fn negate(&self) -> Self {
         let opposite = if self.negated { None } else { opposite(&self.condition) };
         match opposite {
@@ -237,7 +236,7 @@ impl Ord for Requirement {
 }
 
 impl Term {
-    /// The key that a requirement is about.
+    /// The key of a requirement.
     pub fn key(&self) -> Option<&ContextKey> {
         match self {
             Self::Requirement(it) => Some(&it.condition.key),
@@ -245,21 +244,21 @@ impl Term {
         }
     }
 
-    /// What must be so for this term not to be.
+    /// The term that holds if this one does not.
     pub fn negate(&self) -> Self {
         match self {
             Self::Requirement(requirement) => Self::Requirement(requirement.negate()),
-            // Not knowing whether something holds is not knowing whether it does not.
+            // If it is unknown whether something holds, it is unknown whether it does not.
             Self::Unread(_) | Self::Disputed(_) => self.clone(),
         }
     }
 
-    /// Whether the two can never hold at once, whichever sides ask for them.
+    /// Whether the two can never hold at once, whichever policy types require them.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
         let (Self::Requirement(a), Self::Requirement(b)) = (self, other) else { return false };
         let same =
             |a: &Requirement, b: &Requirement| a.negated == b.negated && a.condition == b.condition;
-        // The opposite of an opposite may be another spelling of the same.
+        // The opposite of an opposite may be the same requirement in another spelling.
         a.condition.key == b.condition.key && (same(&a.negate(), b) || same(a, &b.negate()))
     }
 }

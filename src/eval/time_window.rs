@@ -10,8 +10,8 @@ use crate::iam::{
     TOKEN_ISSUE_TIME, condition_value::moment,
 };
 
-/// Whether a condition of a statement that allows is about time, and will be met: it asks for a
-/// later moment than now, and the statement's other conditions on time leave some.
+/// Whether a condition of an allow statement is about time and will be met: it requires a later
+/// time than now, and the statement's other conditions on time permit some.
 pub(super) fn begins_later(
     condition: &Condition,
     statement: &Statement,
@@ -28,7 +28,7 @@ pub(super) fn begins_later(
     })
 }
 
-/// What a condition says of the moment of a request.
+/// What a condition requires of the time of a request.
 enum Bound {
     From(Timestamp),
     Until(Timestamp),

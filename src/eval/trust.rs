@@ -1,4 +1,4 @@
-//! What a role's trust policy, or the policy of another resource, says of the caller.
+//! Evaluates a role's trust policy, or the policy of another resource, for the caller.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
@@ -13,15 +13,15 @@ use super::{
 };
 use crate::iam::{Arn, ContextValue, Effect, Requester};
 
-/// The allows of a resource's policy, by the way in which they mean the caller; and its denies.
+/// The allows of a resource's policy, by the form in which they match the caller; and its denies.
 #[derive(Clone, Debug)]
 pub(super) struct Trust {
     pub(super) delegated: Residual,
     pub(super) user: Residual,
     pub(super) role: Residual,
-    /// As everyone, as a session, as a service or provider: nothing on the caller's side limits
-    /// these but an explicit deny. Of everyone AWS says so under a condition on `aws:PrincipalArn`;
-    /// without one no page limits them, and a condition only narrows.
+    /// As everyone, as a session, as a service or provider: of the caller's policies, only an
+    /// explicit deny limits these. For everyone, AWS documents this under a condition on
+    /// `aws:PrincipalArn`; without one no page limits them, and a condition only narrows.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     pub(super) unlimited: Residual,
@@ -29,25 +29,25 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Says nothing.
+    /// Neither allows nor denies.
     pub(super) fn silent() -> Self {
         let never = Residual::never;
         Self { delegated: never(), user: never(), role: never(), unlimited: never(), deny: never() }
     }
 
-    /// May let anybody in, and may deny: it was not read.
+    /// May allow everyone and may deny, because it was not read.
     pub(super) fn unread(missing: UnreadFact) -> Self {
         let AllowAndDeny { allow, deny } = AllowAndDeny::unread(missing);
         Self { unlimited: allow, deny, ..Self::silent() }
     }
 
-    /// Lets everybody in.
+    /// Allows everyone.
     pub(super) fn open() -> Self {
         Self { unlimited: Residual::always(), ..Self::silent() }
     }
 
-    /// Asks for nothing of those whom it lets in under some condition that they can meet, and
-    /// denies nothing. `is_refused` says of a residual that they cannot meet it.
+    /// Removes the requirements for callers that it allows under some condition that they can meet,
+    /// and all denies. `is_refused` says whether they cannot meet a residual.
     pub(super) fn unconditional(&self, is_refused: impl Fn(&Residual) -> bool) -> Self {
         let if_ever = |it: &Residual| Residual::known(!is_refused(it));
         Self {
@@ -59,7 +59,7 @@ impl Trust {
         }
     }
 
-    /// When it lets the caller in, in whichever way it means it.
+    /// When it allows the caller, in any form.
     pub(super) fn allows(&self) -> Residual {
         let Self { delegated, user, role, unlimited, deny: _ } = self;
         [user, role, unlimited, delegated]
@@ -68,7 +68,7 @@ impl Trust {
     }
 }
 
-/// What a role's trust policy, or the policy of another resource, says of the caller.
+/// Evaluates a role's trust policy, or the policy of another resource, for the caller.
 pub(super) fn evaluate_trust(
     requester: &Requester,
     resource: &Arn,
@@ -89,9 +89,9 @@ pub(super) fn evaluate_trust(
         }
         let mut matches = requester::matches(requester, element, resource);
         if element.negated {
-            // NotPrincipal grants nothing; a deny counts for all whom it does not name, and for
-            // each principal with a permissions boundary.
-            // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+            // NotPrincipal grants nothing; a deny applies to everyone that it does not name, and to
+            // each principal with a permissions boundary. Source:
+            // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
             matches = match (statement.effect, matches.is_empty() || has_boundary) {
                 (Effect::Deny, true) => vec![PrincipalMatch::Anyone],
                 _ => continue,
@@ -127,7 +127,7 @@ pub(super) fn evaluate_trust(
     result
 }
 
-/// Whether a requirement holds, where the request carries its key.
+/// Whether a requirement holds, if the request contains its key.
 fn settled_by_context(term: &Term, request: &Request<'_>) -> Option<bool> {
     let Term::Requirement(Requirement { condition, negated, policy_type }) = term else {
         return None;

@@ -5,25 +5,25 @@
 use super::request::Request;
 use crate::iam::{ContextKey, ContextValue, pattern::Piece};
 
-/// A pattern once its variables have been put in.
+/// A pattern after its variables were replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expanded {
     /// Ready to match.
     Pieces(Vec<Piece>),
     /// The request lacks a key that has no default: nothing matches.
     Nothing,
-    /// The value of this key is not known; with `*` in its place, and in that of others like it,
-    /// the pattern is this.
+    /// The value of this key is unknown; the pattern has `*` in its place and in that of other
+    /// unknown keys.
     Unknown(ContextKey, Vec<Piece>),
 }
 
-/// Whether `text` holds a policy variable or an escape such as `${*}`.
+/// Whether `text` contains a policy variable or an escape such as `${*}`.
 pub(super) fn has_variables(text: &str) -> bool {
     text.contains("${")
 }
 
-/// Puts the request's values in place of the variables of `text`. What a variable brings in is
-/// literal: a `*` in a user's name is no wildcard.
+/// Replaces the variables of `text` by the request's values. The values are literal: a `*` in a
+/// user's name is not a wildcard.
 pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
     let mut pieces = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -48,16 +48,16 @@ pub(super) fn expand(text: &str, request: &Request<'_>) -> Expanded {
     }
 }
 
-/// A pattern that matches all that a text with variables can match.
+/// A pattern that matches everything that a text with variables can match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidestPattern {
-    /// The pattern, with `*` in place of what the request does not tell.
+    /// The pattern, with `*` in place of unknown values.
     pub pieces: Vec<Piece>,
-    /// Whether the request tells everything, so that the text matches nothing less.
+    /// Whether all values are known, so that the pattern is exact.
     pub is_exact: bool,
 }
 
-/// The widest pattern that `text` can stand for; none if it matches nothing.
+/// The widest pattern that `text` can expand to; `None` if it matches nothing.
 pub fn widest_pattern(text: &str, request: &Request<'_>) -> Option<WidestPattern> {
     match expand(text, request) {
         Expanded::Pieces(pieces) => Some(WidestPattern { pieces, is_exact: true }),
@@ -73,7 +73,7 @@ enum Resolved {
 }
 
 fn resolve(variable: &str, request: &Request<'_>) -> Resolved {
-    // `${*}`, `${?}` and `${$}` stand for the character itself.
+    // `${*}`, `${?}` and `${$}` are the character itself.
     if matches!(variable, "*" | "?" | "$") {
         return Resolved::Text(variable.to_owned());
     }

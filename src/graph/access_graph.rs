@@ -15,50 +15,50 @@ use super::{
 use crate::eval::{AccountRelation, CallerKind, SessionContext};
 use crate::iam::{Account, AccountId, Arn, Group, PolicyId, Role, Snapshot, User};
 
-/// Who there is, and who can become whom.
+/// All principals, and the edges between them.
 #[derive(Clone, Debug, Default)]
 pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
-    /// The edges of it along which searches go.
+    /// The edges that searches follow.
     links: Links,
-    /// What decides the edges of callers to sets of roles.
+    /// The halves that decide the edges from callers to role sets.
     pub(super) halves: Halves,
-    /// Those nodes that have such edges: principals, and classes of callers.
+    /// The nodes that have such edges: principals, and classes of callers.
     pub(super) seats: FxHashMap<NodeId, Seat>,
-    /// What some edge leaves on the sessions it opens.
+    /// The session context that any edge sets.
     pub(super) session_context: SessionContext,
-    /// What every session of a role carries.
+    /// The session context that every session of a role has.
     pub(super) always_carried: AlwaysCarried,
     pub(super) by_name: FxHashMap<Arc<str>, NodeId>,
     pub(super) externals: FxHashMap<NodeId, External>,
-    /// By federated subject and trust policy: the statements that ask for the subject.
+    /// By federated subject and trust policy: the statements that require the subject.
     pub(super) subjects: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
     /// The accounts of the snapshot, sorted.
     pub(super) accounts: Vec<AccountId>,
-    /// By account: where the nodes of its principals begin.
+    /// By account: the first nodes of its principals.
     pub(super) first_nodes: Vec<FirstNodes>,
     pub(super) by_unique_id: FxHashMap<Arc<str>, NodeId>,
-    /// The nodes that stand for administrator access, by account.
+    /// The nodes that represent administrator access, by account.
     pub(super) administrator_access: Vec<NodeId>,
 }
 
-/// What the name of somebody outside the snapshot tells.
+/// What the name of an external principal shows.
 #[derive(Clone, Debug)]
 pub(super) struct External {
     pub(super) arn: Option<Arn>,
     pub(super) account: AccountId,
 }
 
-/// What the edges of a caller, or of a class of callers, to sets of roles have in common.
+/// What the edges from a caller, or a class of callers, to role sets have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Seat {
     /// Which credentials they have.
     pub(super) kind: CallerKind,
-    /// Roles of those sets to which they have no such edge, sorted.
+    /// Roles of those sets that it has no such edge to, sorted.
     pub(super) except: Box<[NodeId]>,
 }
 
-/// One step onward from a principal, or back to one.
+/// One step forward from a principal, or backward to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Neighbor {
     /// The edge.
@@ -83,15 +83,15 @@ impl AccessGraph {
         self.graph.edge_count()
     }
 
-    /// The number of edges stored by which somebody assumes a role: those of single principals, and
-    /// those between callers and sets of roles.
+    /// The number of stored edges of role assumptions: those of single principals, and those
+    /// between callers and role sets.
     pub fn access_edge_count(&self) -> usize {
         let is_access = |it: &&Edge| matches!(it, Edge::Access(_) | Edge::MayAssume(_));
         self.graph.edge_weights().filter(is_access).count()
     }
 
-    /// All nodes that are somebody, in the order of the snapshot: accounts by id, then users,
-    /// groups, roles; after them those known by name only.
+    /// All nodes that are principals, in the order of the snapshot: accounts by id, then users,
+    /// groups, roles; then those known by name only.
     pub fn principals(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.graph.node_indices().filter(|it| self.graph[*it].kind.is_principal()).map(NodeId::from)
     }
@@ -106,8 +106,8 @@ impl AccessGraph {
         self.by_unique_id.get(id).copied()
     }
 
-    /// The nodes that an edge of this kind links to `id`, in the given direction, in the order
-    /// in which they were added.
+    /// The nodes linked to `id` by an edge of this kind, in the given direction, in insertion
+    /// order.
     pub fn neighbors(&self, id: NodeId, edge: Edge, direction: Direction) -> Vec<NodeId> {
         let mut found: Vec<_> = self
             .graph
@@ -122,18 +122,18 @@ impl AccessGraph {
         found
     }
 
-    /// Whom `id` can become in one step.
+    /// The principals that `id` can assume in one step.
     pub fn edges_from(&self, id: NodeId) -> Vec<Neighbor> {
         self.edges(id, Direction::Outgoing)
     }
 
-    /// Who can become `id` in one step.
+    /// The principals that can assume `id` in one step.
     pub fn edges_to(&self, id: NodeId) -> Vec<Neighbor> {
         self.edges(id, Direction::Incoming)
     }
 
-    /// Who enters `id` by such edges, in order: those that are facts and not decided by policies,
-    /// so that nothing has to be decided here.
+    /// The principals that have edges of this kind to `id`, in order. Only for edges that are facts
+    /// rather than policy decisions, so nothing needs to be decided here.
     pub fn entered_from(&self, id: NodeId, is_meant: impl Fn(&AccessEdge) -> bool) -> Vec<NodeId> {
         let links = self.links(id, Direction::Incoming).iter();
         let meant = links.filter(|it| match &it.edge {
@@ -163,12 +163,12 @@ impl AccessGraph {
             true
         });
         edges.sort_by_key(|it| (it.other, it.edge));
-        // Sets of roles overlap; what is said of a pair does not differ.
+        // Role sets overlap; a pair has the same edge in each.
         edges.dedup();
         edges
     }
 
-    /// The edges that lead from one node to another in a single hop, the surest first.
+    /// The edges from one node directly to another, most certain first.
     pub fn edges_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
         let mut found = Vec::new();
         let mut opens: Vec<_> = self.opening(to).collect();
@@ -195,17 +195,17 @@ impl AccessGraph {
         found
     }
 
-    /// What every session of a principal carries, whichever edges led to it.
+    /// The session context that every session of a principal has, whichever edges led to it.
     pub fn always_carried_by(&self, id: NodeId) -> SessionContext {
         self.always_carried.by(id)
     }
 
-    /// The statements of a role's trust policy that ask for a federated subject.
+    /// The statements of a role's trust policy that require a federated subject.
     pub fn statements_about(&self, subject: NodeId, trust: PolicyId) -> &[u16] {
         self.subjects.get(&(subject, trust)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Calls `each` with the edges at a node until it says that it has enough.
+    /// Calls `each` with the edges of a node until it returns that it has enough.
     fn expand(
         &self,
         id: NodeId,
@@ -247,7 +247,7 @@ impl AccessGraph {
         })
     }
 
-    /// The access of a caller, or class of callers, to a role of a set; none if it has none.
+    /// The access of a caller, or class of callers, to a role of a set; `None` if there is none.
     pub(super) fn decide_for(
         &self,
         seat: NodeId,
@@ -273,31 +273,31 @@ impl AccessGraph {
         self.halves.decide(caller, role, kind, relation, self.session_context)
     }
 
-    /// The edges of a node that are part of an access, in the graph's order.
+    /// The edges of a node that are part of access, in the graph's order.
     pub(super) fn links(&self, id: NodeId, direction: Direction) -> &[Link] {
         self.links.at(id, direction)
     }
 
-    /// Gets ready to be searched: nothing is added from now on.
+    /// Prepares for searches; nothing is added after this.
     pub(super) fn finish(&mut self) {
         self.links = Links::of(&self.graph);
     }
 
-    /// The node itself and the classes in whose name it has further edges onward.
+    /// The node itself, and the classes whose edges are also its own.
     pub(super) fn seats_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let links = self.links(id, Direction::Outgoing).iter();
         let classes = links.filter(|it| it.edge == Edge::InClass).map(|it| it.other);
         std::iter::once(id).chain(classes)
     }
 
-    /// The principals that a node stands for: the members of a class, or itself.
+    /// The principals that a node represents: the members of a class, or itself.
     pub(super) fn members(&self, seat: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let is_class = self.node(seat).kind == NodeKind::CallerClass;
         let links = if is_class { self.links(seat, Direction::Incoming) } else { &[] };
         (!is_class).then_some(seat).into_iter().chain(links.iter().map(|it| it.other))
     }
 
-    /// The roles of a set, with what their policies say.
+    /// The roles of a set, with their halves.
     pub(super) fn opens(
         &self,
         set: NodeId,
@@ -309,7 +309,7 @@ impl AccessGraph {
         })
     }
 
-    /// The sets that a role is in, with what its policies say of such callers. It is in each once.
+    /// The sets that contain a role, with its half for such callers. It is in each set once.
     fn opening(
         &self,
         role: NodeId,
@@ -321,7 +321,7 @@ impl AccessGraph {
         })
     }
 
-    /// The callers and classes of callers that have edges to a set of roles.
+    /// The callers and classes of callers that have edges to a role set.
     pub(super) fn callers(&self, set: NodeId) -> impl Iterator<Item = (HalfId, NodeId)> + '_ {
         let links = self.links(set, Direction::Incoming).iter();
         links.filter_map(|it| match it.edge {
@@ -330,7 +330,7 @@ impl AccessGraph {
         })
     }
 
-    /// The account whose lists hold the facts about `id`.
+    /// The account whose lists contain the facts about `id`.
     pub fn account<'a>(
         &self,
         snapshot: &'a Snapshot,
@@ -381,7 +381,8 @@ impl AccessGraph {
     }
 }
 
-/// Decides pairs of a set of roles. Many in a row have the same halves, and are decided once.
+/// Decides pairs of a role set. Consecutive pairs often have the same halves, which are decided
+/// once.
 pub(super) struct Decider<'a> {
     graph: &'a AccessGraph,
     last: Option<(CallerHalf, RoleHalf, Option<AccessEdge>)>,

@@ -1,4 +1,4 @@
-//! What every session of a role carries, whichever edges led to it.
+//! The session context that every session of a role has, whichever edges led to it.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use rustc_hash::FxHashMap;
 use super::node::NodeId;
 use crate::eval::SessionContext;
 
-/// By role: what all its sessions carry. Copies share one table.
+/// By role: the context of all its sessions. Copies share one table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AlwaysCarried(Arc<FxHashMap<NodeId, SessionContext>>);
 
 impl AlwaysCarried {
-    /// What every session of a principal carries; nothing where one session may carry nothing, or
-    /// where nobody is known to have one.
+    /// The session context that every session of a principal has; empty if some session may have
+    /// none, or if no session is known.
     pub(super) fn by(&self, node: NodeId) -> SessionContext {
         self.0.get(&node).copied().unwrap_or_default()
     }

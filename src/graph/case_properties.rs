@@ -1,5 +1,5 @@
-//! A property of the evaluator over random organizations: a case file with the same policies is
-//! decided as the snapshot is.
+//! Property of the evaluator over random organizations: a case file with the same policies gets the
+//! same decision as the snapshot.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use crate::{
     iam::{Action, Case, Policy, PolicyForm, Snapshot},
 };
 
-/// A request of a principal of the snapshot as a case; none where something was not read, which no
-/// case can say.
+/// A request of a principal of the snapshot as a case; `None` if something was not read, which
+/// cases cannot express.
 fn as_case(
     snapshot: &Snapshot,
     facts: &RequesterFacts<'_>,
@@ -35,7 +35,7 @@ fn as_case(
     let levels = |guardrail: &Guardrail<'_>| match guardrail {
         Guardrail::None | Guardrail::Unread => Some(Vec::new()),
         Guardrail::Levels(levels) => levels.iter().map(|it| all(it)).collect(),
-        // A resource control policy only denies; AWS allows all beside it.
+        // A resource control policy only denies; AWS allows everything else.
         Guardrail::Denials(denials) => {
             Some(vec![all(denials)?.into_iter().chain([everything()]).collect()])
         }
@@ -76,8 +76,8 @@ fn as_case(
     })
 }
 
-/// What remains to be met, alternative by alternative. Cases number policies in their own way, so
-/// of a policy that cannot be read only that it is there counts.
+/// The remaining terms of each alternative. Cases number policies differently, so malformed
+/// policies are compared only by their presence.
 fn remains(residual: &Residual) -> BTreeSet<BTreeSet<String>> {
     let word = |it: &Term| match it {
         Term::Unread(_) => "something that was not read".to_owned(),

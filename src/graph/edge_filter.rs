@@ -6,12 +6,12 @@ use crate::eval::{AccessState, MfaVerdict};
 /// Which edges count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EdgeFilter {
-    /// The least sure state that still counts.
+    /// The least certain state that still counts.
     pub state: AccessState,
     /// Whether only edges count that need no MFA.
     pub without_mfa: bool,
-    /// Whether a path ends where a role does not let pass what an earlier hop left on the
-    /// session. Without it a search tells what would be possible otherwise.
+    /// Whether a path ends at a role that does not let the session context of an earlier step pass.
+    /// Without it, a search finds what would otherwise be possible.
     pub keeps_session_context: bool,
     /// How many hops at most.
     pub max_hops: u32,
@@ -19,10 +19,11 @@ pub struct EdgeFilter {
     pub kinds: StepKinds,
 }
 
-/// Which kinds of step count in a search. Being in a group of Identity Center always does.
+/// The kinds of steps that a search follows. Membership in an Identity Center group is always
+/// followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum StepKinds {
-    /// To assume a role, by whichever call or assignment.
+    /// Assuming a role, by any call or assignment.
     #[default]
     Assume,
     /// To escalate by other permissions.
@@ -47,10 +48,10 @@ impl StepKinds {
 }
 
 impl EdgeFilter {
-    /// As many as there can be: a search meets each principal a few times at most.
+    /// No limit in practice: a search visits each principal a few times at most.
     pub const MAX_HOPS: u32 = u32::MAX;
 
-    /// All edges by which somebody assumes a role.
+    /// All edges of role assumptions.
     pub const ALL: Self = Self {
         state: AccessState::Unknown,
         without_mfa: false,

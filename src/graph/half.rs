@@ -1,8 +1,8 @@
-//! What decides an assumption, in two halves: what the caller's policies say of a role, and what
-//! the role's policies say of a caller.
+//! The two halves that decide an assumption: the caller's policies for a role, and the role's
+//! policies for a caller.
 //!
-//! Thousands of callers may each assume thousands of roles under a condition of its own. Each half
-//! is kept once, and a pair of them is decided when somebody asks.
+//! Thousands of callers may each assume thousands of roles under conditions of their own. Each half
+//! is stored once, and a pair of halves is decided on demand.
 
 use rustc_hash::FxHashMap;
 
@@ -16,20 +16,20 @@ use crate::eval::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HalfId(u32);
 
-/// One half: for the call itself, and for what such a call may need besides.
+/// One half: for the call itself, and for the permissions that such a call may also need.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Half {
     call: [u32; 4],
-    /// In the order of [`Inherited::ALL`]; none where nothing that is passed on matters.
+    /// In the order of [`Inherited::ALL`]; `None` if the session context does not matter.
     riders: Option<Box<[[u32; 4]; 2]>>,
 }
 
-/// A residual without the statements behind it, and what there is to know of it.
+/// A residual without its statements, and its properties.
 #[derive(Clone, Debug)]
 struct Entry {
     residual: Residual,
     profile: Profile,
-    /// Whether it is about something that calls pass on to the next session.
+    /// Whether it depends on the session context.
     asks_about_session_context: bool,
 }
 
@@ -40,14 +40,14 @@ pub(super) struct Halves {
     halves: Vec<Half>,
 }
 
-/// Finds halves that are known already.
+/// Finds halves that are already stored.
 #[derive(Debug, Default)]
 pub(super) struct HalfIndex {
     residuals: FxHashMap<Residual, u32>,
     halves: FxHashMap<Half, HalfId>,
 }
 
-/// The parts of a half, before it is kept.
+/// The parts of a half, before it is stored.
 #[derive(Clone, Debug)]
 pub(super) struct HalfFactors {
     pub(super) call: Factors,
@@ -55,14 +55,14 @@ pub(super) struct HalfFactors {
 }
 
 impl HalfFactors {
-    /// Whether nothing can pass, whatever the other half says.
+    /// Whether it can never pass, regardless of the other half.
     pub(super) fn is_never(&self) -> bool {
         self.call.iter().all(Residual::is_never)
     }
 }
 
 impl Halves {
-    /// Keeps a half, or finds it among those that are kept.
+    /// Stores a half, or finds it among the stored ones.
     pub(super) fn add(&mut self, index: &mut HalfIndex, factors: &HalfFactors) -> HalfId {
         let call = self.add_factors(index, &factors.call);
         let riders = factors.riders.as_ref();
@@ -103,19 +103,19 @@ impl Halves {
         ids.map(|it| &self.residuals[it as usize])
     }
 
-    /// Whether some half is about what calls pass on.
+    /// Whether a half depends on the session context.
     pub(super) fn asks_about_session_context(&self, id: HalfId) -> bool {
         let entries = self.entries(&self.halves[id.0 as usize].call);
         entries.iter().any(|it| it.asks_about_session_context)
     }
 
-    /// Whether any half at all is about what calls pass on.
+    /// Whether any half depends on the session context.
     pub(super) fn any_is_about_passing(&self) -> bool {
         self.residuals.iter().any(|it| it.asks_about_session_context)
     }
 
-    /// How sure a half may be at best, whatever the other one says: an access is as sure as the
-    /// less sure half of it.
+    /// The most certain state that a half allows, regardless of the other one: access is as certain
+    /// as its less certain half.
     pub(super) fn at_best(&self, id: HalfId, kind: CallerKind) -> Option<AccessEdge> {
         let entries = self.entries(&self.halves[id.0 as usize].call);
         let any = entries.iter().fold(Profile::NEVER, |all, it| all.or(it.profile));
@@ -123,8 +123,8 @@ impl Halves {
         Some(AccessEdge::of(AccessKind::AssumeRole, state, mfa))
     }
 
-    /// The access that two halves make; none if they make none. `session_context` is what a session
-    /// may carry anywhere in the graph.
+    /// The access of two combined halves; `None` if there is none. `session_context` is what a
+    /// session may have anywhere in the graph.
     pub(super) fn decide(
         &self,
         caller: HalfId,
@@ -192,7 +192,7 @@ impl Halves {
         let state = access?.state;
         let mut session_effect =
             SessionEffect { sets: left_by(&residual, kind), ..SessionEffect::ALL };
-        // The session of a user begins a chain, so it carries nothing.
+        // The session of a user starts a chain, so its context is empty.
         if kind == CallerKind::Session {
             for one in session_context.iter() {
                 let kept = with_inherited(&residual, one, &may_pass(one));

@@ -1,7 +1,7 @@
-//! The edges along which searches go, those of each node side by side.
+//! The edges that searches follow, with the edges of each node stored contiguously.
 //!
-//! A search that comes to a hundred thousand nodes reads all their edges. Where these lie in memory
-//! in the order of the nodes, it does not wait for memory at each.
+//! A search that visits a hundred thousand nodes reads all their edges. If these are in memory in
+//! the order of the nodes, it does not wait for memory at each.
 
 use petgraph::{Direction, graph::DiGraph};
 
@@ -19,7 +19,7 @@ pub(super) struct Link {
     pub(super) other: NodeId,
 }
 
-/// The edges of a graph that are part of an access, in both directions.
+/// The edges of a graph that are part of access, in both directions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Links {
     outgoing: Adjacency,
@@ -29,14 +29,14 @@ pub(super) struct Links {
 /// The links of each node in one direction.
 #[derive(Clone, Debug, Default)]
 struct Adjacency {
-    /// By node: where its links begin; one more at the end.
+    /// By node: the start of its links; one more entry marks the end.
     starts: Vec<u32>,
     links: Vec<Link>,
 }
 
 impl Links {
-    /// The links of a graph that is complete; those of a node in the order of the graph, the edge
-    /// added last first.
+    /// The links of a finished graph; those of a node in the graph's order, most recently added
+    /// first.
     pub(super) fn of(graph: &DiGraph<Node, Edge>) -> Self {
         Self {
             outgoing: Adjacency::of(graph, Direction::Outgoing),
@@ -70,8 +70,8 @@ impl Adjacency {
         for (node, _) in ends.clone() {
             starts[node.index()] += 1;
         }
-        // Each becomes the end of its node's links, and goes down to their start as they are
-        // placed.
+        // Each entry first holds the end of its node's links, and is decremented to their start as
+        // they are placed.
         let mut total = 0;
         for start in &mut starts {
             total += *start;
@@ -92,7 +92,7 @@ impl Adjacency {
 fn is_of_access(edge: Edge) -> bool {
     match edge {
         Edge::InClass | Edge::MayAssume(_) | Edge::Opens(..) | Edge::Access(_) => true,
-        // Escalations are added to a graph that is complete without them.
+        // Escalations are added to a graph that is otherwise complete.
         Edge::Member
         | Edge::Attached
         | Edge::Trusts

@@ -1,9 +1,10 @@
 //! Principals and the edges between them, each decided by the evaluator; search.
 //!
-//! One `petgraph` holds it all: principals, policies, classes of callers, and sets of roles.
-//! Callers among which no policy makes a difference are one class. What a caller's policies say of
-//! a set of roles, and what each role's policies say of such callers, are kept apart: ten thousand
-//! users who may assume ten thousand roles are twenty thousand edges, whatever the conditions.
+//! One `petgraph` graph contains everything: principals, policies, classes of callers, and role
+//! sets. Callers that no policy distinguishes form one class. The half of a caller's policies for a
+//! role set, and the half of each role's policies for such callers, are stored separately: ten
+//! thousand users that may assume ten thousand roles take twenty thousand edges, whatever the
+//! conditions.
 #![warn(missing_docs)]
 
 mod access_graph;

@@ -1,4 +1,4 @@
-//! What stands in the graph.
+//! The nodes of the graph.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub enum NodeKind {
     User,
     /// An IAM group.
     Group,
-    /// An IAM role; its sessions are not told apart.
+    /// An IAM role; its sessions share the node.
     Role,
     /// A session of a role, or of a federated user, of which only the ARN is known.
     Session,
@@ -60,13 +60,13 @@ pub enum NodeKind {
     Service,
     /// A SAML or OIDC provider.
     IdentityProvider,
-    /// The people or programs of a provider for whom a trust policy asks.
+    /// The federated principals of a provider that a trust policy requires.
     FederatedSubject,
     /// An AWS account.
     Account,
     /// Everyone.
     Anyone,
-    /// The unique id of a principal that was deleted, or a name that means nobody.
+    /// The unique id of a deleted principal, or a name that matches no principal.
     Unresolved,
     /// A person in Identity Center.
     IdentityCenterUser,
@@ -74,15 +74,15 @@ pub enum NodeKind {
     IdentityCenterGroup,
     /// A managed policy.
     ManagedPolicy,
-    /// Principals among whom no policy makes a difference: they share their edges onward.
+    /// Principals that no policy distinguishes; they share their outgoing edges.
     CallerClass,
-    /// Roles of which the policies of some callers say the same.
+    /// Roles that the policies of some callers do not distinguish.
     RoleSet,
-    /// Any permission in an account: what an escalation of privileges can end in.
+    /// Any permission in an account: a possible result of an escalation of privileges.
     AdministratorAccess,
     /// Principals that can escalate their privileges by the same methods.
     HolderGroup,
-    /// What some methods of escalation lead to.
+    /// The targets of some methods of escalation.
     TargetSet,
 }
 
@@ -110,7 +110,7 @@ impl NodeKind {
         }
     }
 
-    /// The word for it where there is room for nine letters.
+    /// A label of at most nine letters.
     pub fn short_name(self) -> &'static str {
         match self {
             Self::IdentityCenterUser => "sso user",
@@ -135,17 +135,17 @@ impl NodeKind {
         }
     }
 
-    /// Whether it stands for several others in escalations.
+    /// Whether it represents several nodes in escalations.
     pub(super) fn stands_for_several(self) -> bool {
         matches!(self, Self::HolderGroup | Self::TargetSet)
     }
 
-    /// Whether it may be a person with IAM credentials: only those can bring MFA.
+    /// Whether it may be a person with IAM credentials; only those can use MFA.
     pub fn may_be_a_person(self) -> bool {
         matches!(self, Self::User | Self::Account | Self::Anyone)
     }
 
-    /// Whether it is somebody, rather than a policy or a class.
+    /// Whether it is a principal, rather than a policy or a class.
     pub fn is_principal(self) -> bool {
         match self {
             Self::User
@@ -171,7 +171,7 @@ impl NodeKind {
     }
 }
 
-/// Where the facts about a node stand in the snapshot.
+/// Where the facts about a node are in the snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The position of the account among the snapshot's accounts.
@@ -187,17 +187,17 @@ pub struct Node {
     pub kind: NodeKind,
     /// Its ARN, or its name as policies write it; empty for classes.
     pub name: Arc<str>,
-    /// Where its facts stand; none for what is known by name only.
+    /// The place of its facts; `None` if it is known by name only.
     pub place: Option<Place>,
 }
 
 impl Node {
-    /// Whether it is known by name only: not part of the snapshot.
+    /// Whether it is known by name only, and not part of the snapshot.
     pub fn is_external(&self) -> bool {
         self.place.is_none()
     }
 
-    /// The account in the node's ARN, where it has one.
+    /// The account in the node's ARN, if it has one.
     pub fn account(&self) -> Option<&str> {
         if self.kind == NodeKind::Account {
             return self.name.split(':').nth(4).or(Some(&self.name));

@@ -1,4 +1,4 @@
-//! The nodes of the snapshot's own users, groups and roles, without looking each up by its ARN.
+//! The nodes of the snapshot's own users, groups and roles, without looking up each by its ARN.
 
 use super::{
     access_graph::AccessGraph,
@@ -7,7 +7,7 @@ use super::{
 use crate::iam::{Account, AccountId, Arn, Group, Role, Snapshot, User};
 
 impl AccessGraph {
-    /// Adds nodes for all users, groups and roles; to be called on an empty graph.
+    /// Adds nodes for all users, groups and roles; must be called on an empty graph.
     pub(in crate::graph) fn add_own_nodes(&mut self, snapshot: &Snapshot) {
         self.accounts = snapshot.accounts.keys().cloned().collect();
         let accounts = snapshot.accounts.values();
@@ -26,7 +26,7 @@ impl AccessGraph {
         }
     }
 
-    /// Adds the nodes of a list of an account; says which is the first.
+    /// Adds the nodes of a list of an account; returns the first.
     fn add_own<'a>(
         &mut self,
         kind: NodeKind,

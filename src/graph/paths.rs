@@ -1,5 +1,4 @@
-//! Paths from some principals to others, the best first, and no more work than the paths that are
-//! asked for take.
+//! Paths between principals, best first. The work is limited to what the requested paths need.
 
 use std::{cmp::Reverse, collections::BinaryHeap, rc::Rc};
 
@@ -20,48 +19,48 @@ use crate::eval::{AccessState, SessionContext};
 pub struct Paths {
     /// The paths.
     pub paths: Vec<AccessPath>,
-    /// What kept further ones out; none if these are all.
+    /// What prevented finding more paths; `None` if these are all.
     pub limit: Option<PathLimit>,
-    /// Where there is none: a path that would lead there if roles let pass what earlier hops
-    /// leave on the session.
+    /// If there is no path: a path that would exist if roles let the session context of earlier
+    /// steps pass.
     pub stopped: Option<AccessPath>,
 }
 
 /// A limit of a search for paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathLimit {
-    /// There are more paths than were asked for.
+    /// There are more paths than were requested.
     Count,
-    /// The search tried so many steps and gave up. There may be more paths.
+    /// The search gave up after this many steps. There may be more paths.
     Steps(usize),
-    /// Paths of more hops than this were not followed. There may be such paths.
+    /// Paths with more steps than this were not followed. There may be such paths.
     Hops(u32),
 }
 
-/// How much work a search for paths is.
+/// Limits on the work of a path search.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
-    /// More steps than this are not tried.
+    /// The maximum number of steps to try.
     pub(super) max_steps: usize,
-    /// With more goals than this, all steps of a principal are listed at once, rather than those
-    /// to the goals before the others.
+    /// Above this many goals, all steps of a principal are listed at once, instead of listing the
+    /// steps to the goals first.
     pub(super) few_goals: usize,
-    /// After so many turns without a path, each partial path is looked at closely first:
-    /// whether any path can come of it that does not come back to where it has been.
+    /// After this many turns without a path, each partial path is first examined for whether it can
+    /// be completed without revisiting a node.
     pub(super) patience: usize,
-    /// If no more paths than this are asked for, they are first searched for among short ones.
+    /// Up to this many requested paths, short paths are searched first.
     pub(super) few_paths: usize,
 }
 
 const EFFORT: Effort =
     Effort { max_steps: 1_000_000, few_goals: 64, patience: 4_096, few_paths: 4 };
 
-/// How often paths are searched for among short ones only, before all are.
+/// How often only short paths are searched, before all are.
 const ATTEMPTS: usize = 2;
 
 impl AccessGraph {
-    /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, the
-    /// shortest first, among equally short ones the surest.
+    /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, shortest
+    /// first, then most certain first.
     pub fn paths(
         &self,
         starts: &[NodeId],
@@ -102,11 +101,11 @@ impl AccessGraph {
             [first, others @ ..] if others.iter().all(|it| it == first) => Some(*first),
             _ => None,
         };
-        // No path comes back to its start, so none leads over the only one.
+        // No path returns to its start, so none passes through the only start.
         let stop = |it| only_start == Some(it);
         let mut backward = ReachSearch::new(self, goals, Direction::Incoming, filter, stop);
         let mut may_go_on = true;
-        // Few paths may all be short ones: then it does not matter who is farther from the goals.
+        // A few paths may all be short; then nodes farther from the goals do not matter.
         if let Some(start) = only_start.filter(|_| max <= effort.few_paths) {
             let mut attempts = ATTEMPTS;
             while may_go_on && attempts > 0 {
@@ -131,11 +130,11 @@ impl AccessGraph {
     }
 }
 
-/// A search for paths: always the most promising step next (A*).
+/// A path search that always takes the most promising step next (A*).
 ///
-/// How far it is to the goals is known from a search backward, so no step is tried that does not
-/// lead there. Principals may have edges to thousands of others: the steps of each are listed when
-/// one of them is next, and wait as one entry in the queue, the best of them.
+/// A backward search provides the distance to the goals, so only steps that lead there are tried.
+/// Principals may have edges to thousands of others: the steps of each are listed when one of them
+/// is next, and wait as one entry in the queue, ranked by the best of them.
 struct PathSearch<'a> {
     graph: &'a AccessGraph,
     filter: EdgeFilter,
@@ -143,45 +142,45 @@ struct PathSearch<'a> {
     goals: Vec<NodeId>,
     is_goal: FxHashSet<NodeId>,
     backward: &'a Reach,
-    /// Partial paths as a tree: each knows the one before it.
+    /// Partial paths as a tree: each refers to the one before it.
     partials: Vec<Partial>,
     queue: BinaryHeap<Reverse<(Rank, Next)>>,
     lists: FxHashMap<(NodeId, SessionContext, Part), Rc<[Onward]>>,
-    /// By partial path: where no path goes on from it.
+    /// By partial path: nodes from which it cannot be completed.
     dead_ends: FxHashMap<usize, FxHashSet<NodeId>>,
     steps: usize,
-    /// How many entries of the queue had their turn since a path was found.
+    /// How many entries of the queue were processed since a path was found.
     turns: usize,
     effort: Effort,
-    /// Whether paths may have been left out for their length.
+    /// Whether paths may have been left out because of their length.
     too_long: bool,
 }
 
-/// A path that is not at its end yet.
+/// A path that has not reached a goal yet.
 #[derive(Clone, Copy)]
 struct Partial {
-    /// The path without its last hop; none at a start.
+    /// The path without its last step; `None` at a start.
     before: Option<(usize, Hop)>,
     at: NodeId,
     hops: u32,
-    /// Hops that it takes at least from start to goal.
+    /// The minimum number of steps from start to goal.
     least: u32,
     state: AccessState,
     session_context: SessionContext,
 }
 
-/// What comes first: the fewest hops from start to goal, then the surest, then the nearest to a
+/// The order of the queue: fewest steps from start to goal, then most certain, then nearest to a
 /// goal.
 type Rank = (u32, AccessState, u32);
 
-/// An entry of the queue. Of entries of equal rank, the one of the older path comes first.
+/// An entry of the queue. Among entries of equal rank, the one of the older path comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
     /// A start.
     Start(usize),
-    /// A step of a partial path: which, and where it stands in its list.
+    /// A step of a partial path: which one, and its position in its list.
     Step(usize, Part, usize),
-    /// A partial path that was looked at closely.
+    /// A partial path that was examined for dead ends.
     Partial(usize),
 }
 
@@ -201,11 +200,11 @@ enum Part {
 struct Onward {
     edge: AccessEdge,
     to: NodeId,
-    /// Hops that it takes at least from there.
+    /// The minimum number of steps from there.
     rest: u32,
-    /// How sure it is, with what the session carries.
+    /// How certain it is, given the session context.
     state: AccessState,
-    /// What the session carries after it.
+    /// The session context after it.
     session_context: SessionContext,
 }
 
@@ -277,7 +276,7 @@ impl<'a> PathSearch<'a> {
         self.graph.context_at_start(start, Direction::Outgoing, self.filter)
     }
 
-    /// How many hops it takes at least to go on from `node` to a goal; none if none is known.
+    /// The minimum number of steps from `node` to a goal; `None` if there is no known path.
     fn rest(&mut self, node: NodeId, session_context: SessionContext) -> Option<u32> {
         if self.is_goal.contains(&node) {
             return Some(0);
@@ -287,8 +286,8 @@ impl<'a> PathSearch<'a> {
         rest
     }
 
-    /// Goes on from a partial path: at once, or when its turn comes, if it takes longer than it
-    /// seemed; not at all, if no path can come of it.
+    /// Continues a partial path: immediately; or later in the queue, if it is longer than
+    /// estimated; or not at all, if it cannot be completed.
     fn go_on(&mut self, partial: Partial, rank: Rank) {
         let is_close = self.turns > self.effort.patience;
         let rest = if is_close { self.rest_without_return(&partial) } else { Some(0) };
@@ -306,8 +305,8 @@ impl<'a> PathSearch<'a> {
         }
     }
 
-    /// How many hops it takes at least to go on from a partial path to a goal, without coming back
-    /// to the path; none if there is no such edge.
+    /// The minimum number of steps from a partial path to a goal without revisiting a node; `None`
+    /// if there is no such path.
     fn rest_without_return(&mut self, partial: &Partial) -> Option<u32> {
         let mut path = vec![partial.at];
         let mut at = partial;
@@ -316,7 +315,7 @@ impl<'a> PathSearch<'a> {
             at = &self.partials[before];
         }
         let stop = |it| path.contains(&it) || self.is_goal.contains(&it);
-        // Other edges may lead there with less on the session.
+        // Other edges may lead there with a smaller session context.
         let with = |_| SessionContext::NOTHING;
         let mut search = ReachSearch::with_contexts(
             self.graph,
@@ -335,7 +334,7 @@ impl<'a> PathSearch<'a> {
         if let (None, Some((before, _))) = (rest, partial.before) {
             let dead_ends = self.dead_ends.entry(before).or_default();
             dead_ends.insert(partial.at);
-            // The session context on arrival tells apart where else one gets.
+            // Different session contexts on arrival lead to different nodes.
             if self.graph.session_context.is_nothing() {
                 dead_ends.extend(reach.reached().map(|it| it.node));
             }
@@ -343,9 +342,9 @@ impl<'a> PathSearch<'a> {
         rest
     }
 
-    /// The partial path that an entry of the queue stands for; the next entry of its list takes
-    /// its place. None if the entry only stood for a list that was not made yet, or for a partial
-    /// path that goes on now.
+    /// The partial path of a queue entry; the next entry of its list replaces it. `None` if the
+    /// entry only stood for a list that was not yet built, or for a partial path that continues
+    /// now.
     fn advance(&mut self, rank: Rank, next: Next) -> Option<Partial> {
         let (before, part, place) = match next {
             Next::Start(index) => {
@@ -386,7 +385,7 @@ impl<'a> PathSearch<'a> {
         })
     }
 
-    /// The first step from `place` on that does not come back to the path.
+    /// The first step from `place` on that does not revisit a node of the path.
     fn next_place(&self, before: usize, list: &[Onward], place: usize) -> Option<usize> {
         let dead_ends = self.dead_ends.get(&before);
         (place..list.len()).find(|it| {
@@ -403,14 +402,14 @@ impl<'a> PathSearch<'a> {
     fn enqueue(&mut self, before: usize, part: Part, place: usize, step: &Onward) {
         let rank = self.rank(before, step);
         if rank.0 > self.filter.max_hops {
-            // Those after it in the list are no nearer.
+            // Later entries of the list are at least as far away.
             self.too_long = true;
         } else {
             self.queue.push(Reverse((rank, Next::Step(before, part, place))));
         }
     }
 
-    /// Has the steps of a partial path wait for their turn, by the least that they can take.
+    /// Queues the steps of a partial path, ranked by the minimum number of steps that they need.
     fn extend(&mut self, before: usize) {
         let Partial { at, session_context, hops, least, state, .. } = self.partials[before];
         let Some(rest) = self.rest(at, session_context) else { return };
@@ -430,7 +429,7 @@ impl<'a> PathSearch<'a> {
         }
     }
 
-    /// The steps from the end of a partial path, those nearest to a goal first, then the surest.
+    /// The steps from the end of a partial path, nearest to a goal first, then most certain first.
     fn list(&mut self, partial: usize, part: Part) -> Rc<[Onward]> {
         let Partial { at, session_context, .. } = self.partials[partial];
         if let Some(list) = self.lists.get(&(at, session_context, part)) {

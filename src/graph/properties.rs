@@ -1,5 +1,5 @@
-//! Properties of the graph over random organizations: it says what the evaluator says, and search
-//! says what the graph says.
+//! Properties of the graph over random organizations: it agrees with the evaluator, and search
+//! agrees with the graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::{
     iam::Snapshot,
 };
 
-/// What the graph tells of one edge, or the evaluator of one pair.
+/// What the graph returns for one edge, or the evaluator for one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Told {
     state: AccessState,
@@ -24,7 +24,7 @@ struct Told {
     sets: SessionContext,
 }
 
-/// What the graph tells of the edges from one node to another.
+/// What the graph returns for the edges from one node to another.
 fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
     let edges = graph.edges_between(from, to).into_iter();
     edges
@@ -32,7 +32,7 @@ fn told_by_graph(graph: &AccessGraph, from: NodeId, to: NodeId) -> Vec<Told> {
         .collect()
 }
 
-/// What the evaluator tells of the pair; none for pairs that the graph leaves out on purpose.
+/// What the evaluator returns for the pair; `None` for pairs that the graph leaves out on purpose.
 fn told_by_evaluator(
     graph: &AccessGraph,
     snapshot: &Snapshot,
@@ -41,8 +41,8 @@ fn told_by_evaluator(
     to: NodeId,
 ) -> Option<Vec<Told>> {
     if graph.node(from).is_external() {
-        // Somebody known by name only has edges where a trust policy names it, and an account
-        // that was loaded has its principals instead.
+        // A principal that is known by name only has edges if a trust policy names it; a loaded
+        // account is represented by its principals instead.
         let named = graph.neighbors(to, Edge::Trusts, Direction::Outgoing).contains(&from);
         let account = graph.node(from).account().unwrap_or_default().into();
         let is_loaded = graph.node(from).kind == NodeKind::Account && snapshot.is_loaded(&account);
@@ -85,7 +85,7 @@ fn edges(design: &Design) -> BTreeMap<(String, String), (AccessState, MfaVerdict
     all
 }
 
-/// Whether each edge of `fewer` is one of `more`, and there at least as sure.
+/// Whether each edge of `fewer` is one of `more`, and there at least as certain.
 fn is_at_least_as_open(
     more: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
     fewer: &BTreeMap<(String, String), (AccessState, MfaVerdict)>,
@@ -93,7 +93,7 @@ fn is_at_least_as_open(
     fewer.iter().all(|(ends, (state, _))| more.get(ends).is_some_and(|(surer, _)| surer <= state))
 }
 
-/// Whether each hop lets pass what the ones before it left on the session, surely enough.
+/// Whether each step lets the session context of the earlier ones pass, with enough certainty.
 fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
     let mut session_context = path.begins_with;
     path.hops.iter().all(|hop| {
@@ -105,7 +105,7 @@ fn keeps_going(path: &AccessPath, filter: EdgeFilter) -> bool {
     })
 }
 
-/// What every session of a principal carries, by plain trial of all chains.
+/// The session context of every session of a principal, by trying all chains.
 fn always_carried(graph: &AccessGraph, id: NodeId) -> SessionContext {
     let begins = |it: &NodeId| graph.edges_to(*it).is_empty();
     let mut unfinished: Vec<(NodeId, SessionContext)> =
@@ -124,7 +124,7 @@ fn always_carried(graph: &AccessGraph, id: NodeId) -> SessionContext {
     of_it.map(|(_, it)| it).reduce(SessionContext::intersection).unwrap_or_default()
 }
 
-/// All paths without repeated nodes from `start`, by plain trial.
+/// All paths without repeated nodes from `start`, by trying all steps.
 fn simple_paths(graph: &AccessGraph, start: NodeId, filter: EdgeFilter) -> Vec<AccessPath> {
     let mut found: Vec<AccessPath> = Vec::new();
     let begins_with = always_carried(graph, start);
@@ -467,7 +467,7 @@ proptest! {
     }
 }
 
-/// Whether each hop begins where the one before ended, over an edge that counts.
+/// Whether each step begins where the previous one ended, over an edge that counts.
 fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: EdgeFilter) -> bool {
     path.hops.windows(2).all(|it| it[0].to == it[1].from)
         && path.hops.iter().all(|it| {
@@ -475,8 +475,8 @@ fn is_walk(graph: &AccessGraph, path: &AccessPath, filter: EdgeFilter) -> bool {
         })
 }
 
-/// Whether the evaluator grants each hop, as surely as the path says, to a session that carries
-/// what it says the hops before have left on it.
+/// Whether the evaluator grants each step, as certain as the path claims, to a session with the
+/// context that the path claims the earlier steps have set.
 fn replays(
     graph: &AccessGraph,
     snapshot: &Snapshot,

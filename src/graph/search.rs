@@ -1,4 +1,5 @@
-//! Search: who can be reached, and by which paths. All bounded, all safe with cycles.
+//! Search: which principals can be reached, and by which paths. All searches are bounded and safe
+//! with cycles.
 
 use petgraph::Direction;
 use rustc_hash::FxHashMap;
@@ -9,37 +10,38 @@ use super::{
 };
 use crate::eval::{AccessState, MfaVerdict, SessionContext};
 
-/// How a node was reached: over which edge, from whom, after how many hops.
+/// How a node was reached: over which edge, from which node, after how many steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reached {
     /// The node.
     pub node: NodeId,
-    /// Where the last hop came from (or, backward, where it leads to).
+    /// The other end of the last step: its source, or, backward, its target.
     pub parent: NodeId,
     /// The edge of that hop.
     pub edge: AccessEdge,
     /// How many hops it takes.
     pub hops: u32,
-    /// What the session carries there (or, backward, what it must not carry).
+    /// The session context there (backward: what the session must not have).
     session_context: SessionContext,
-    /// The step before this one; [`START`] if there is none.
+    /// The previous step; [`START`] if there is none.
     before: u32,
 }
 
 /// Everything within reach of a node.
 ///
-/// A node can be reached several times: first with something on the session that no role after it
-/// lets pass, and later, by another path, without. What one can do with less, one need not look at
-/// with more.
+/// A node can be reached several times: first with a session context that no later role lets pass,
+/// and later, by another path, without it. A node that was reached with a smaller context need not
+/// be visited with a larger one.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
-    /// Whether the limit on hops kept something out.
+    /// Whether the limit on steps left something out.
     pub truncated: bool,
-    /// Each step that led somewhere, nearest first.
+    /// Each step that reached a node, nearest first.
     steps: Vec<Reached>,
-    /// By node: the step that came there first.
+    /// By node: the step that first reached it.
     places: Vec<u32>,
-    /// The others, and those backward to a role whose sessions always carry what they must not.
+    /// The other steps, and backward those to a role whose sessions always have what they must not
+    /// have.
     later: FxHashMap<NodeId, Vec<u32>>,
     always_carried: AlwaysCarried,
 }
@@ -48,18 +50,18 @@ const UNSEEN: u32 = u32::MAX;
 const START: u32 = u32::MAX - 1;
 
 impl Reach {
-    /// Whom one comes to, each once and without the start, nearest first.
+    /// The nodes that were reached, without duplicates and without the start, nearest first.
     pub fn reached(&self) -> impl Iterator<Item = &Reached> {
         let is_first = |(index, it): &(u32, &Reached)| self.places[it.node.index()] == *index;
         (0..).zip(&self.steps).filter(is_first).map(|(_, it)| it)
     }
 
-    /// How `node` was reached first; none for the start and for what is out of reach.
+    /// How `node` was first reached; `None` for the start and for nodes that were not reached.
     pub fn get(&self, node: NodeId) -> Option<&Reached> {
         self.steps.get(*self.places.get(node.index())? as usize)
     }
 
-    /// The hops from the start to `node` (backward: from `node` to the start), as they are gone.
+    /// The steps from the start to `node` (backward: from `node` to the start), in path order.
     pub fn path(&self, node: NodeId, direction: Direction) -> Option<AccessPath> {
         let mut hops = Vec::new();
         let mut at = self.get(node)?;
@@ -79,8 +81,7 @@ impl Reach {
         Some(AccessPath::of(hops, &self.always_carried))
     }
 
-    /// After a search backward: how many hops it takes at least to go on from `node` with a
-    /// session that carries this.
+    /// After a backward search: the minimum number of steps from `node` with this session context.
     pub(super) fn hops_with(&self, node: NodeId, session_context: SessionContext) -> Option<u32> {
         let later = self.later.get(&node).into_iter().flatten();
         let later = later.filter_map(|it| self.steps.get(*it as usize));
@@ -88,9 +89,9 @@ impl Reach {
         steps.filter(|it| !it.session_context.shares(session_context)).map(|it| it.hops).min()
     }
 
-    /// Notes a step; `counts` says whether its node is within reach by it, and not only others
-    /// behind it. Of two with as many hops, the one with the smaller session context counts as
-    /// first.
+    /// Records a step; `counts` says whether the step reaches its node, rather than only nodes
+    /// behind it. Of two steps at the same distance, the one with the smaller session context
+    /// counts as first.
     fn add(&mut self, step: Reached, counts: bool) -> u32 {
         let index = u32::try_from(self.steps.len()).unwrap_or(START);
         let place = self.places[step.node.index()];
@@ -112,23 +113,23 @@ impl Reach {
     }
 }
 
-/// One hop of a path.
+/// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hop {
-    /// Who.
+    /// The source.
     pub from: NodeId,
-    /// Becomes whom.
+    /// The target.
     pub to: NodeId,
     /// By which edge.
     pub edge: AccessEdge,
 }
 
-/// A path of one hop or several.
+/// A path of one or more steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccessPath {
-    /// The hops in the order in which they are gone.
+    /// The steps in order.
     pub hops: Vec<Hop>,
-    /// What every session of its start carries.
+    /// The session context of every session of its start.
     pub begins_with: SessionContext,
 }
 
@@ -138,7 +139,8 @@ impl AccessPath {
         Self { hops, begins_with }
     }
 
-    /// How sure the path is: as its weakest hop, gone with what the session carries by then.
+    /// How certain the path is: as certain as its weakest step, given the session context at that
+    /// step.
     pub fn state(&self) -> AccessState {
         let mut session_context = self.begins_with;
         let states = self.hops.iter().map(|it| {
@@ -157,8 +159,8 @@ impl AccessPath {
         hops.fold(self.begins_with, |before, it| it.edge.context_after(before))
     }
 
-    /// The first hop that cannot be gone with what the session carries by then, and what of it
-    /// does not pass.
+    /// The first step that the session context does not let pass, and the part of the context that
+    /// is refused.
     pub fn stopped_at(&self) -> Option<(usize, SessionContext)> {
         let mut session_context = self.begins_with;
         self.hops.iter().enumerate().find_map(|(index, hop)| {
@@ -170,19 +172,19 @@ impl AccessPath {
         })
     }
 
-    /// What MFA has to do with the path: enforced if any hop enforces it, and so on down.
+    /// The MFA verdict of the path: enforced if any step enforces it, and so on down.
     pub fn mfa(&self) -> MfaVerdict {
         let verdicts = self.hops.iter().map(|it| it.edge.mfa);
         verdicts.min().unwrap_or(MfaVerdict::NotApplicable)
     }
 
-    /// How many roles are assumed along it: being in a group is no assumption.
+    /// How many roles are assumed along it; group membership does not count.
     pub fn assumptions(&self) -> u32 {
         self.hops.iter().map(|it| it.edge.kind.describe().hops).sum()
     }
 }
 
-/// A search for everyone within reach, one hop after the other.
+/// A search for all reachable nodes, one step at a time.
 pub(super) struct ReachSearch<'a, S> {
     /// What was found so far.
     pub(super) reach: Reach,
@@ -190,18 +192,18 @@ pub(super) struct ReachSearch<'a, S> {
     direction: Direction,
     filter: EdgeFilter,
     stop: S,
-    /// By node: the session contexts with which it was reached. Where no edge leaves anything on a
-    /// session, there is one.
+    /// By node: the session contexts that it was reached with. If no edge sets a session context,
+    /// there is only one.
     seen: SeenContexts,
-    /// Those reached by the last hop, with which session context and by which step.
+    /// The nodes reached by the last step, with their session context and the step.
     frontier: Vec<(NodeId, SessionContext, u32)>,
     /// How many hops were gone.
     hops: u32,
 }
 
 impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
-    /// A search that has not left its starts, forward with what their sessions always carry.
-    /// Nobody is followed further for whom `stop` says so.
+    /// A search that has not left its starts; forward, with the context that their sessions always
+    /// have. Nodes for which `stop` returns true are not followed further.
     pub(super) fn new(
         graph: &'a AccessGraph,
         starts: &[NodeId],
@@ -213,7 +215,7 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         Self::with_contexts(graph, starts, with, direction, filter, stop)
     }
 
-    /// As [`new`](Self::new), but forward with these session contexts.
+    /// Like [`new`](Self::new), but forward with these session contexts.
     pub(super) fn with_contexts(
         graph: &'a AccessGraph,
         starts: &[NodeId],
@@ -239,10 +241,10 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         Self { reach, walk, direction, filter, stop, seen, frontier, hops: 0 }
     }
 
-    /// Goes one hop further. Says whether there may be more.
+    /// Advances by one step. Returns whether there may be more.
     pub(super) fn advance(&mut self) -> bool {
         self.hops += 1;
-        // Beyond the limit, all that counts is whether there is anybody.
+        // Beyond the limit, it only matters whether there is any node.
         let (hops, beyond) = (self.hops, self.hops > self.filter.max_hops);
         let mut next = Vec::new();
         let (reach, direction) = (&mut self.reach, self.direction);
@@ -252,7 +254,7 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
                 session_context,
                 &mut self.seen,
                 &mut |node, edge, session_context| {
-                    // Backward, a role counts if some session of it may begin there.
+                    // Backward, a role counts if some session of it may start there.
                     let counts = direction == Direction::Outgoing
                         || !reach.always_carried.by(node).shares(session_context);
                     let is_unseen = reach.places[node.index()] == UNSEEN;
@@ -268,7 +270,7 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         if next.is_empty() || self.reach.truncated {
             return false;
         }
-        // Members of classes and roles of sets come in order, if not in this one: such runs are
+        // Members of classes and roles of sets are sorted, if not in this order: such runs are
         // merged.
         next.sort_by_key(|(node, session_context, _)| {
             u64::from(node.0) << u8::BITS | u64::from(session_context.index())
@@ -282,23 +284,24 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         self.hops
     }
 
-    /// With which session contexts the nodes were met.
+    /// The session contexts that the nodes were visited with.
     pub(super) fn seen(&self) -> &SeenContexts {
         &self.seen
     }
 }
 
 impl AccessGraph {
-    /// Everyone whom `starts` can become, or (backward) who can become them, nearest first; of
-    /// two edges with the same number of hops, the one found first in the graph's order.
+    /// All principals that `starts` can assume, or (backward) that can assume them, nearest first;
+    /// of two edges at the same distance, the one found first in the graph's order.
     ///
-    /// A class is opened once, by the first member that is reached, so the time is linear in the
-    /// size of the graph however many pairs it stands for.
+    /// A class is expanded once, by the first member that is reached, so the time is linear in the
+    /// size of the graph, however many pairs it represents.
     pub fn reach(&self, starts: &[NodeId], direction: Direction, filter: EdgeFilter) -> Reach {
         self.reach_until(starts, direction, filter, |_| false)
     }
 
-    /// As [`reach`](Self::reach), but nobody is followed further for whom `stop` says so.
+    /// Like [`reach`](Self::reach), but nodes for which `stop` returns true are not followed
+    /// further.
     pub fn reach_until(
         &self,
         starts: &[NodeId],
@@ -317,7 +320,7 @@ impl AccessGraph {
     }
 
     /// The session context with which a search leaves a start. Forward, it is what every session
-    /// carries there; backward, what none must carry: nothing.
+    /// has there; backward, it is empty, because nothing is excluded.
     pub fn context_at_start(
         &self,
         start: NodeId,
@@ -330,8 +333,8 @@ impl AccessGraph {
         }
     }
 
-    /// The session context after one more hop; none if the hop cannot be gone with it. Forward, it
-    /// is what the session carries; backward, what it must not carry.
+    /// The session context after one more step; `None` if the context does not pass. Forward, it is
+    /// what the session has; backward, what it must not have.
     pub fn context_after(
         &self,
         edge: &AccessEdge,
@@ -353,14 +356,14 @@ impl AccessGraph {
         }
         Some(match direction {
             Direction::Outgoing => edge.context_after(session_context),
-            // Before an escalation a session may carry whatever it likes.
+            // Before an escalation, the session context does not matter.
             Direction::Incoming if edge.kind.escalation().is_some() => SessionContext::NOTHING,
             Direction::Incoming => session_context.union(adds),
         })
     }
 
-    /// As [`reach`](Self::reach), but each node by its best edge: the surest first, and among
-    /// equally sure ones the shortest.
+    /// Like [`reach`](Self::reach), but each node by its best edge: the most certain, then the
+    /// nearest.
     pub fn best_reach(
         &self,
         starts: &[NodeId],
@@ -370,8 +373,8 @@ impl AccessGraph {
         self.best_reach_until(starts, direction, filter, |_| false)
     }
 
-    /// As [`best_reach`](Self::best_reach), but nobody is followed further for whom `stop` says
-    /// so.
+    /// Like [`best_reach`](Self::best_reach), but nodes for which `stop` returns true are not
+    /// followed further.
     pub fn best_reach_until(
         &self,
         starts: &[NodeId],

@@ -1,10 +1,10 @@
-//! With which session contexts a search met the nodes.
+//! The session contexts with which a search visited the nodes.
 
 use super::{access_graph::AccessGraph, node::NodeId};
 use crate::eval::SessionContext;
 
-/// By node: the session contexts with which it was met, as a set of their indices. Plain bytes,
-/// since a list of zeros costs nothing to make.
+/// By node: the session contexts that it was visited with, as a set of their indexes. Plain bytes,
+/// because a zeroed list is cheap to allocate.
 pub(super) struct SeenContexts(Vec<u8>);
 
 impl SeenContexts {
@@ -12,10 +12,10 @@ impl SeenContexts {
         Self(vec![0; graph.node_count()])
     }
 
-    /// Notes a session context; says whether that is news: the node was not met with it, nor with
-    /// less.
+    /// Records a session context; returns whether it is new: the node was not visited with it, or
+    /// with a smaller one.
     pub(super) fn add(&mut self, node: NodeId, session_context: SessionContext) -> bool {
-        // By session context: the contexts that are part of it.
+        // By session context: its subsets.
         const PARTS: [u8; 4] = [0b0001, 0b0011, 0b0101, 0b1111];
         let met = &mut self.0[node.index()];
         let is_news = *met & PARTS[usize::from(session_context.index())] == 0;
@@ -23,7 +23,8 @@ impl SeenContexts {
         is_news
     }
 
-    /// What is in all session contexts with which the node was met; none if it was not met.
+    /// The intersection of the session contexts that the node was visited with; `None` if it was
+    /// not visited.
     pub(super) fn in_all(&self, node: NodeId) -> Option<SessionContext> {
         let met = self.0[node.index()];
         let is_met = |it: &SessionContext| met & 1 << it.index() != 0;

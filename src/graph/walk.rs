@@ -1,4 +1,4 @@
-//! One step of a search from every node that it comes to, each set of roles gone through once.
+//! One step of a search from every node that it visits; each role set is expanded once.
 
 use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,34 +16,34 @@ use crate::eval::{AccountRelation, CallerKind, SessionContext};
 
 /// What a search has gone through.
 ///
-/// Thousands of callers may have edges to one set of thousands of roles. Whom one of them reached
-/// need not be looked at for the next, so a set costs as much as it has members, and not as much as
-/// it has pairs.
+/// Thousands of callers may have edges to one set of thousands of roles. Roles that one of them
+/// reached need not be visited by the next, so a set costs as much as it has members, and not as
+/// much as it has pairs.
 pub(super) struct Walk<'a> {
     graph: &'a AccessGraph,
     direction: Direction,
     filter: EdgeFilter,
-    /// Forward, the session contexts with which a caller's or class's edges were gone; backward,
-    /// those with which all members of a class were met.
+    /// Forward, the session contexts with which the edges of a caller or class were followed;
+    /// backward, those with which all members of a class were visited.
     opened: SeenContexts,
-    /// What was tried on which set of roles, by callers or for roles that decide alike.
+    /// What was tried on which role set, by callers or for roles that decide alike.
     tried: FxHashSet<(NodeId, HalfId, Tried, SessionContext)>,
-    /// Forward, by set of roles: those of its roles that were not reached.
+    /// Forward, by role set: its roles that were not reached.
     rest: FxHashMap<NodeId, Vec<Other>>,
-    /// Backward, by set of roles: those of its callers that were not reached.
+    /// Backward, by role set: its callers that were not reached.
     callers: FxHashMap<NodeId, Callers>,
-    /// Groups of holders and sets of targets that escalations were followed through.
+    /// Groups of holders and target sets that escalations were followed through.
     escalated: FxHashSet<NodeId>,
 }
 
-/// What decides beside the half by which a set is gone through.
+/// What decides besides the half that a set is expanded with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Tried {
     Caller(CallerKind),
     Role(AccountRelation),
 }
 
-/// The other end of a pair in a set of roles, with its half.
+/// The other end of a pair in a role set, with its half.
 #[derive(Clone, Copy)]
 struct Other {
     half: HalfId,
@@ -52,16 +52,16 @@ struct Other {
     node: NodeId,
 }
 
-/// The callers of a set of roles, or classes of callers.
+/// The callers of a role set, or classes of callers.
 #[derive(Default)]
 struct Callers {
-    /// Those that may enter each of the roles alike.
+    /// Callers that can assume all roles of the set alike.
     whole: Vec<Other>,
-    /// Those that have exceptions: each role may be one of them.
+    /// Callers with exceptions: each role may be one of them.
     partial: Vec<Other>,
 }
 
-/// Called with each node that is reached: by which edge, and with which session context.
+/// Called with each node that is reached, with the edge and the session context.
 pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext) + 'b;
 
 impl<'a> Walk<'a> {
@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this session
-    /// context or less.
+    /// context or a smaller one.
     pub(super) fn onward(
         &mut self,
         from: NodeId,
@@ -128,8 +128,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Goes through the escalations at a node. Each begins a new session, so that what the session
-    /// before it carried does not matter.
+    /// Follows the escalations of a node. Each starts a new session, so the previous session
+    /// context does not matter.
     fn escalate(&mut self, from: NodeId, seen: &mut SeenContexts, arrive: &mut Arrive<'_>) {
         let (graph, direction) = (self.graph, self.direction);
         for near in graph.stand_ins(from, direction) {
@@ -148,14 +148,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The session context after an edge; none if the edge does not count.
+    /// The session context after an edge; `None` if the edge does not count.
     fn after(&self, edge: &AccessEdge, session_context: SessionContext) -> Option<SessionContext> {
         let after = self.graph.context_after(edge, session_context, self.direction, self.filter);
         after.filter(|_| self.filter.admits(edge))
     }
 
-    /// Arrives at a node, if the edge counts and leads to anything new. Says whether the edge
-    /// counts.
+    /// Visits a node, if the edge counts and the node is new. Returns whether the edge counts.
     fn reach(
         &self,
         node: NodeId,
@@ -171,7 +170,7 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// As [`reach`](Self::reach), backward at all members of a class.
+    /// Like [`reach`](Self::reach), backward for all members of a class.
     fn reach_members(
         &mut self,
         seat: NodeId,
@@ -272,7 +271,7 @@ impl Callers {
         for (half, node) in graph.callers(set) {
             let is_whole = graph.seats.get(&node).is_none_or(|it| it.except.is_empty());
             let callers = if is_whole { &mut found.whole } else { &mut found.partial };
-            // The relation is that of each role.
+            // The relation depends on each role.
             callers.push(Other { half, relation: AccountRelation::Same, node });
         }
         found

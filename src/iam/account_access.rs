@@ -1,4 +1,4 @@
-//! Account access manager: which roles people and groups of Identity Center are entitled to.
+//! Account access manager: which roles it entitles people and groups of Identity Center to use.
 
 use super::{arn::Arn, identity_center::Assignee};
 
@@ -7,17 +7,17 @@ use super::{arn::Arn, identity_center::Assignee};
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-manage-access-to-aws-accounts.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountAccess {
-    /// An organization has one; without any, nobody is entitled to anything.
+    /// An organization can have one; without any, no one has an entitlement.
     pub applications: Vec<AccountAccessApplication>,
 }
 
-/// Who may use which roles through one application.
+/// One application, and who may use which roles through it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountAccessApplication {
     /// `arn:aws:account-access:REGION:ACCOUNT:application/ID`, in the account that manages it;
-    /// none where the source does not name it.
+    /// `None` if the source does not name it.
     pub arn: Option<Arn>,
-    /// What it entitles people and groups to.
+    /// The entitlements of people and groups.
     pub entitlements: Vec<Entitlement>,
 }
 
@@ -26,17 +26,17 @@ pub struct AccountAccessApplication {
 pub struct Entitlement {
     /// The role.
     pub role: Arn,
-    /// Who.
+    /// The person or group that is entitled.
     pub assignee: Assignee,
 }
 
 impl AccountAccess {
-    /// The service that assumes the roles for people, as trust policies name it.
+    /// The service principal that assumes the roles for people, as trust policies name it.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
     pub const SERVICE: &str = "account-access.amazonaws.com";
 
-    /// Whom each application entitles to what.
+    /// All entitlements, with the application that grants each.
     pub fn entitlements(&self) -> impl Iterator<Item = (&AccountAccessApplication, &Entitlement)> {
         self.applications.iter().flat_map(|it| it.entitlements.iter().map(move |one| (it, one)))
     }

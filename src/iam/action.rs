@@ -1,4 +1,4 @@
-//! Actions, and the patterns with which policies name them.
+//! Actions, and the patterns that policies match them with.
 
 use std::{fmt, str::FromStr};
 
@@ -21,12 +21,12 @@ impl Action {
         &self.0
     }
 
-    /// Whether it is this action. Case does not matter.
+    /// Whether it equals `name`, ignoring case.
     pub fn is(&self, name: &str) -> bool {
         self.0.eq_ignore_ascii_case(name)
     }
 
-    /// Whether it is an action of the service with this prefix. Case does not matter.
+    /// Whether it belongs to the service with this prefix, ignoring case.
     pub fn is_of_service(&self, prefix: &str) -> bool {
         self.0.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case(prefix))
     }
@@ -61,14 +61,14 @@ pub struct ParseActionError {
 /// The `Action` or `NotAction` element of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionElement {
-    /// Whether it is `NotAction`: all actions but these.
+    /// Whether it is `NotAction`: all actions except these.
     pub negated: bool,
     /// Names and patterns such as `iam:Pass*`, in the order of the policy.
     pub patterns: Vec<Box<str>>,
 }
 
 impl ActionElement {
-    /// Whether the statement is about `action`. Case does not matter.
+    /// Whether the statement applies to `action`, ignoring case.
     pub fn matches(&self, action: &Action) -> bool {
         let named =
             self.patterns.iter().any(|it| pattern::matches(it, action.as_str(), Case::Insensitive));
@@ -86,7 +86,7 @@ impl ActionElement {
     }
 }
 
-/// Whether `text` is `*`, or has a service prefix and a name; both may hold wildcards.
+/// Whether `text` is `*`, or a service prefix and a name, each of which may contain wildcards.
 fn is_action_pattern(text: &str) -> bool {
     let is_of_prefix = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'*' | b'?');
     let is_of_name = |it: char| !it.is_whitespace() && !it.is_control();

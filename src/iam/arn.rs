@@ -6,14 +6,14 @@ use thiserror::Error;
 
 /// An Amazon Resource Name: `arn:partition:service:region:account:resource`.
 ///
-/// Region and account may be empty, and the resource may itself contain colons. Cloning is
-/// cheap: the text is shared.
+/// Region and account may be empty, and the resource may itself contain colons. Cloning is cheap:
+/// clones share the text.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 #[derive(Clone)]
 pub struct Arn {
     text: Arc<str>,
-    /// Where each field ends: the places of the second to the fifth colon.
+    /// Byte positions of the second to the fifth colon, where the fields end.
     colons: [u16; 4],
 }
 
@@ -47,8 +47,8 @@ impl Arn {
         &self.text[self.colon(3) + 1..]
     }
 
-    /// The part of the resource before its first slash, such as `role`; the whole resource
-    /// where there is no slash.
+    /// The part of the resource before its first slash, such as `role`; the whole resource if there
+    /// is no slash.
     pub fn resource_type(&self) -> &str {
         self.resource().split('/').next().unwrap_or_default()
     }
@@ -147,10 +147,10 @@ impl Borrow<str> for Arn {
 /// Why a text is not an ARN.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ParseArnError {
-    /// The text does not begin as every ARN does.
+    /// The text does not begin with `arn:`.
     #[error("expected `arn:` at the start of `{text}`")]
     MissingPrefix {
-        /// The text as given, cut at 200 characters.
+        /// The text as given, truncated to 200 characters.
         text: String,
     },
     /// There are too few colons.
@@ -158,7 +158,7 @@ pub enum ParseArnError {
     MissingField {
         /// The first field that is absent.
         name: &'static str,
-        /// The text as given, cut at 200 characters.
+        /// The text as given, truncated to 200 characters.
         text: String,
     },
     /// Nothing follows the fifth colon.
@@ -167,18 +167,18 @@ pub enum ParseArnError {
         /// The text as given.
         text: String,
     },
-    /// The fields before the resource are longer than any ARN's.
+    /// The fields before the resource are longer than those of any ARN.
     #[error("fields longer than 65535 bytes in the ARN `{text}`")]
     TooLong {
-        /// The text as given, cut at 200 characters.
+        /// The text as given, truncated to 200 characters.
         text: String,
     },
 }
 
-/// An account id: twelve digits, as a rule.
+/// An account id, usually twelve digits.
 ///
-/// Any text is accepted, since anonymized dumps write words such as `test`, and the owner of
-/// AWS-managed policies is `aws`.
+/// Any text is accepted: anonymized dumps contain words such as `test`, and the owner of AWS
+/// managed policies is `aws`.
 ///
 /// Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

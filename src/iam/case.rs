@@ -1,4 +1,4 @@
-//! A request to be decided without an account: everything that has a say stands in the case.
+//! A request that is decided without an account: the case contains every relevant policy.
 
 use super::{
     action::Action,
@@ -8,41 +8,41 @@ use super::{
     requester::Requester,
 };
 
-/// A request with all policies that have a say in it.
+/// A request with every policy that applies to it.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// What to call it in the answer.
+    /// The name of the case in the answer.
     pub name: Option<Box<str>>,
-    /// Who asks.
+    /// The principal that makes the request.
     pub requester: Requester,
     /// What is to be done.
     pub action: Action,
-    /// The ARN of what it is done to, or `*`.
+    /// The ARN of the target resource, or `*`.
     pub resource: Box<str>,
-    /// The account that owns the resource; where the case does not say, that of the resource's
-    /// ARN, or the principal's own.
+    /// The account that owns the resource. If the case does not specify it, the account in the
+    /// resource's ARN, or the principal's own.
     pub resource_account: Option<AccountId>,
-    /// What is known of the request's context.
+    /// The known context of the request.
     pub context: Context,
-    /// The caller's own and its groups' policies.
+    /// The identity policies of the caller and its groups.
     pub identity_policies: Vec<Policy>,
-    /// The policy on the resource; for a role its trust policy.
+    /// The policy on the resource; for a role, its trust policy.
     pub resource_policy: Option<Policy>,
-    /// The caller's permissions boundary; several all count.
+    /// The caller's permissions boundaries; all of them apply.
     pub permissions_boundaries: Vec<Policy>,
-    /// The policies passed when the caller's session began.
+    /// The policies passed when the caller's session was created.
     pub session_policies: Vec<Policy>,
-    /// Service control policies, by levels from the root down; none means no organization.
+    /// Service control policies by level, from the root down; empty without an organization.
     pub scps: Vec<Vec<Policy>>,
-    /// Resource control policies, by levels from the root down; none means no organization.
+    /// Resource control policies by level, from the root down; empty without an organization.
     pub rcps: Vec<Vec<Policy>>,
-    /// The policies of the VPC endpoint through which the request comes.
+    /// The policies of the VPC endpoint that the request passes through.
     pub endpoint_policies: Vec<Policy>,
 }
 
 impl Case {
-    /// Adds to the context what follows from the requester and the resource's account. What the
-    /// case itself says stays.
+    /// Adds to the context what follows from the requester and the resource's account. Values that
+    /// the case sets take precedence.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub fn fill_context(&mut self) {

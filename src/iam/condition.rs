@@ -13,20 +13,20 @@ use super::{
     operator::Comparison,
 };
 
-/// All conditions of a statement; each must hold.
+/// All conditions of a statement; all of them must hold.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConditionBlock(pub Vec<Condition>);
 
-/// One line of a condition block: a key of the request compared with values.
+/// One line of a condition block: compares a context key with values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// How to compare.
     pub operator: ConditionOperator,
     /// What to compare.
     pub key: ContextKey,
-    /// What to compare with; one match is enough (for negated operators: none may match).
+    /// The values to compare with. One match is enough; for negated operators, none may match.
     pub values: Vec<Box<str>>,
 }
 
@@ -39,7 +39,7 @@ pub struct ConditionOperator {
     pub set: Option<SetOperator>,
     /// The comparison itself.
     pub comparison: Comparison,
-    /// Whether a key that the request lacks makes the condition hold.
+    /// Whether the condition holds when the request lacks the key.
     pub if_exists: bool,
 }
 
@@ -48,13 +48,13 @@ pub struct ConditionOperator {
 pub enum SetOperator {
     /// At least one of the request's values must match.
     ForAnyValue,
-    /// Each of the request's values must match; none at all is fine.
+    /// Each of the request's values must match; an empty set matches.
     ForAllValues,
 }
 
 impl ConditionOperator {
-    /// Reads an operator's name with its modifiers. Never fails: a name that AWS does not
-    /// document becomes [`Comparison::Unrecognized`].
+    /// Parses an operator's name with its modifiers. Never fails: a name that AWS does not document
+    /// becomes [`Comparison::Unrecognized`].
     pub fn parse(text: &str) -> Self {
         let (set, rest) = match text.split_once(':') {
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAnyValue") => {
@@ -95,8 +95,7 @@ impl fmt::Display for ConditionOperator {
     }
 }
 
-/// The name of a piece of information about a request, such as `aws:MultiFactorAuthPresent`.
-/// Names are the same in any case.
+/// The name of a context key, such as `aws:MultiFactorAuthPresent`. Case-insensitive.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 #[derive(Clone)]
@@ -108,7 +107,7 @@ impl ContextKey {
         &self.0
     }
 
-    /// Whether this is the key `name`, in any case.
+    /// Whether this is the key `name`, ignoring case.
     pub fn is(&self, name: &str) -> bool {
         self.0.eq_ignore_ascii_case(name)
     }
@@ -169,7 +168,7 @@ impl ConditionBlock {
         scanner.members(path, "an object of condition operators", |scanner, name| {
             let path = path.member(&name.text);
             let operator = ConditionOperator::parse(&name.text);
-            // Operators are the same in any case, so that one may come twice.
+            // Operator names are case-insensitive, so the same operator may occur twice.
             let same = conditions.iter().filter(|it| it.operator == operator);
             let earlier: FxHashSet<_> = same.map(|it| it.key.0.clone()).collect();
             scanner.members(&path, "an object of condition keys", |scanner, key| {

@@ -1,5 +1,5 @@
-//! Conditions that nobody can decide: with an operator that AWS does not document, an operator for
-//! keys of another type, or a value that is not of the operator's type.
+//! Conditions that cannot be decided: their operator is not documented by AWS, does not fit the
+//! key's type, or is given a value of another type.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
@@ -9,8 +9,9 @@ use super::{
 };
 
 impl Condition {
-    /// What is wrong with the condition, placed below its statement; none if nothing is.
-    /// `variables` says whether `${...}` stands for a value, of whose type nothing is known.
+    /// What is wrong with the condition, with a path relative to its statement; `None` if it is
+    /// valid. `variables` says whether `${...}` is a policy variable, whose value can have any
+    /// type.
     pub fn fault(&self, variables: bool) -> Option<ParsePolicyError> {
         let comparison = &self.operator.comparison;
         let at_operator = || join("Condition", &self.operator.to_string());
@@ -24,7 +25,7 @@ impl Condition {
         };
         let value_type = row.value_type;
         if value_type == ValueType::String {
-            // As which every value can be compared, of every key.
+            // Strings and presence checks accept every value of every key.
             return None;
         }
         if value_type == ValueType::Presence && self.operator.if_exists {

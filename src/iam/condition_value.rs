@@ -1,5 +1,4 @@
-//! The values of conditions by their types: numbers, moments, booleans, IP ranges, ARN patterns,
-//! binary data.
+//! Typed values of conditions: numbers, timestamps, booleans, IP ranges, ARN patterns, binary data.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
@@ -10,10 +9,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::pattern::{self, Case};
 
-/// What type of values a condition operator compares.
+/// The type of values that a condition operator compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
-    /// Text, as which every value can be compared.
+    /// Text; any value can be compared as text.
     String,
     /// Numbers.
     Numeric,
@@ -27,12 +26,12 @@ pub enum ValueType {
     IpAddress,
     /// ARNs.
     Arn,
-    /// Any: it asks whether there is one.
+    /// Any type: the operator only checks whether the key is present.
     Presence,
 }
 
 impl ValueType {
-    /// Whether a policy may write `text` for a value of this type.
+    /// Whether `text` is a valid policy value of this type.
     pub(super) fn has(self, text: &str) -> bool {
         match self {
             Self::String => true,
@@ -45,7 +44,7 @@ impl ValueType {
         }
     }
 
-    /// What such a value looks like, for messages.
+    /// A description of valid values, for messages.
     pub(super) fn expected(self) -> &'static str {
         match self {
             Self::String => "a text",
@@ -59,13 +58,13 @@ impl ValueType {
     }
 }
 
-/// Reads a number; `infinity` and the like are none.
+/// Parses a finite number.
 pub fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|it: &f64| it.is_finite())
 }
 
-/// Reads a moment: a date and time, a date or a month as the W3C profiles ISO 8601, or seconds
-/// since 1970.
+/// Parses a timestamp: a date and time, a date or a month in the W3C profile of ISO 8601, or
+/// seconds since 1970.
 ///
 /// Source: <https://www.w3.org/TR/NOTE-datetime>
 pub fn moment(text: &str) -> Option<Timestamp> {
@@ -77,13 +76,13 @@ pub fn moment(text: &str) -> Option<Timestamp> {
         .or_else(|| Some(day()?.to_zoned(TimeZone::UTC).ok()?.timestamp()))
 }
 
-/// Reads `true` or `false`, in any case.
+/// Parses `true` or `false`, ignoring case.
 pub fn boolean(text: &str) -> Option<bool> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     if is("true") { Some(true) } else { is("false").then_some(false) }
 }
 
-/// Reads the base64 in which policies write binary data.
+/// Parses base64, the encoding of binary data in policies.
 pub fn binary(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
@@ -96,7 +95,7 @@ pub struct IpRange {
 }
 
 impl IpRange {
-    /// Reads an address, or an address with a prefix length (RFC 4632).
+    /// Parses an address, or an address with a prefix length (RFC 4632).
     pub fn parse(text: &str) -> Option<Self> {
         let (network, prefix) = match text.split_once('/') {
             Some((network, prefix)) => (network, Some(prefix)),
@@ -111,7 +110,7 @@ impl IpRange {
     /// Whether `address` lies in the range.
     pub fn contains(&self, address: IpAddr) -> bool {
         let width = width_bits(self.network);
-        // Shifting all 128 bits away would overflow; then every address is in range.
+        // Shifting out all 128 bits would overflow; a range of that size contains every address.
         let network_of = |it: IpAddr| bits(it).checked_shr(width - self.prefix_bits);
         width_bits(address) == width && network_of(self.network) == network_of(address)
     }
@@ -131,8 +130,8 @@ fn bits(address: IpAddr) -> u128 {
     }
 }
 
-/// Whether `text` may be meant as an ARN, or a pattern of ARNs. One with fewer parts than an ARN
-/// has may be, if a `*` could stand for the others.
+/// Whether `text` may be an ARN or an ARN pattern. It may have too few parts if a `*` could match
+/// the missing ones.
 pub fn is_arn_pattern(text: &str) -> bool {
     let mut parts = text.splitn(6, ':');
     let begins = parts.next().is_some_and(|it| pattern::matches(it, "arn", Case::Sensitive));

@@ -1,4 +1,4 @@
-//! What a request carries beside principal, action and resource.
+//! The context of a request: everything besides principal, action and resource.
 
 use std::collections::BTreeMap;
 
@@ -6,35 +6,35 @@ use jiff::Timestamp;
 
 use super::{condition::ContextKey, provider_keys::ProviderKeys};
 
-/// What is known of one context key in a request.
+/// What is known about one context key of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContextValue {
-    /// The request carries these values; most keys have just one.
+    /// The request contains these values; most keys have exactly one.
     Present(Vec<String>),
-    /// The request carries one value, of which only the beginning is known; nothing of it is, if
-    /// that is empty.
+    /// The request contains one value, of which only this prefix is known; an empty prefix means
+    /// that the value is unknown.
     Begins(String),
-    /// The request does not carry the key.
+    /// The request does not contain the key.
     Absent,
-    /// Nobody can say from the facts at hand.
+    /// The loaded facts do not determine it.
     Unknown,
 }
 
-/// The key of the moment of a request, as a date.
+/// The key for the time of a request, as a date.
 pub const CURRENT_TIME: &str = "aws:CurrentTime";
-/// The key of the moment of a request, in seconds since 1970.
+/// The key for the time of a request, in seconds since 1970.
 pub const EPOCH_TIME: &str = "aws:EpochTime";
 /// When the caller's session began.
 pub const TOKEN_ISSUE_TIME: &str = "aws:TokenIssueTime";
 
-/// The context of a request: what is known of each key.
+/// The context of a request: what is known about each key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<ContextKey, ContextValue>,
     families: Vec<(&'static str, ContextValue)>,
-    /// Which keys of identity providers there can be; none where that is not known.
+    /// Which identity provider keys the request can contain; `None` if unknown.
     provider_keys: Option<ProviderKeys>,
-    /// Whether the moment of the request is now, so that another may come.
+    /// Whether the request is made now, so that a later request may have another time.
     is_now: bool,
     rest: ContextValue,
 }
@@ -60,28 +60,28 @@ impl Context {
         }
     }
 
-    /// Says that the request carries `value` under `key`.
+    /// Sets `key` to `value`.
     pub fn set(&mut self, key: &str, value: impl Into<String>) {
         self.put(key, ContextValue::Present(vec![value.into()]));
     }
 
-    /// Says what is known of `key`.
+    /// Sets what is known about `key`.
     pub fn put(&mut self, key: &str, value: ContextValue) {
         self.keys.insert(key.into(), value);
     }
 
-    /// Says what is known of `key`, unless that was said already.
+    /// Sets what is known about `key`, unless it is already set.
     pub fn put_default(&mut self, key: &str, value: ContextValue) {
         self.keys.entry(key.into()).or_insert(value);
     }
 
-    /// Says what is known of every key that begins with `prefix`, such as `aws:PrincipalTag/`,
-    /// and was not set on its own.
+    /// Sets what is known about every key that begins with `prefix`, such as `aws:PrincipalTag/`,
+    /// and is not set itself.
     pub fn put_family(&mut self, prefix: &'static str, value: ContextValue) {
         self.families.push((prefix, value));
     }
 
-    /// Says that the request is made at this moment, unless that was said already.
+    /// Sets the time of the request to `now`, unless it is already set.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub fn put_moment(&mut self, now: Timestamp) {
@@ -96,17 +96,18 @@ impl Context {
         self.put_default(EPOCH_TIME, one(now.as_second().to_string()));
     }
 
-    /// Whether the moment of the request is now, rather than one that was given.
+    /// Whether the request is made now, rather than at a given time.
     pub fn is_now(&self) -> bool {
         self.is_now
     }
 
-    /// Says which keys of identity providers the request can carry, of those not set on their own.
+    /// Restricts which identity provider keys the request can contain. Keys that are set themselves
+    /// are not affected.
     pub(super) fn put_provider_keys(&mut self, keys: ProviderKeys) {
         self.provider_keys = Some(keys);
     }
 
-    /// The keys that the request is known to carry.
+    /// The keys that the request is known to contain.
     pub fn present_keys(&self) -> impl Iterator<Item = &ContextKey> {
         let is_present = |it: &ContextValue| {
             matches!(it, ContextValue::Present(values) if !values.is_empty())
@@ -115,7 +116,7 @@ impl Context {
         self.keys.iter().filter(move |(_, value)| is_present(value)).map(|(key, _)| key)
     }
 
-    /// This context, with what `other` says of keys of which this one says nothing.
+    /// This context, extended by the keys of `other` that it does not set.
     pub fn extended(mut self, other: Self) -> Self {
         for (key, value) in other.keys {
             self.keys.entry(key).or_insert(value);

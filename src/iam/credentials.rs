@@ -1,4 +1,4 @@
-//! What people and machines sign in with.
+//! Credentials that people and machines sign in with.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{arn::Arn, session_duration::SigninSessionDuration};
 /// When and where something was last used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastUsed {
-    /// When; none if it was never used since AWS began to record it.
+    /// The time of use; `None` if it has not been used since AWS began to record it.
     pub at: Option<Timestamp>,
     /// The service that was called, such as `s3`.
     pub service: Option<Box<str>>,
@@ -22,19 +22,18 @@ pub struct LastUsed {
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessKey {
-    /// The key's id, `AKIA...`; the credential report does not tell it.
+    /// The key's id, `AKIA...`; the credential report omits it.
     pub id: Option<Box<str>>,
-    /// Whether the key can be used now.
+    /// Whether the key is active.
     pub active: bool,
-    /// When it was made; a key is never changed, only replaced.
+    /// When it was created; a key is never changed, only replaced.
     pub created: Option<Timestamp>,
-    /// Its last use; none if that was not read.
+    /// Its last use; `None` if it was not read.
     pub last_used: Option<LastUsed>,
 }
 
 impl AccessKey {
-    /// Whole days since the key was made, at the moment `now`; none have passed since what comes
-    /// later.
+    /// Whole days from the key's creation to `now`; 0 if it was created later.
     pub fn age_days(&self, now: Timestamp) -> Option<i64> {
         Some(days_since(self.created?, now))
     }
@@ -43,7 +42,7 @@ impl AccessKey {
 /// Seconds in a day of UTC.
 pub const SECONDS_A_DAY: i64 = 86_400;
 
-/// Whole days from `moment` to `now`; none have passed since what comes later.
+/// Whole days from `moment` to `now`; 0 if `moment` is later.
 pub fn days_since(moment: Timestamp, now: Timestamp) -> i64 {
     (now.as_second() - moment.as_second()).max(0) / SECONDS_A_DAY
 }
@@ -53,17 +52,16 @@ pub fn days_since(moment: Timestamp, now: Timestamp) -> i64 {
 pub struct Password {
     /// When it was last changed.
     pub changed: Option<Timestamp>,
-    /// When somebody last signed in with it: `Some(None)` means never, as far as AWS recorded, and
-    /// none that it was not read.
+    /// The last console sign-in: `Some(None)` if AWS recorded none, `None` if it was not read.
     pub last_used: Option<Option<Timestamp>>,
-    /// The longest console session; none if that was not read.
+    /// The longest console session; `None` if it was not read.
     pub max_signin_session: Option<SigninSessionDuration>,
 }
 
-/// A device that makes one-time codes or signs challenges.
+/// A device that generates one-time codes or signs challenges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MfaDevice {
-    /// An ARN for virtual and FIDO devices, a number for hardware tokens.
+    /// An ARN for virtual and FIDO devices; a number for hardware tokens.
     pub serial_number: Box<str>,
     /// Since when it is the user's.
     pub enabled: Option<Timestamp>,
@@ -72,18 +70,20 @@ pub struct MfaDevice {
 /// What an MFA device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MfaDeviceKind {
-    /// An app that makes one-time codes.
+    /// An app that generates one-time codes.
     Virtual,
-    /// A FIDO security key or a passkey: it signs for one site only, so nobody can fish for it.
+    /// A FIDO security key or a passkey. It signs for one site only, which makes it resistant to
+    /// phishing.
     Fido,
-    /// A telephone that gets codes as text messages; AWS gives out no new ones.
+    /// A phone that receives codes as text messages; AWS no longer offers these.
     TextMessage,
-    /// A token that makes one-time codes.
+    /// A hardware token that generates one-time codes.
     Hardware,
 }
 
 impl MfaDevice {
-    /// What it is, as its serial number tells: tokens have a bare number, all others an ARN.
+    /// The kind of device, derived from its serial number: hardware tokens have a bare number, all
+    /// others an ARN.
     ///
     /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_checking-status.html>
@@ -97,14 +97,14 @@ impl MfaDevice {
     }
 }
 
-/// Kinds of credentials beside passwords and access keys.
+/// Kinds of credentials other than passwords and access keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OtherCredentialKind {
     /// An SSH key, for CodeCommit.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_ssh-keys.html>
     SshPublicKey,
-    /// An X.509 certificate that signs calls of older APIs.
+    /// An X.509 certificate that signs calls to older APIs.
     SigningCertificate,
     /// A password or an API key for a single service, such as CodeCommit or Bedrock.
     ///
@@ -112,43 +112,43 @@ pub enum OtherCredentialKind {
     ServiceSpecific,
 }
 
-/// A credential beside password and access keys.
+/// A credential other than a password or an access key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OtherCredential {
-    /// Its id; the credential report does not tell it.
+    /// Its id; the credential report omits it.
     pub id: Option<Box<str>>,
-    /// Whether it can be used now.
+    /// Whether it is active.
     pub active: bool,
-    /// When it was made or uploaded.
+    /// When it was created or uploaded.
     pub created: Option<Timestamp>,
     /// When it ends by itself.
     pub expires: Option<Timestamp>,
-    /// The only service it is for, such as `codecommit.amazonaws.com`.
+    /// The only service that accepts it, such as `codecommit.amazonaws.com`.
     pub service: Option<Box<str>>,
 }
 
-/// A user's credentials, as far as they were read; `None` means that nobody asked.
+/// A user's credentials, as far as they were read; `None` if they were not requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// Long-term access keys, inactive ones too.
     pub access_keys: Option<Vec<AccessKey>>,
     /// Whether at least one MFA device is enabled.
     pub mfa_active: Option<bool>,
-    /// The devices themselves, where they were listed.
+    /// The devices themselves, if they were listed.
     pub mfa_devices: Vec<MfaDevice>,
-    /// The console password: `Some(None)` means that there is none.
+    /// The console password: `Some(None)` if the user has none.
     pub password: Option<Option<Password>>,
-    /// Other credentials, inactive ones too; a kind that is absent was not asked for.
+    /// Other credentials, including inactive ones; kinds that were not requested are absent.
     pub other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
 }
 
 impl Credentials {
-    /// The keys that can be used now; none also if no key was read.
+    /// The active keys; empty if no key was read.
     pub fn active_access_keys(&self) -> impl Iterator<Item = &AccessKey> {
         self.access_keys.iter().flatten().filter(|it| it.active)
     }
 
-    /// Whether the keys were read, and the age of each that can be used now.
+    /// Whether the keys were read, including the age of each active key.
     pub fn key_ages_are_known(&self) -> bool {
         self.access_keys.is_some() && self.active_access_keys().all(|it| it.created.is_some())
     }

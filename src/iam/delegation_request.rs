@@ -1,31 +1,32 @@
-//! Temporary delegation: a partner of AWS asks to act, for a while, as somebody of the account.
+//! Temporary delegation: an AWS partner asks to act as a principal of the account for a limited
+//! time.
 
 use jiff::Timestamp;
 
 use super::{arn::Arn, session_duration::SessionDuration};
 
-/// A request of a partner for temporary access.
+/// A partner's request for temporary access.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DelegationRequest {
     /// Its id.
     pub id: Box<str>,
-    /// Where it stands; none if that could not be read.
+    /// Its state; `None` if it could not be read.
     pub state: Option<DelegationState>,
-    /// The account of the partner that asks.
+    /// The partner's account.
     pub requestor: Option<Box<str>>,
     /// What the partner calls itself.
     pub requestor_name: Option<Box<str>>,
-    /// Whose request it is: whoever it was associated with.
+    /// The principal that the request is associated with.
     pub owner: Option<Arn>,
-    /// Whose identity the partner gets, cut down by the policy of the request.
+    /// The principal whose permissions the partner gets, limited by the policy of the request.
     pub approver: Option<Arn>,
     /// The template of that policy.
     pub policy_template: Option<Box<str>>,
     /// When it ends.
     pub expires: Option<Timestamp>,
-    /// How long a session of the partner lasts.
+    /// The duration of the partner's session.
     pub session_duration: Option<SessionDuration>,
 }
 
@@ -36,20 +37,20 @@ impl DelegationRequest {
     }
 }
 
-/// Where a request for temporary access stands.
+/// The state of a request for temporary access.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/temporary-delegation-building-integration.html#temporary-delegation-request-lifecycle>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DelegationState {
-    /// Nobody of the account has taken it up.
+    /// No principal of the account has been assigned to it.
     Unassigned,
-    /// Somebody has.
+    /// A principal has been assigned to it.
     Assigned,
-    /// It waits for somebody with more permissions.
+    /// It waits for an approver with more permissions.
     PendingApproval,
     /// Approved; the partner has no token yet.
     Accepted,
-    /// The partner has its token and can act. Nobody can take it back.
+    /// The partner has its token and can act. This cannot be revoked.
     Finalized,
     /// Refused.
     Rejected,
@@ -58,7 +59,7 @@ pub enum DelegationState {
 }
 
 impl DelegationState {
-    /// Each state, and the word for it in output. AWS writes it in upper case.
+    /// Each state with its name in output. AWS uses upper case.
     const NAMES: [(Self, &str); 7] = [
         (Self::Unassigned, "unassigned"),
         (Self::Assigned, "assigned"),
@@ -69,12 +70,12 @@ impl DelegationState {
         (Self::Expired, "expired"),
     ];
 
-    /// The state that AWS writes so, such as `PENDING_APPROVAL`.
+    /// The state with this AWS name, such as `PENDING_APPROVAL`.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(_, it)| it.to_ascii_uppercase() == name).map(|(it, _)| it)
     }
 
-    /// The word for it in output, such as `pending_approval`.
+    /// The name in output, such as `pending_approval`.
     pub fn name(self) -> &'static str {
         let found = Self::NAMES.into_iter().find(|(it, _)| *it == self);
         found.map(|(_, name)| name).unwrap_or_default()

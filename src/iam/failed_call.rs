@@ -1,33 +1,33 @@
-//! Why a call of AWS gave nothing.
+//! Why an AWS call failed.
 
 use std::fmt;
 
-/// Why a call of AWS gave nothing: what may be shown and kept of it, and never what was sent.
+/// Why an AWS call failed. Holds only what may be shown and saved, never what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailedCall {
     /// AWS answered with an error.
     Refused {
         /// What the code means.
         refusal: Refusal,
-        /// AWS's code, such as `AccessDenied`.
+        /// The AWS error code, such as `AccessDenied`.
         code: String,
-        /// What AWS says beside the code, in one line.
+        /// The AWS error message, on one line.
         detail: Option<String>,
-        /// What AWS's support can find the call by.
+        /// The request id, for AWS Support.
         request_id: Option<String>,
     },
-    /// What AWS would tell is encrypted with a KMS key that the caller may not use.
+    /// The data is encrypted with a KMS key that the caller may not use.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html>
     KeyDenied {
-        /// The key's ARN, where somebody told it.
+        /// The key's ARN, if the error names it.
         key: Option<String>,
-        /// AWS's code.
+        /// The AWS error code.
         code: String,
-        /// What AWS's support can find the call by.
+        /// The request id, for AWS Support.
         request_id: Option<String>,
     },
-    /// Something answered that does not speak as AWS does.
+    /// The response is not one that AWS would send.
     Unintelligible {
         /// The HTTP status.
         status: u16,
@@ -36,40 +36,40 @@ pub enum FailedCall {
     NoAnswer,
     /// No connection.
     Unreachable {
-        /// What the system says.
+        /// The operating system's message.
         detail: String,
     },
-    /// There is nothing to sign the call with.
+    /// No credentials to sign the call with.
     NoCredentials {
-        /// Why, where somebody said.
+        /// The reason, if known.
         detail: Option<String>,
     },
-    /// The call never left for another reason.
+    /// The call was not sent, for another reason.
     NotSent {
         /// Why.
         detail: String,
     },
-    /// AWS took the order for a report, and could not make it.
+    /// AWS accepted the request for a report, and failed to generate it.
     NoReport {
-        /// AWS's code and sentence.
+        /// The AWS error code and message.
         detail: String,
     },
-    /// AWS was still making the report when nobody waited any more.
+    /// AWS was still generating the report when the wait ended.
     LateReport,
-    /// AWS asked to slow down for so long, and answered nothing else.
+    /// AWS throttled the call until the retries were exhausted.
     Throttled {
         /// How long.
         seconds: u64,
     },
-    /// A page named itself, or one before it, as the next.
+    /// A page named itself, or an earlier page, as the next.
     RepeatedPage,
-    /// More pages than anybody has.
+    /// More pages than any real account has.
     TooManyPages,
     /// The load was ended early.
     Stopped,
 }
 
-/// What an error code of AWS means.
+/// The meaning of an AWS error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
     /// A permission is missing.
@@ -78,11 +78,11 @@ pub enum Refusal {
     Throttled,
     /// The credentials were good once.
     CredentialsExpired,
-    /// The credentials are wrong, or not valid in this region.
+    /// The credentials are invalid, or not valid in this region.
     CredentialsWrong,
-    /// This region or server has no such call.
+    /// The region or server does not support this call.
     UnknownCall,
-    /// What was asked about does not exist.
+    /// The requested object does not exist.
     NotFound,
     /// Anything else.
     Other,
@@ -111,7 +111,7 @@ impl fmt::Display for FailedCall {
                 }
             }
             Self::KeyDenied { key, code, request_id } => {
-                f.write_str("what AWS would answer is encrypted with ")?;
+                f.write_str("the data is encrypted with ")?;
                 match key {
                     Some(key) => write!(f, "the KMS key `{key}`, which the caller may not use")?,
                     None => f.write_str("a KMS key that the caller may not use")?,

@@ -1,4 +1,4 @@
-//! The members of the files that facts are read from, each with what it tells.
+//! The members of input files, each with the topic of its facts.
 
 use super::{
     credentials::OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey},
@@ -11,7 +11,7 @@ use super::{
 /// Writes the enum and its table.
 macro_rules! members {
     ($($variant:ident $name:literal $topic:expr;)+) => {
-        /// A member of a file that is known: of what the AWS CLI prints, or of a snapshot.
+        /// A known member of a file that the AWS CLI prints, or of a snapshot.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum FileMember {
             $(
@@ -24,12 +24,12 @@ macro_rules! members {
             /// All members.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// Its name in the file; with a dot where it stands inside another.
+            /// Its name in the file; nested members are separated by a dot.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What it tells of.
+            /// The topic of its facts.
             pub const fn topic(self) -> Topic {
                 match self { $(Self::$variant => $topic,)+ }
             }

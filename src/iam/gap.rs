@@ -1,4 +1,4 @@
-//! What people see of what is unread: in words, and only here.
+//! The text that people see for unread facts. This is the only place that writes it.
 
 use std::fmt;
 
@@ -12,17 +12,17 @@ use super::{
 };
 
 /// An entry of `gaps`: something that is unread, in words. An empty list means "there are none"; a
-/// gap means "nobody knows".
+/// gap means "unknown".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gap {
-    /// Where it should have come from: a file, or an operation such as `iam:ListUsers`.
+    /// The expected source: a file, or an operation such as `iam:ListUsers`.
     pub source: String,
-    /// What of it: a JSON path such as `RoleDetailList[3].AssumeRolePolicyDocument`, an ARN, an
-    /// account id. Empty when all of the source is missing.
+    /// The part of the source: a JSON path such as `RoleDetailList[3].AssumeRolePolicyDocument`, an
+    /// ARN, an account id. Empty if all of the source is missing.
     pub subject: String,
     /// Why it is missing, and what that leaves unknown.
     pub reason: String,
-    /// What to do about it: a file to add, a permission to allow, or patience.
+    /// How to fix it: a file to add, a permission to allow, or waiting.
     pub remediation: Option<String>,
 }
 
@@ -181,7 +181,7 @@ fn reason(unread: &Unread) -> String {
     }
 }
 
-/// What facts name and no source holds.
+/// The reason for an item that facts name and no source contains.
 fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
     match item {
         UnreadItem::PolicyDocument { attached, bounds } => {
@@ -282,7 +282,7 @@ fn not_held(item: &UnreadItem, source: &UnreadSource) -> String {
     }
 }
 
-/// A list that people read: the first few, and how many more.
+/// Joins the first few names, and adds how many more there are.
 fn some_of(mut names: impl ExactSizeIterator<Item = String>) -> String {
     const SHOWN: usize = 5;
     let more = names.len().saturating_sub(SHOWN);

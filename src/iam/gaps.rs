@@ -1,4 +1,4 @@
-//! All that is unread of a snapshot.
+//! All unread facts of a snapshot.
 
 use std::ops::Deref;
 
@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use super::unread::Unread;
 
-/// All that is unread, each once, in the order in which it was found. What answers ask of it often
-/// is remembered.
+/// All unread facts without duplicates, in the order in which they were found. Caches what answers
+/// look up often.
 #[derive(Clone, Debug, Default)]
 pub struct Gaps {
     list: Vec<Unread>,
@@ -19,7 +19,7 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// Adds what is unread, unless it is there.
+    /// Adds an unread fact, unless it is already there.
     pub fn push(&mut self, unread: Unread) {
         if self.seen.contains(&unread) {
             return;
@@ -31,17 +31,17 @@ impl Gaps {
         self.list.push(unread);
     }
 
-    /// Whether the tree of the organization, or its policies, are not known whole.
+    /// Whether the tree of the organization or its policies are not completely known.
     pub fn leave_organization_unknown(&self) -> bool {
         self.leave_organization_unknown
     }
 
-    /// Whether Identity Center may open roles to people whom the assignments do not name.
+    /// Whether Identity Center may grant roles to people whom the assignments do not name.
     pub fn leave_assignments_unknown(&self) -> bool {
         self.leave_assignments_unknown
     }
 
-    /// Whether account access manager may open roles to people whom the entitlements do not name.
+    /// Whether account access manager may grant roles to people whom the entitlements do not name.
     pub fn leave_entitlements_unknown(&self) -> bool {
         self.leave_entitlements_unknown
     }
@@ -133,9 +133,9 @@ mod tests {
             (call(Call::ListDelegatedServicesForAccount),               false, false),
             (call(Call::ListInstances),                                 false, true),
             (call(Call::DescribePermissionSet),                         false, true),
-            // The accounts whose assignments came are listed with the assignments.
+            // Accounts with loaded assignments are listed with the assignments.
             (call(Call::ListAccountAssignments),                        false, false),
-            // A person without a name is let in all the same.
+            // An assignment is valid even if the person's name is unknown.
             (call(Call::ListIdentityStoreUsers),                        false, false),
             (call(Call::ListPolicies),                                  false, false),
             (call(Call::AssumeRole),                                    false, false),

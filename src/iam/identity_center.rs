@@ -1,4 +1,4 @@
-//! Identity Center: people and groups of the organization, and which roles they may enter.
+//! Identity Center: people and groups of the organization, and the roles that are assigned to them.
 
 use std::collections::BTreeSet;
 
@@ -15,19 +15,19 @@ pub struct IdentityCenter {
     pub users: Vec<IdentityCenterUser>,
     /// Groups of people.
     pub groups: Vec<IdentityCenterGroup>,
-    /// Whether all users of the store are here, so that an id that none of them has is of somebody
-    /// who was deleted.
+    /// Whether all users of the store were loaded. If so, an id that matches none of them belongs
+    /// to a deleted user.
     pub has_all_users: bool,
     /// The same of groups.
     pub has_all_groups: bool,
-    /// Who may enter which account with which permission set.
+    /// The assignments: a person or group, an account, and a permission set.
     pub assignments: Vec<AccountAssignment>,
-    /// The accounts of which all assignments are at hand; none means all accounts.
+    /// The accounts whose assignments were all loaded; `None` means all accounts.
     pub assigned_accounts: Option<BTreeSet<AccountId>>,
 }
 
 impl IdentityCenter {
-    /// Whether it holds nobody.
+    /// Whether it has no users and no groups.
     pub fn is_empty(&self) -> bool {
         self.users.is_empty() && self.groups.is_empty() && self.assignments.is_empty()
     }
@@ -40,14 +40,14 @@ pub struct IdentityCenterUser {
     pub id: Box<str>,
     /// The name to sign in with.
     pub name: Box<str>,
-    /// Whether somebody disabled it: it cannot sign in, whatever it is assigned.
+    /// Whether the user is disabled: a disabled user cannot sign in, whatever it is assigned.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/disableuser.html>
     pub is_disabled: bool,
 }
 
 impl IdentityCenterUser {
-    /// Somebody who is known by an id alone.
+    /// A user of whom only the id is known.
     pub fn nameless(id: Box<str>) -> Self {
         Self { name: id.clone(), id, is_disabled: false }
     }
@@ -64,7 +64,7 @@ pub struct IdentityCenterGroup {
     pub members: Vec<Box<str>>,
 }
 
-/// Whom an assignment or entitlement is for.
+/// The person or group that an assignment or entitlement is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assignee {
     /// The user with this id.
@@ -73,16 +73,16 @@ pub enum Assignee {
     Group(Box<str>),
 }
 
-/// Lets a user or group enter an account with a permission set, that is, as the role
+/// Lets a user or group sign in to an account with a permission set, that is, as the role
 /// `AWSReservedSSO_<permission set>_<hex>` of that account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountAssignment {
     /// The account entered.
     pub account: AccountId,
-    /// The permission set's name, as it stands in the role's name.
+    /// The permission set's name, as it appears in the role's name.
     pub permission_set: Box<str>,
-    /// What the permission set itself allows, where it has an inline policy.
+    /// The permission set's inline policy, if it has one.
     pub inline_policy: Option<PolicyId>,
-    /// Who.
+    /// The person or group.
     pub assignee: Assignee,
 }

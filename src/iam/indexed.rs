@@ -1,4 +1,4 @@
-//! A list whose items are also found by name, without a scan.
+//! A list whose items can also be looked up by name.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -13,8 +13,8 @@ pub trait Keyed {
     fn key(&self) -> &str;
 }
 
-/// A list in its own order, with an index by name. Of items with the same name, the first is
-/// found.
+/// A list in its own order, with an index by name. If several items have the same name, lookup
+/// returns the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indexed<T> {
     items: Vec<T>,
@@ -32,7 +32,7 @@ impl<T: Keyed> Indexed<T> {
         self.items.push(item);
     }
 
-    /// Leaves the items for which `keep` says so.
+    /// Keeps the items for which `keep` returns true.
     pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
         let mut items = std::mem::take(self).items;
         items.retain(keep);
@@ -46,7 +46,7 @@ impl<T: Keyed> Indexed<T> {
     }
 }
 
-/// A name as it stands in the index.
+/// A name in the form that the index stores.
 fn folded<T: Keyed>(name: &str) -> Cow<'_, str> {
     match T::IGNORES_CASE && name.bytes().any(|it| it.is_ascii_uppercase()) {
         true => Cow::Owned(name.to_ascii_lowercase()),

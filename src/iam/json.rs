@@ -1,8 +1,8 @@
-//! JSON with places: reads a policy's text once from front to back, so that each piece knows where
-//! it stands in the text and each error says where it happened.
+//! A JSON scanner with positions: reads a policy's text once from front to back, so that every
+//! value and every error has its position in the text.
 //!
-//! Two kinds of errors are told apart. Where the text is not JSON, nothing of it counts. Where it
-//! is JSON of another form than expected, what follows the value in question can still be read.
+//! There are two kinds of errors. If the text is not JSON, nothing of it counts. If a value has
+//! another form than expected, the rest can still be read.
 
 use std::{borrow::Cow, fmt, ops::Range, vec::Drain};
 
@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::parse_policy_error::ParsePolicyError;
 
-/// How deep values may stand in one another. Policies need less than ten levels.
+/// The maximum nesting depth. Policies need less than ten levels.
 const MAX_DEPTH: u32 = 128;
 
 /// Reads a JSON text from front to back.
@@ -19,16 +19,16 @@ pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
-    /// Kept for its memory: each list of texts is gathered here first.
+    /// Reused buffer in which each list of strings is collected.
     texts: Vec<Cow<'a, str>>,
 }
 
-/// Why reading cannot go on.
+/// Why scanning cannot continue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ScanError {
-    /// The text is not JSON, or too deep.
+    /// The text is not JSON, or too deeply nested.
     Malformed {
-        /// The first byte that should not stand there.
+        /// The position of the first invalid byte.
         at: usize,
         /// What should have stood there.
         expected: &'static str,
@@ -49,11 +49,11 @@ pub(super) struct Start {
 pub(super) struct Name<'a> {
     /// The name itself.
     pub(super) text: Cow<'a, str>,
-    /// Where it begins in the text, with its quotation mark.
+    /// The position of its opening quotation mark.
     pub(super) at: usize,
 }
 
-/// Where a value stands in the document, by the names of members. Written out only for errors.
+/// The path of a value in the document, by member names. Formatted only for errors.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Path<'p> {
     /// The document itself.
@@ -83,13 +83,13 @@ impl fmt::Display for Path<'_> {
 }
 
 impl ScanError {
-    /// The error as one of the whole `text`.
+    /// Converts the error to one about the whole `text`.
     pub(super) fn in_text(self, text: &str) -> ParsePolicyError {
         match self {
             Self::Unexpected(error) => error,
             Self::Malformed { at, expected } => {
-                // The place of the last byte that was looked at, which is the text's last one
-                // where it ends too early.
+                // The position of the last byte read; the last byte of the text if it ends too
+                // early.
                 let end = at.saturating_add(1).min(text.len());
                 let before = &text.as_bytes()[..end];
                 let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
@@ -102,23 +102,23 @@ impl ScanError {
 }
 
 impl<'a> Scanner<'a> {
-    /// Stands before the value that `text` holds.
+    /// A scanner at the start of the value that `text` contains.
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0, depth: 0, texts: Vec::new() }
     }
 
-    /// Passes over blanks to the next value.
+    /// Skips whitespace up to the next value.
     pub(super) fn start(&mut self) -> Start {
         self.skip_blanks();
         Start { at: self.at, depth: self.depth }
     }
 
-    /// Where the value stands that began at `start` and was just read.
+    /// The range of the value that began at `start` and was just read.
     pub(super) fn place(&self, start: Start) -> Range<usize> {
         start.at..self.at
     }
 
-    /// As [`place`](Self::place), in as many bits as a policy may be long.
+    /// Like [`place`](Self::place), in as many bits as the maximum policy length needs.
     pub(super) fn short_place(&self, start: Start) -> Result<Range<u32>, ScanError> {
         let short = |at| {
             const EXPECTED: &str = "a policy document shorter than 4 GiB";
@@ -128,7 +128,7 @@ impl<'a> Scanner<'a> {
         Ok(short(start)?..short(end)?)
     }
 
-    /// Makes sure that nothing follows.
+    /// Checks that nothing follows.
     pub(super) fn end(&mut self) -> Result<(), ScanError> {
         self.skip_blanks();
         if self.at == self.text.len() { Ok(()) } else { Err(self.malformed()) }
@@ -139,7 +139,7 @@ impl<'a> Scanner<'a> {
         self.peek() == Some(b'"')
     }
 
-    /// The error that `expected` should have stood at `start`.
+    /// The error for a value at `start` that is not `expected`.
     pub(super) fn unexpected(
         &mut self,
         start: Start,
@@ -157,7 +157,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads a value with `read`; passes over it if it has another form than expected.
+    /// Reads a value with `read`; skips the value if it has another form than expected.
     pub(super) fn attempt<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, ScanError>,
@@ -174,8 +174,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads an object: `each` reads the value of each member. A name that comes twice is an
-    /// error before all others, as one cannot know which of the two counts.
+    /// Reads an object; `each` reads the value of each member. A duplicate name is reported before
+    /// all other errors, because it is ambiguous which value counts.
     pub(super) fn members(
         &mut self,
         path: &Path<'_>,
@@ -211,7 +211,8 @@ impl<'a> Scanner<'a> {
         first_error.map_or(Ok(()), |error| Err(ScanError::Unexpected(error)))
     }
 
-    /// Reads a list: `each` reads each item. A value that is no list counts as a list of one.
+    /// Reads a list; `each` reads each item. A value that is not a list counts as a list with one
+    /// item.
     pub(super) fn items(
         &mut self,
         mut each: impl FnMut(&mut Self) -> Result<(), ScanError>,
@@ -238,8 +239,7 @@ impl<'a> Scanner<'a> {
         text.ok_or_else(|| self.unexpected(start, path, expected))
     }
 
-    /// Reads a string, a number, a boolean, or a list of such; all but strings count as their
-    /// text.
+    /// Reads a string, a number, a boolean, or a list of these; all of them become strings.
     pub(super) fn texts(
         &mut self,
         path: &Path<'_>,
@@ -254,7 +254,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads a string, or a list of at least one; each must fit.
+    /// Reads a string, or a non-empty list of strings; each must be valid.
     pub(super) fn strings(
         &mut self,
         path: &Path<'_>,
@@ -285,7 +285,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Whether all was text. If not, the place where reading stopped means nothing.
+    /// Whether every value was a string, number or boolean. If not, the current position is
+    /// meaningless.
     fn gather_texts(&mut self) -> Result<bool, ScanError> {
         self.skip_blanks();
         let text = match self.peek() {
@@ -343,7 +344,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes into an object or list, if `bracket` is next.
+    /// Enters an object or list, if `bracket` is next.
     fn open(&mut self, bracket: u8) -> Result<bool, ScanError> {
         if self.peek() != Some(bracket) {
             return Ok(false);
@@ -357,13 +358,13 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// Passes over the comma before the next member or item; false, and out of the object or
-    /// list, if `bracket` closes it instead.
+    /// Skips the comma before the next member or item; returns false and leaves the object or list
+    /// if `bracket` closes it instead.
     fn go_on(&mut self, bracket: u8, is_first: &mut bool) -> Result<bool, ScanError> {
         self.skip_blanks();
         if self.peek() == Some(bracket) {
             self.at += 1;
-            // Whoever opened it counted it.
+            // `open` incremented it.
             self.depth = self.depth.saturating_sub(1);
             return Ok(false);
         }
@@ -373,19 +374,18 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// Reads the string that is next; none if it stands for no text, as half of a surrogate pair
-    /// does not.
+    /// Reads the next string; `None` if it does not encode text, such as half of a surrogate pair.
     fn any_string(&mut self) -> Result<Option<Cow<'a, str>>, ScanError> {
         let start = self.at;
         if self.skip_string()? {
             Ok(serde_json::from_str(&self.text[start..self.at]).ok().map(Cow::Owned))
         } else {
-            // Between the quotation marks, of which both are there.
+            // Between the two quotation marks.
             Ok(Some(Cow::Borrowed(&self.text[start + 1..self.at - 1])))
         }
     }
 
-    /// Passes over a string; tells whether it holds escapes.
+    /// Skips a string; returns whether it contains escapes.
     fn skip_string(&mut self) -> Result<bool, ScanError> {
         self.expect(b'"')?;
         let mut has_escapes = false;
@@ -457,7 +457,7 @@ impl<'a> Scanner<'a> {
         self.at += count.unwrap_or(rest.len());
     }
 
-    /// Passes over one of `bytes`, if one is next.
+    /// Skips one of `bytes`, if one is next.
     fn skip_if(&mut self, bytes: &[u8]) -> bool {
         let is_next = self.peek().is_some_and(|it| bytes.contains(&it));
         self.at += usize::from(is_next);
@@ -481,7 +481,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The text of a number or a boolean; none if the number is out of range.
+/// The text of a number or boolean; `None` if the number is out of range.
 fn plain_text(json: &str) -> Option<Cow<'_, str>> {
     if matches!(json, "true" | "false") {
         return Some(Cow::Borrowed(json));
@@ -494,7 +494,7 @@ fn plain_text(json: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// The names that an object had so far.
+/// The member names of an object that were read so far.
 #[derive(Debug, Default)]
 struct Names<'a> {
     few: Vec<Cow<'a, str>>,
@@ -502,10 +502,10 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// So many are compared one by one sooner than they are hashed.
+    /// Up to this many names, a linear search is faster than hashing.
     const FEW: usize = 16;
 
-    /// Adds `name`; false if it is there.
+    /// Adds `name`; returns false if it was already there.
     fn insert(&mut self, name: Cow<'a, str>) -> bool {
         if self.few.contains(&name) || self.many.contains(&name) {
             return false;
@@ -519,12 +519,12 @@ impl<'a> Names<'a> {
     }
 }
 
-/// `path` with one more member name.
+/// Appends a member name to `path`.
 pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// The beginning of `text`, short enough for one line.
+/// The beginning of `text`, shortened to fit on one line.
 fn excerpt(text: &str) -> String {
     const LENGTH: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

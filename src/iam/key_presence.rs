@@ -1,6 +1,6 @@
-//! Which context keys can be in a call at all: by who makes it, and by the action.
+//! Which context keys a call can contain, by the caller and by the action.
 //!
-//! A key that cannot be there is absent, not unknown: a condition on it is decided.
+//! A key that cannot be present is absent, not unknown, so a condition on it is decided.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
@@ -9,7 +9,7 @@ use super::{
     action::Action, condition::ContextKey, provider_keys::ProviderKeys, requester::Requester,
 };
 
-/// Who makes a call, as far as that says which keys it can carry.
+/// The kind of caller, as far as it determines which keys the call can contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Maker {
     Root,
@@ -18,9 +18,9 @@ enum Maker {
     FederatedUser,
     Unsigned,
     Service,
-    /// Whoever signs in at an identity provider, with no AWS credentials yet.
+    /// A person or workload that signs in with an identity provider, without AWS credentials.
     SignIn,
-    /// Some principal of which no more is known.
+    /// A principal of unknown kind.
     Principal,
 }
 
@@ -39,7 +39,7 @@ impl Maker {
     }
 }
 
-/// Keys that only some can carry: a key, or the beginning of a family of keys, and who.
+/// Keys, or prefixes of key families, that only some callers can have.
 #[rustfmt::skip]
 const BY_MAKER: &[(&str, &[Maker])] = {
     use Maker::{FederatedUser, Principal, RoleSession, Root, Service, User};
@@ -51,21 +51,21 @@ const BY_MAKER: &[(&str, &[Maker])] = {
         ("aws:PrincipalServiceNamesList", &[Service]),
         ("aws:PrincipalOrgID",           &[Root, User, RoleSession, FederatedUser, Principal]),
         ("aws:PrincipalOrgPaths",        &[Root, User, RoleSession, FederatedUser, Principal]),
-        // What a certificate of IAM Roles Anywhere says, its service brings as tags.
+        // IAM Roles Anywhere passes the fields of a certificate as tags.
         ("aws:PrincipalTag/",            &[User, RoleSession, FederatedUser, Principal, Service]),
         ("aws:SourceIdentity",           &[RoleSession, Principal]),
         ("aws:FederatedProvider",        &[RoleSession, Principal]),
     ]
 };
 
-/// Keys, and families of keys, that a call of this requester cannot carry.
+/// Keys and key families that a call of this requester cannot contain.
 pub(super) fn ruled_out(requester: &Requester) -> impl Iterator<Item = &'static str> {
     let maker = Maker::of(requester);
     BY_MAKER.iter().filter(move |(_, makers)| !makers.contains(&maker)).map(|(key, _)| *key)
 }
 
-/// Keys that only some actions know: a key, or the beginning of a family of keys, and the actions.
-/// What a sign-in or assumption may need besides is judged with the keys of that call.
+/// Keys, or prefixes of key families, that only some actions support, with those actions. The
+/// permissions that a sign-in or assumption also needs are evaluated with the keys of that call.
 #[rustfmt::skip]
 const BY_ACTION: &[(&str, &[&str])] = &[
     ("sts:ExternalId",          &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"]),
@@ -78,19 +78,20 @@ const BY_ACTION: &[(&str, &[&str])] = &[
     ("iam:AssociatedResourceArn", &["iam:PassRole"]),
 ];
 
-/// Keys that follow from who calls and from what, each with the only service that knows it.
+/// Keys that follow from the caller or the called resource, each with the only service that supports
+/// it.
 ///
 /// Sources: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
 const BY_SERVICE: [(&str, &str); 2] = [("s3:ResourceAccount", "s3"), ("kms:CallerAccount", "kms")];
 
-/// Whether a key follows from who calls or from what, and the service of an action does not know
-/// it.
+/// Whether a key follows from the caller or the called resource, and the action's service does not
+/// support it.
 pub fn is_of_another_service(action: &Action, key: &ContextKey) -> bool {
     BY_SERVICE.iter().any(|(name, service)| key.is(name) && !action.is_of_service(service))
 }
 
-/// The calls by which roles are entered, and what such a call may need besides.
+/// The calls that assume roles, and the permissions that such a call may also need.
 const ENTERING: &[&str] = &[
     "sts:AssumeRole",
     "sts:AssumeRoleWithSAML",
@@ -100,7 +101,7 @@ const ENTERING: &[&str] = &[
     "sts:SetContext",
 ];
 
-/// Whether a call of this action can carry the key, whoever makes it.
+/// Whether a call of this action can contain the key, whoever makes it.
 pub fn may_carry(action: &Action, key: &ContextKey) -> bool {
     let is_request_tag = key.is("aws:TagKeys") || begins_with(key, "aws:RequestTag/");
     if is_request_tag && only_reads(action) {
@@ -110,13 +111,13 @@ pub fn may_carry(action: &Action, key: &ContextKey) -> bool {
     rows.all(|(_, actions)| actions.iter().any(|it| action.is(it)))
 }
 
-/// Whether every such call carries the key.
+/// Whether every such call contains the key.
 pub fn must_carry(action: &Action, key: &ContextKey) -> bool {
     let entering = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
     key.is("sts:RoleSessionName") && entering.iter().any(|it| action.is(it))
 }
 
-/// Whether an action reads, by its name: such calls bring no tags.
+/// Whether an action only reads, judging by its name: such calls contain no tags.
 fn only_reads(action: &Action) -> bool {
     const VERBS: [&str; 6] = ["Get", "List", "Describe", "Head", "BatchGet", "Query"];
     let name = action.as_str().split(':').nth(1).unwrap_or_default();
@@ -130,7 +131,7 @@ fn begins_with(key: &ContextKey, prefix: &str) -> bool {
     key.as_str().get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
 }
 
-/// Which keys of providers a requester can carry; none where that is not known.
+/// Which provider keys a requester can have; `None` if unknown.
 pub(super) fn provider_keys(requester: &Requester) -> Option<ProviderKeys> {
     match requester {
         Requester::Federated(provider) => Some(ProviderKeys::Of(key_prefix(provider).into())),
@@ -144,7 +145,7 @@ pub(super) fn provider_keys(requester: &Requester) -> Option<ProviderKeys> {
     }
 }
 
-/// What the keys of a provider begin with, given the provider as trust policies name it.
+/// The prefix of a provider's keys, given the provider as trust policies name it.
 fn key_prefix(provider: &str) -> &str {
     match provider.split_once(":oidc-provider/") {
         Some((_, name)) => name,

@@ -5,10 +5,10 @@
 
 use super::{condition::ContextKey, condition_value::ValueType};
 
-/// What kind of value some condition keys have.
+/// The type of values that a condition key has.
 #[derive(Debug)]
 pub(super) struct KeyType {
-    /// What their values can be compared as, besides as text.
+    /// The types that its values can be compared as, besides text.
     compared_as: &'static [ValueType],
     /// The operators that fit, for messages.
     pub(super) expected: &'static str,
@@ -16,8 +16,8 @@ pub(super) struct KeyType {
     keys: &'static [&'static str],
 }
 
-/// The global keys and those of STS. Tags are not among them: what type their values are of is up
-/// to those who set them.
+/// The global keys and those of STS. Tags are not included: whoever sets a tag chooses the type of
+/// its value.
 const KEY_TYPES: &[KeyType] = &[
     KeyType {
         compared_as: &[],
@@ -92,13 +92,13 @@ const KEY_TYPES: &[KeyType] = &[
 ];
 
 impl KeyType {
-    /// The type of `key`; none where it is not known here.
+    /// The type of `key`; `None` if it is not in the table.
     pub(super) fn of(key: &ContextKey) -> Option<&'static Self> {
         KEY_TYPES.iter().find(|row| row.keys.iter().any(|it| key.is(it)))
     }
 
-    /// Whether AWS documents what operators of a type decide for such keys. Every value can be
-    /// compared as text, and asked whether it is there.
+    /// Whether AWS documents the behavior of operators of a type for such keys. Every value can be
+    /// compared as text and checked for presence.
     pub(super) fn fits(&self, value_type: ValueType) -> bool {
         matches!(value_type, ValueType::String | ValueType::Presence)
             || self.compared_as.contains(&value_type)

@@ -1,43 +1,43 @@
-//! Which services somebody may use, and when they were last used.
+//! Which services a principal may use, and when it last used them.
 
 use jiff::Timestamp;
 
 use super::arn::Arn;
 
-/// So many days AWS looks back, or fewer where a Region began to record later.
+/// How many days AWS looks back; fewer if a Region began to record later.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html>
 pub const TRACKING_DAYS: u32 = 400;
 
-/// So many hours it usually takes at most until AWS tells of a use.
+/// How many hours it usually takes at most until AWS reports a use.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
 pub const REPORTING_DELAY_HOURS: u32 = 4;
 
 /// AWS's report on the services that the policies of a user, group, role or policy allow.
 ///
-/// Attempts that were denied count as uses. Resource policies, permissions boundaries and policies
-/// of the organization do not count for what is allowed.
+/// Denied attempts count as uses. Resource policies, permissions boundaries and policies of the
+/// organization are ignored when AWS computes what is allowed.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastAccessed {
-    /// When AWS had made it.
+    /// When AWS finished the report.
     pub completed: Option<Timestamp>,
-    /// The services, each once: the one used last comes first, and those never used stand last.
+    /// The services without duplicates, most recently used first, unused ones last.
     pub services: Vec<ServiceLastAccessed>,
-    /// Whether there may be others that nobody read.
+    /// Whether there may be others that were not read.
     pub incomplete: bool,
 }
 
-/// One service.
+/// A service, and its last use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceLastAccessed {
     /// As actions begin, such as `s3`.
     pub namespace: Box<str>,
-    /// As AWS calls it, such as `Amazon S3`.
+    /// The AWS name, such as `Amazon S3`.
     pub name: Box<str>,
-    /// Its last use; none if nobody used it in the [tracking period](TRACKING_DAYS).
+    /// Its last use; `None` if it was not used in the [tracking period](TRACKING_DAYS).
     pub last_use: Option<ServiceUse>,
     /// How many users and roles used it in that time.
     pub entities: u32,
@@ -48,7 +48,7 @@ pub struct ServiceLastAccessed {
 pub struct ServiceUse {
     /// When.
     pub at: Timestamp,
-    /// Who: of a group, one of its members.
+    /// The principal that used it; for a group, one of its members.
     pub by: Option<Arn>,
     /// In which region.
     pub region: Option<Box<str>>,

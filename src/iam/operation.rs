@@ -1,4 +1,4 @@
-//! The operations of the AWS API that facts come from, each with what it tells.
+//! The AWS API operations that facts come from, each with its topic.
 
 use super::{
     credentials::OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey},
@@ -27,7 +27,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The name as the AWS CLI and IAM actions write it.
+    /// The prefix that the AWS CLI and IAM actions use.
     ///
     /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
     pub const fn prefix(self) -> &'static str {
@@ -58,7 +58,7 @@ macro_rules! operations {
             /// All operations, by service.
             pub const ALL: &[Self] = &[$($(Self::$variant),+),+];
 
-            /// Whose it is.
+            /// The service that it belongs to.
             pub const fn service(self) -> Service {
                 match self { $($(Self::$variant => Service::$service,)+)+ }
             }
@@ -68,12 +68,12 @@ macro_rules! operations {
                 match self { $($(Self::$variant => $name,)+)+ }
             }
 
-            /// What it tells of.
+            /// The topic of its facts.
             pub const fn topic(self) -> Topic {
                 match self { $($(Self::$variant => $topic,)+)+ }
             }
 
-            /// What is unknown without it, to be read after "so ".
+            /// What is unknown without it, as a clause after "so ".
             pub const fn without(self) -> &'static str {
                 match self { $($(Self::$variant => $without,)+)+ }
             }
@@ -87,7 +87,7 @@ impl AwsOperation {
         format!("{}:{}", self.service().prefix(), self.name())
     }
 
-    /// The operation that needs this IAM action.
+    /// The operation that requires this IAM action.
     pub fn of_action(action: &str) -> Option<Self> {
         let (prefix, name) = action.split_once(':')?;
         let is_it = |it: &Self| it.name() == name && it.service().prefix() == prefix;

@@ -1,49 +1,48 @@
-//! The condition operators that AWS documents: one table, a row each. Whoever needs to know an
-//! operator's type, its negation or its opposite reads the row.
+//! The condition operators that AWS documents, in one table with a row for each. An operator's
+//! type, negation and opposite are all read from its row.
 //!
-//! The table stands here and not beside the comparing (`eval/operator`), since a policy cannot be
-//! read without it: names are parsed with it, and values are checked against its types.
+//! The table is here and not beside the comparing code (`eval/operator`), because parsing needs it:
+//! operator names and the types of values are checked against it.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use super::condition_value::ValueType;
 
-/// What there is to know of one operator.
+/// The properties of one operator.
 #[derive(Clone, Copy, Debug)]
 pub struct OperatorRow {
     /// The name as policies write it.
     pub name: &'static str,
     /// What type of values it compares.
     pub value_type: ValueType,
-    /// Whether it is one of the `Not` forms, which hold where nothing matches, and for a key that
-    /// is missing.
+    /// Whether it is a `Not` form, which holds if nothing matches and if the key is missing.
     pub negated: bool,
-    /// What says the opposite.
+    /// The opposite operator.
     pub opposite: Opposite,
-    /// How the request's value must stand to the policy's. A `Not` form asks for the same as the
-    /// operator without the `Not`; the answer is turned around.
+    /// How the request's value must relate to the policy's. A `Not` form has the relation of the
+    /// operator without `Not`; its result is negated.
     pub relation: Relation,
 }
 
-/// What says the opposite of an operator.
+/// The opposite of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opposite {
-    /// The operator with a `Not`, or without it: for a missing key one holds and the other fails.
+    /// The operator with or without `Not`: for a missing key, one holds and the other fails.
     Negation(&'static Comparison),
-    /// The operator for all other values. For a missing key both fail.
+    /// The operator that matches all other values. For a missing key, both fail.
     OtherValues(&'static Comparison),
     /// The operator itself, with `false` for `true`.
     OtherBoolean,
-    /// None.
+    /// The operator has no opposite.
     None,
 }
 
-/// How a value of the request must stand to one of the policy.
+/// How a value of the request must relate to one of the policy's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// The same value, or in the range that the policy writes.
+    /// The same value, or a value in the policy's range.
     Equal,
-    /// The same text, whatever the case of its letters.
+    /// The same text, ignoring case.
     EqualIgnoringCase,
     /// Text that matches the policy's pattern.
     Like,
@@ -59,19 +58,19 @@ pub enum Relation {
 
 macro_rules! operators {
     ($($name:ident $of_type:ident $negated:ident $opposite:ident $(($other:ident))? $relation:ident)+) => {
-        /// The comparisons AWS documents, and what else a policy may write.
+        /// The comparisons that AWS documents, and unrecognized ones.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "these are AWS's own names")]
+        #[expect(missing_docs, reason = "these are the names that AWS uses")]
         pub enum Comparison {
             $($name,)+
-            /// Not among AWS's operators: what it decides is unknown.
+            /// Not an AWS operator; its result is unknown.
             Unrecognized(Box<str>),
         }
 
         impl Comparison {
             const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// What there is to know of it; none if AWS does not document it.
+            /// Its properties; `None` if AWS does not document it.
             pub fn row(&self) -> Option<&'static OperatorRow> {
                 match self {
                     $(Self::$name => Some(&OperatorRow {
@@ -90,7 +89,7 @@ macro_rules! operators {
     (@negated not) => { true };
 }
 
-// The order of the rows is the order in which requirements are listed.
+// Requirements are listed in the order of these rows.
 #[rustfmt::skip]
 operators! {
 //  name                        value type  negated  opposite                                 relation
@@ -124,12 +123,12 @@ operators! {
 }
 
 impl Comparison {
-    /// The operator of this name, in any case; none if AWS does not document it.
+    /// The operator of this name, ignoring case; `None` if AWS does not document it.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|it| it.name().eq_ignore_ascii_case(name)).cloned()
     }
 
-    /// The name as a policy writes it.
+    /// The name as policies write it.
     pub fn name(&self) -> &str {
         if let Self::Unrecognized(name) = self {
             return name;
@@ -137,12 +136,12 @@ impl Comparison {
         self.row().map_or("", |it| it.name)
     }
 
-    /// Whether it is one of the `Not` forms.
+    /// Whether it is a `Not` form.
     pub fn is_negated(&self) -> bool {
         self.row().is_some_and(|it| it.negated)
     }
 
-    /// Whether it compares values of this type, and is none of the `Not` forms.
+    /// Whether it compares values of this type and is not a `Not` form.
     pub fn asks_for(&self, value_type: ValueType) -> bool {
         self.row().is_some_and(|it| it.value_type == value_type && !it.negated)
     }

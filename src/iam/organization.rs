@@ -1,4 +1,4 @@
-//! An organization: its tree of accounts, and the policies that guard them.
+//! An organization: its tree of accounts, and its guardrails.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use super::{
 pub struct Organization {
     /// `o-...`
     pub id: Box<str>,
-    /// The management account, to which no guardrail applies.
+    /// The management account. Guardrails do not apply to it.
     pub management_account: Option<AccountId>,
     /// The root and all organizational units.
     pub units: Indexed<OrganizationalUnit>,
@@ -25,13 +25,13 @@ pub struct Organization {
     pub accounts: Indexed<MemberAccount>,
     /// Service and resource control policies.
     pub policies: Vec<OrganizationPolicy>,
-    /// The kinds of guardrails that are turned on, where the root told.
+    /// The policy types that are enabled; `None` if the root was not read.
     pub enabled_policies: Option<Vec<OrganizationPolicyKind>>,
-    /// Member accounts that may act for the management account; none if that was not read.
+    /// Member accounts that are delegated administrators; `None` if they were not read.
     pub delegated_administrators: Option<Vec<DelegatedAdministrator>>,
-    /// Whether there may be others than those: a list may be of one service alone.
+    /// Whether there may be other delegated administrators: a list may be limited to one service.
     pub has_unread_administrators: bool,
-    /// What centralized root access does; none if that was not read.
+    /// The enabled features of centralized root access; `None` if they were not read.
     pub root_access: Option<Vec<RootAccessFeature>>,
 }
 
@@ -42,7 +42,7 @@ pub struct OrganizationalUnit {
     pub id: Box<str>,
     /// The name people gave it.
     pub name: Box<str>,
-    /// The unit above; none for the root.
+    /// The parent unit; `None` for the root.
     pub parent: Option<Box<str>>,
 }
 
@@ -53,9 +53,9 @@ pub struct MemberAccount {
     pub id: AccountId,
     /// The name people gave it.
     pub name: Box<str>,
-    /// The unit it lies in, where that was read.
+    /// The parent unit; `None` if it was not read.
     pub parent: Option<Box<str>>,
-    /// Whether anybody can act in it, where that was read.
+    /// Its state; `None` if it was not read. It decides whether principals can act in the account.
     pub state: Option<AccountState>,
 }
 
@@ -75,25 +75,26 @@ impl Keyed for MemberAccount {
     }
 }
 
-/// Where an account is between its first day and its last.
+/// The lifecycle state of an account.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountState {
-    /// Made, but nobody can sign in yet.
+    /// Created; no one can sign in yet.
     PendingActivation,
     /// In use.
     Active,
-    /// Nobody can act in it, until AWS's support brings it back.
+    /// No one can act in it until AWS Support reinstates it.
     Suspended,
-    /// About to be closed: somebody asked for it, and AWS is not done.
+    /// The account is being closed.
     PendingClosure,
-    /// Closed for good in 90 days. Its root user may see bills; there is nothing else in it.
+    /// Closed, and deleted for good after 90 days. Only its root user can still sign in, to see
+    /// bills.
     Closed,
 }
 
 impl AccountState {
-    /// Each state, and the word for it in output. AWS writes it in upper case.
+    /// Each state with its name in output. AWS uses upper case.
     const NAMES: [(Self, &str); 5] = [
         (Self::PendingActivation, "pending_activation"),
         (Self::Active, "active"),
@@ -102,19 +103,19 @@ impl AccountState {
         (Self::Closed, "closed"),
     ];
 
-    /// The state that AWS writes so, such as `PENDING_CLOSURE`.
+    /// The state with this AWS name, such as `PENDING_CLOSURE`.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(_, it)| it.to_ascii_uppercase() == name).map(|(it, _)| it)
     }
 
-    /// The word for it in output, such as `pending_closure`.
+    /// The name in output, such as `pending_closure`.
     pub fn name(self) -> &'static str {
         let found = Self::NAMES.into_iter().find(|(it, _)| *it == self);
         found.map(|(_, name)| name).unwrap_or_default()
     }
 
-    /// Whether AWS lets nobody act in such an account. One that is about to be closed may still be
-    /// in use.
+    /// Whether AWS prevents everyone from acting in such an account. An account that is being
+    /// closed may still be in use.
     ///
     /// Sources: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html>,
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html>
@@ -133,14 +134,14 @@ impl fmt::Display for AccountState {
     }
 }
 
-/// A member account that may act for the management account.
+/// A member account that is a delegated administrator for AWS services.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DelegatedAdministrator {
     /// The account.
     pub account: AccountId,
-    /// The services for which it may, such as `sso.amazonaws.com`; none if that was not read.
+    /// The services that it administers, such as `sso.amazonaws.com`; `None` if they were not read.
     pub services: Option<Vec<Box<str>>>,
 }
 
@@ -166,7 +167,7 @@ impl OrganizationPolicyKind {
     }
 }
 
-/// A policy attached to parts of the organization.
+/// A policy attached to the root, to units or to accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationPolicy {
     /// `p-...`
@@ -175,13 +176,13 @@ pub struct OrganizationPolicy {
     pub name: Box<str>,
     /// Which guardrail it is.
     pub kind: OrganizationPolicyKind,
-    /// What it says; none if that could not be read.
+    /// Its document; `None` if it could not be read.
     pub policy: Option<PolicyId>,
     /// The root, units and accounts it is attached to.
     pub targets: Vec<Box<str>>,
 }
 
-/// One level of the way from the root down to an account, with the policies attached there.
+/// One level of the path from the root down to an account, with the policies attached there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationLevel<'a> {
     /// The id of the root, unit or account.
@@ -193,13 +194,13 @@ pub struct OrganizationLevel<'a> {
 }
 
 impl Organization {
-    /// Whether guardrails of this kind are turned on; none if the root did not tell.
+    /// Whether this policy type is enabled; `None` if the root was not read.
     pub fn uses(&self, kind: OrganizationPolicyKind) -> Option<bool> {
         self.enabled_policies.as_ref().map(|it| it.contains(&kind))
     }
 
-    /// Whether an account may begin root sessions in the member accounts: the management account,
-    /// and one to which it delegated IAM. None if that was not read.
+    /// Whether an account may start root sessions in the member accounts: the management account
+    /// can, and so can a delegated administrator for IAM. `None` if this was not read.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
     pub fn manages_root_access(&self, account: &AccountId) -> Option<bool> {
@@ -217,8 +218,8 @@ impl Organization {
     }
 
     /// Whether principals of an account may get sessions of root users, as far as the organization
-    /// goes: it must manage root access, and such sessions must be turned on. None if that was not
-    /// read.
+    /// is concerned: the account must manage root access, and root sessions must be enabled. `None`
+    /// if this was not read.
     pub fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
         let features = self.root_access.as_ref();
         let is_on = features.map(|it| it.contains(&RootAccessFeature::Sessions));
@@ -229,20 +230,20 @@ impl Organization {
         }
     }
 
-    /// What the organization tells of an account; none if it is no member.
+    /// The organization's entry for an account; `None` if it is not a member.
     pub fn member(&self, account: &AccountId) -> Option<&MemberAccount> {
         self.accounts.named(account.as_str())
     }
 
-    /// The state of an account, where that was read.
+    /// The state of an account; `None` if it was not read.
     pub fn state(&self, account: &AccountId) -> Option<AccountState> {
         self.member(account)?.state
     }
 
-    /// The levels of policies of one kind that apply to `account`, from the root down: every
-    /// level must allow. None if the account is no member, or its place in the tree was not read;
-    /// empty for the management account, which no policy limits, and where no such policy is
-    /// turned on.
+    /// The levels of policies of one type that apply to `account`, from the root down: every level
+    /// must allow. `None` if the account is not a member, or its place in the tree was not read;
+    /// empty for the management account, which no policy limits, and if this policy type is not
+    /// enabled.
     pub fn levels(
         &self,
         kind: OrganizationPolicyKind,
@@ -258,8 +259,8 @@ impl Organization {
         Some(units.chain([own]).collect())
     }
 
-    /// The units that an account stands in, from the root down. None if the account is no member,
-    /// or its place in the tree was not read.
+    /// The units that contain an account, from the root down. `None` if the account is not a
+    /// member, or its place in the tree was not read.
     pub fn units_above(&self, account: &AccountId) -> Option<Vec<&OrganizationalUnit>> {
         let member = self.member(account)?;
         let mut units = Vec::new();
@@ -275,8 +276,8 @@ impl Organization {
         Some(units)
     }
 
-    /// The account's place as `aws:PrincipalOrgPaths` writes it: `o-.../r-.../ou-.../`. None if
-    /// the account is no member, or its place or the organization's id was not read.
+    /// The account's place as `aws:PrincipalOrgPaths` writes it: `o-.../r-.../ou-.../`. `None` if
+    /// the account is not a member, or its place or the organization's id was not read.
     pub fn path(&self, account: &AccountId) -> Option<String> {
         if self.id.is_empty() {
             return None;

@@ -1,26 +1,26 @@
-//! Patterns with `*` and `?`, as policies write them.
+//! Patterns with `*` and `?`, as used in policies.
 
 /// Whether letters must agree in case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     /// `Deploy` is not `deploy`: resources, `StringLike`.
     Sensitive,
-    /// ASCII letters match in either case: actions, `StringEqualsIgnoreCase`.
+    /// Ignores the case of ASCII letters: actions, `StringEqualsIgnoreCase`.
     Insensitive,
 }
 
-/// One piece of a pattern whose policy variables have been put in.
+/// One piece of a pattern, after policy variables were replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// This character.
     Literal(char),
     /// `?`: exactly one character.
     One,
-    /// `*`: any run of characters, the empty one too.
+    /// `*`: any run of characters, including an empty one.
     Many,
 }
 
-/// The pieces of a pattern without policy variables.
+/// The pieces of a pattern that has no policy variables.
 pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece> + Clone {
     pattern.chars().map(|it| match it {
         '*' => Piece::Many,
@@ -29,15 +29,14 @@ pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece> + Clone {
     })
 }
 
-/// Whether `text` matches `pattern`, in which `*` stands for any run of characters and `?` for
-/// exactly one.
+/// Whether `text` matches `pattern`, where `*` matches any run of characters and `?` exactly one.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
-    // Byte by byte, as most patterns differ from most texts in one of the first bytes.
+    // Compares bytes, because most texts differ from most patterns in one of the first bytes.
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut text_at) = (0, 0);
-    // What follows the last `*`, and where the text that is left to it begins.
+    // The pattern after the last `*`, and the start of the text that it must still match.
     let mut retry = None;
     loop {
         match (pattern.get(at), text.get(text_at)) {
@@ -58,7 +57,7 @@ pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
                 text_at += 1;
             }
             (Some(_) | None, Some(_)) | (Some(_), None) => {
-                // Let the last `*` swallow one character more.
+                // Extend the match of the last `*` by one character.
                 let Some((after_many, swallowed)) = &mut retry else { return false };
                 let Some(first) = text.get(*swallowed) else { return false };
                 *swallowed += char_length(*first);
@@ -68,7 +67,7 @@ pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
     }
 }
 
-/// The length in bytes of a character of UTF-8, by its first one.
+/// The length in bytes of a UTF-8 character, from its first byte.
 fn char_length(first: u8) -> usize {
     match first {
         ..0xc0 => 1,
@@ -78,8 +77,8 @@ fn char_length(first: u8) -> usize {
     }
 }
 
-/// Whether `text` matches the pieces of a pattern. Takes time proportional to their product at
-/// worst, never exponential: only the last `*` is ever tried again.
+/// Whether `text` matches the pieces of a pattern. The worst-case time is proportional to the
+/// product of their lengths, never exponential: only the last `*` is retried.
 pub fn matches_pieces(pieces: impl Iterator<Item = Piece> + Clone, text: &str, case: Case) -> bool {
     let mut pattern = pieces;
     let mut rest = text.chars();
@@ -101,7 +100,7 @@ pub fn matches_pieces(pieces: impl Iterator<Item = Piece> + Clone, text: &str, c
             pattern = ahead;
             rest.next();
         } else {
-            // Let the last `*` swallow one character more.
+            // Extend the match of the last `*` by one character.
             let Some((after_many, swallowed)) = &mut retry else { return false };
             if swallowed.next().is_none() {
                 return false;
@@ -114,7 +113,7 @@ pub fn matches_pieces(pieces: impl Iterator<Item = Piece> + Clone, text: &str, c
 
 /// Whether some text that begins with `head` matches the pieces of a pattern.
 pub fn may_match_beginning(pieces: &[Piece], head: &str) -> bool {
-    // Which pieces may come next, after what was read of the text.
+    // The pieces that may come next, after the text read so far.
     let mut next = vec![false; pieces.len() + 1];
     next[0] = true;
     skip_empty(pieces, &mut next);
@@ -133,22 +132,22 @@ pub fn may_match_beginning(pieces: &[Piece], head: &str) -> bool {
     next.contains(&true)
 }
 
-/// A `*` may stand for nothing.
+/// A `*` may match nothing.
 fn skip_empty(pieces: &[Piece], next: &mut [bool]) {
     for (at, piece) in pieces.iter().enumerate() {
         next[at + 1] |= next[at] && *piece == Piece::Many;
     }
 }
 
-/// Whether every text that begins with `head` matches the pieces of a pattern, which is so where
-/// it ends in a `*` and `head` matches itself. False where only those that go on in a certain way
-/// match, such as those that go on at all.
+/// Whether every text that begins with `head` matches the pieces of a pattern: the pattern ends in
+/// a `*` and `head` itself matches. False if only some continuations of `head` match, such as
+/// non-empty ones.
 pub fn matches_every_beginning(pieces: &[Piece], head: &str) -> bool {
     pieces.last() == Some(&Piece::Many)
         && matches_pieces(pieces.iter().copied(), head, Case::Sensitive)
 }
 
-/// The text before the first `*`, `?` or policy variable: every match begins with it.
+/// The text before the first `*`, `?` or policy variable. Every match begins with it.
 pub fn literal_head(pattern: &str) -> &str {
     pattern.split(['*', '?', '$']).next().unwrap_or_default()
 }
@@ -199,7 +198,7 @@ mod tests {
         }
     }
 
-    /// The plainest possible statement of what a pattern means.
+    /// The simplest possible definition of pattern matching.
     fn obviously_matches(pattern: &[char], text: &[char]) -> bool {
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,
@@ -238,7 +237,7 @@ mod tests {
             pattern in "[ab*?]{0,5}", head in "[abc]{0,3}",
         ) {
             let pieces: Vec<_> = pieces(&pattern).collect();
-            // What is left of the pattern, with a letter for each wildcard, is such a text.
+            // The text is a rest of the pattern, with a letter for each wildcard.
             let tails = (0..=pattern.len()).map(|at| pattern[at..].replace('*', "").replace('?', "a"));
             let found = tails.into_iter().any(|it| matches(&pattern, &format!("{head}{it}"), Sensitive));
             prop_assert_eq!(may_match_beginning(&pieces, &head), found);

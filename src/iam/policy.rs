@@ -1,4 +1,4 @@
-//! Policy documents: parsed wholly, with the text they came from.
+//! Policy documents: parsed completely, and kept with their source text.
 
 use std::{fmt, ops::Range, sync::Arc};
 
@@ -18,9 +18,9 @@ use super::{
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PolicyVersion {
-    /// `2012-10-17`: the current one, with policy variables.
+    /// `2012-10-17`: the current version, with policy variables.
     V2012,
-    /// `2008-10-17`: policy variables are plain text. Also what an absent version means.
+    /// `2008-10-17`: policy variables are plain text. This is also the default version.
     #[default]
     V2008,
 }
@@ -37,21 +37,21 @@ impl PolicyVersion {
     }
 }
 
-/// What a policy says.
+/// The content of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyDocument {
-    /// The policy language's version; none where the document names none.
+    /// The policy language version; `None` if the document does not specify one.
     pub version: Option<PolicyVersion>,
-    /// The document's own name, if it has one.
+    /// The document's `Id`, if it has one.
     pub id: Option<Box<str>>,
-    /// The statements in order; one that cannot be read keeps its place.
+    /// The statements in order; a malformed statement keeps its position.
     pub statements: Vec<Result<Statement, MalformedStatement>>,
 }
 
-/// A policy document with the text it was parsed from, so that evidence can be shown in place.
+/// A policy document with its source text, so that evidence can be shown in place.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// What it says.
+    /// The parsed document.
     pub document: PolicyDocument,
     form: PolicyForm,
     text: Arc<str>,
@@ -63,13 +63,13 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Fails where the text is not JSON or is no policy. A statement that cannot
-    /// be read is no error: it stands as a [`MalformedStatement`] among the others.
+    /// Fails if the text is not JSON or not a policy. A malformed statement is not an error: it
+    /// becomes a [`MalformedStatement`] among the others.
     pub fn parse(text: &str, form: PolicyForm) -> Result<Self, ParsePolicyError> {
         let mut scanner = Scanner::new(text);
         let mut parse = || {
             let parsed = scanner.attempt(|it| PolicyDocument::parse(it, form))?;
-            // Where the text is not JSON to its end, that is what to say.
+            // Invalid JSON later in the text takes precedence over this error.
             scanner.end()?;
             parsed.map_err(ScanError::Unexpected)
         };
@@ -82,14 +82,14 @@ impl Policy {
         &self.text
     }
 
-    /// Where in [`text`](Self::text) the statement with this index stands, in bytes.
+    /// The byte range of the statement with this index in [`text`](Self::text).
     pub fn statement_place(&self, statement: usize) -> Option<Range<usize>> {
         let place = self.places.get(statement)?;
         Some(place.start as usize..place.end as usize)
     }
 
-    /// Where in [`text`](Self::text) the members of a statement stand, by name and in order: what
-    /// to mark when one shows which lines decided. Empty where there is no such statement.
+    /// The byte ranges of a statement's members in [`text`](Self::text), by name and in order, used
+    /// to highlight the lines that decided. Empty if there is no such statement.
     pub fn element_places(&self, statement: usize) -> Vec<(String, Range<usize>)> {
         let Some(place) = self.statement_place(statement) else { return Vec::new() };
         let mut members = Vec::new();
@@ -107,7 +107,7 @@ impl Policy {
 }
 
 impl PolicyDocument {
-    /// Reads a document, and tells where its statements stand.
+    /// Parses a document, and records the positions of its statements.
     fn parse(
         scanner: &mut Scanner<'_>,
         form: PolicyForm,
@@ -141,14 +141,14 @@ impl PolicyDocument {
         }
     }
 
-    /// Whether `${...}` stands for a value of the request.
+    /// Whether `${...}` is a policy variable.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
     pub fn has_variables(&self) -> bool {
         self.version == Some(PolicyVersion::V2012)
     }
 
-    /// Whether a statement allows every action on every resource, without conditions.
+    /// Whether a statement allows every action on every resource without conditions.
     pub fn allows_everything(&self) -> bool {
         let is_all = |patterns: &[Box<str>]| patterns.iter().any(|it| matches!(&**it, "*" | "*:*"));
         self.readable_statements().any(|(_, it)| {
@@ -160,7 +160,7 @@ impl PolicyDocument {
         })
     }
 
-    /// The statements that could be read, with their places in the document.
+    /// The well-formed statements, with their indexes in the document.
     pub fn readable_statements(&self) -> impl Iterator<Item = (usize, &Statement)> {
         self.statements
             .iter()
@@ -168,7 +168,7 @@ impl PolicyDocument {
             .filter_map(|(index, it)| Some((index, it.as_ref().ok()?)))
     }
 
-    /// The statements that could not be read, with their places in the document.
+    /// The malformed statements, with their indexes in the document.
     pub fn malformed_statements(&self) -> impl Iterator<Item = (usize, &MalformedStatement)> {
         self.statements
             .iter()
@@ -176,7 +176,7 @@ impl PolicyDocument {
             .filter_map(|(index, it)| Some((index, it.as_ref().err()?)))
     }
 
-    /// What is wrong with conditions of statements that could be read, placed in the document.
+    /// Faults in the conditions of well-formed statements, with paths in the document.
     pub fn condition_faults(&self) -> impl Iterator<Item = ParsePolicyError> {
         self.readable_statements().flat_map(|(index, statement)| {
             let faults =
@@ -189,7 +189,7 @@ impl PolicyDocument {
     }
 }
 
-/// Prints the document as compact JSON, without the statements that could not be read.
+/// Prints the document as compact JSON, without malformed statements.
 impl fmt::Display for PolicyDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { version, id, statements } = self;
@@ -267,21 +267,21 @@ fn principal_json(element: &PrincipalElement) -> serde_json::Value {
 pub struct PolicyId(u32);
 
 impl PolicyId {
-    /// The id of the policy at this position of a store, from 0.
+    /// The id of the policy at this index of a store, from 0.
     pub fn from_index(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The position in the store, from 0.
+    /// The index in the store, from 0.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// All policies of a snapshot, each text parsed and kept once.
+/// All policies of a snapshot; each text is parsed and stored once.
 ///
-/// Thousands of roles share a handful of trust policies, so equal texts share one [`PolicyId`];
-/// equal ids mean equal policies. One text in two forms is two policies.
+/// Thousands of roles share a few trust policies, so equal texts share one [`PolicyId`]; equal ids
+/// mean equal policies. The same text in two forms counts as two policies.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyStore {
     policies: Vec<Policy>,
@@ -289,8 +289,8 @@ pub struct PolicyStore {
 }
 
 impl PolicyStore {
-    /// Parses `text`, or finds it among the policies of this form already parsed. The flag says
-    /// whether it is new.
+    /// Parses `text`, or finds it among the policies of this form that were already parsed. The
+    /// flag is true if it is new.
     ///
     /// # Errors
     ///
@@ -307,8 +307,8 @@ impl PolicyStore {
         Ok((self.push(Policy::parse(text, form)?), true))
     }
 
-    /// Adds the policies of another store, those that are not there already. Gives the new id for
-    /// each of its ids.
+    /// Adds the policies of another store that are not there yet. Returns the new id for each of
+    /// its ids.
     pub fn append(&mut self, other: Self) -> Vec<PolicyId> {
         let known = |store: &Self, it: &Policy| store.find(&it.text, it.form);
         let policies = other.policies.into_iter();
@@ -319,7 +319,7 @@ impl PolicyStore {
         self.ids.get(&form)?.get(text).copied()
     }
 
-    /// Adds a policy that is not there.
+    /// Adds a new policy.
     fn push(&mut self, policy: Policy) -> PolicyId {
         let id = PolicyId::from_index(self.policies.len());
         self.ids.entry(policy.form).or_default().insert(Arc::clone(&policy.text), id);
@@ -331,12 +331,12 @@ impl PolicyStore {
     ///
     /// # Panics
     ///
-    /// If the id comes from another store.
+    /// If the id belongs to another store.
     pub fn get(&self, id: PolicyId) -> &Policy {
         &self.policies[id.index()]
     }
 
-    /// The ids of all policies, in the order in which they were added.
+    /// The ids of all policies, in insertion order.
     pub fn ids(&self) -> impl Iterator<Item = PolicyId> + use<> {
         (0..u32::try_from(self.policies.len()).unwrap_or(u32::MAX)).map(PolicyId)
     }
@@ -346,7 +346,7 @@ impl PolicyStore {
         self.policies.len()
     }
 
-    /// Whether there is none.
+    /// Whether the store is empty.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()
     }

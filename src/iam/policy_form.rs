@@ -1,15 +1,15 @@
-//! The forms of policy documents: which elements a statement must have and may not have.
+//! The forms of policy documents: which elements a statement must and must not have.
 
-/// Which grammar a policy document follows. The same text may be valid in one form and not in
+/// The grammar that a policy document follows. The same text may be valid in one form and not in
 /// another.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyForm {
-    /// Attached to what it limits or grants: identity policies, permissions boundaries, SCPs. No
-    /// statement names a principal, each names resources.
+    /// Attached to a principal or to a part of the organization: identity policies, permissions
+    /// boundaries, SCPs. Statements name resources and no principal.
     Identity,
-    /// Passed when a session begins: as `Identity`, and ARNs must be complete.
+    /// Passed when a session is created: like `Identity`, but ARNs must be complete.
     Session,
     /// Attached to a resource, such as a role's trust policy: each statement names principals.
     Resource,
@@ -41,7 +41,7 @@ impl PolicyForm {
     pub(super) fn needs_resource(self) -> bool {
         match self {
             Self::Identity | Self::Session | Self::Either => true,
-            // A trust policy is about its role.
+            // A trust policy applies to its own role.
             Self::Resource => false,
         }
     }

@@ -1,4 +1,4 @@
-//! What holds for every policy, and what each kind of broken policy says of itself.
+//! Properties of every policy, and the error messages of each kind of malformed policy.
 
 use expect_test::{Expect, expect};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -14,7 +14,7 @@ fn parsed_as(form: PolicyForm, text: &str) -> Policy {
 }
 
 fn names() -> impl Strategy<Value = Box<str>> {
-    // Quotes, escapes and letters beyond ASCII are where printing could go wrong.
+    // Quotes, escapes and non-ASCII letters are where printing could go wrong.
     "[a-zA-Z0-9:*?/._\"\\\\ é\u{1F600}-]{1,12}".prop_map(Into::into)
 }
 
@@ -59,7 +59,7 @@ fn principals() -> impl Strategy<Value = PrincipalElement> {
         .prop_map(|(aws, services, providers, canonical)| {
             [aws, services, providers, canonical].concat()
         })
-        .prop_filter("names somebody", |it| !it.is_empty());
+        .prop_filter("names a principal", |it| !it.is_empty());
     let entries = prop_oneof![Just(vec![PrincipalEntry::Anyone { bare: true }]), listed];
     (any::<bool>(), entries).prop_map(|(negated, entries)| PrincipalElement { negated, entries })
 }
@@ -67,7 +67,7 @@ fn principals() -> impl Strategy<Value = PrincipalElement> {
 fn conditions() -> impl Strategy<Value = ConditionBlock> {
     let operators = ["StringEquals", "BoolIfExists", "ForAnyValue:StringLike", "Null", "Odd:One"];
     let keys = ["aws:MultiFactorAuthPresent", "aws:PrincipalTag/team", "sts:ExternalId"];
-    // Each operator stands once in a block, each key once under it.
+    // Each operator occurs once in a block, and each key once per operator.
     vec(vec(option::of(patterns()), keys.len()), operators.len()).prop_map(move |table| {
         let mut conditions = Vec::new();
         for (operator, row) in operators.iter().zip(table) {
@@ -110,7 +110,7 @@ fn documents() -> impl Strategy<Value = PolicyDocument> {
     })
 }
 
-/// JSON that looks like a policy, with something wrong here and there.
+/// Policy-like JSON with random faults.
 fn crooked_policies() -> impl Strategy<Value = String> {
     let word = select(vec![
         "Statement",
@@ -187,7 +187,7 @@ proptest! {
         let count = whole["Statement"].as_array().map_or(1, Vec::len);
         prop_assert_eq!(policy.document.statements.len(), count);
         assert_places_hold(&policy);
-        // What could be read of it still prints and parses to itself.
+        // The well-formed part still prints and parses to itself.
         let again = parsed_as(form, &policy.document.to_string()).document;
         let readable: Vec<_> = policy.document.readable_statements().map(|(_, it)| it).collect();
         let still: Vec<_> = again.readable_statements().map(|(_, it)| it).collect();
@@ -398,7 +398,7 @@ fn an_error_names_the_element_that_is_missing_or_too_much() {
     assert_eq!(
         message(PolicyForm::Resource, ""),
         format!(
-            "Statement[0]: expected a `Principal` element, as in each policy of a resource, \
+            "Statement[0]: expected a `Principal` element, as in every resource policy, \
              found `{statement}`"
         )
     );
@@ -410,7 +410,7 @@ fn an_error_names_the_element_that_is_missing_or_too_much() {
     );
     assert_eq!(
         message(PolicyForm::Identity, r#", "NotPrincipal": "*", "Resource": "*""#),
-        "Statement[0].NotPrincipal: expected no principal, as only policies of resources name \
+        "Statement[0].NotPrincipal: expected no principal, because only resource policies name \
          one, found `\"*\"`"
     );
 }

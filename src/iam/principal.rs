@@ -1,4 +1,4 @@
-//! The `Principal` and `NotPrincipal` elements: whom a statement names.
+//! The `Principal` and `NotPrincipal` elements: the principals that a statement names.
 
 use std::borrow::Cow;
 
@@ -12,23 +12,24 @@ use super::{
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrincipalElement {
-    /// Whether it is `NotPrincipal`: everyone but these.
+    /// Whether it is `NotPrincipal`: everyone except these.
     pub negated: bool,
-    /// Whom it names, in the order of the policy.
+    /// The names, in the order of the policy.
     pub entries: Vec<PrincipalEntry>,
 }
 
-/// One name inside a principal element. Names are exact: only a lone `*` is a wildcard.
+/// One name in a principal element. Names are exact: only a lone `*` is a wildcard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrincipalEntry {
-    /// `"*"` outside any type, or `{"AWS": "*"}`: everyone, anonymous callers included.
+    /// `"*"` without a type, or `{"AWS": "*"}`: everyone, including anonymous callers.
     Anyone {
-        /// Whether it was written `"Principal": "*"`, which AWS refuses in a trust policy.
+        /// Whether it was written `"Principal": "*"`, which AWS rejects in a trust policy.
         bare: bool,
     },
-    /// All of an account, by its id or its `:root` ARN: it delegates to its own policies.
+    /// All principals of an account, by its id or its `:root` ARN: trust is delegated to the
+    /// account's own policies.
     Account {
-        /// Whose principals.
+        /// The account.
         account: AccountId,
         /// The id or ARN as the policy writes it.
         written: Box<str>,
@@ -37,25 +38,25 @@ pub enum PrincipalEntry {
     User(Arn),
     /// One IAM role.
     Role(Arn),
-    /// The session of a role that has the given name.
+    /// The sessions of a role that have the given name.
     RoleSession(Arn),
     /// The session of a federated user (`sts:GetFederationToken`).
     FederatedUser(Arn),
     /// The unique id of a principal that has been deleted.
     UniqueId(Box<str>),
-    /// Another text under `AWS`, which names nobody.
+    /// Another text under `AWS`, which matches no principal.
     Unrecognized(Box<str>),
     /// An AWS service, such as `lambda.amazonaws.com`.
     Service(Box<str>),
     /// An identity provider: the ARN of a SAML or OIDC provider, or a well-known name such as
     /// `cognito-identity.amazonaws.com`.
     Federated(Box<str>),
-    /// The canonical id of an account, as S3 knows it.
+    /// The canonical id of an account, as used by S3.
     CanonicalUser(Box<str>),
 }
 
 impl PrincipalEntry {
-    /// Classifies a name that stands under `AWS`.
+    /// Classifies a name under `AWS`.
     fn aws(text: &str) -> Self {
         if text == "*" {
             return Self::Anyone { bare: false };
@@ -66,7 +67,7 @@ impl PrincipalEntry {
         if is_unique_id(text) {
             return Self::UniqueId(text.into());
         }
-        // A wildcard cannot stand for a part of a name.
+        // A wildcard cannot match a part of a name.
         if text.contains(['*', '?']) {
             return Self::Unrecognized(text.into());
         }
@@ -100,7 +101,7 @@ impl PrincipalEntry {
         }
     }
 
-    /// The principal type under which the name stands; none for the bare `*`.
+    /// The principal type that the name is listed under; `None` for the bare `*`.
     pub fn type_name(&self) -> Option<&'static str> {
         match self {
             Self::Anyone { bare: true } => None,
@@ -119,7 +120,7 @@ impl PrincipalEntry {
     }
 }
 
-/// Whether `text` has the form of a unique id: `AIDA`, `AROA`, ... and at least twelve more
+/// Whether `text` has the form of a unique id: `AIDA`, `AROA`, ... followed by at least twelve
 /// capitals and digits.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>

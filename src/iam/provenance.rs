@@ -1,14 +1,15 @@
-//! How facts came, and so how those that are missing may come.
+//! How facts were loaded, which determines how missing ones can be loaded.
 
-/// How the facts of an account came. Of several sources the one counts that can tell more.
+/// How the facts of an account were loaded. If there are several sources, the one that can provide
+/// more counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Provenance {
-    /// From files, such as the AWS CLI writes: what is missing may be in another file.
+    /// From files, such as those the AWS CLI writes: missing facts may be in another file.
     #[default]
     Files,
-    /// AWS was asked for them, now or when the snapshot was saved: what is missing was denied, or
-    /// did not come.
+    /// From AWS, now or when the snapshot was saved: the calls for missing facts were denied or
+    /// failed.
     Aws,
-    /// AWS is being asked for them: what is missing may come yet.
+    /// AWS is being queried: missing facts may still arrive.
     Arriving,
 }

@@ -2,21 +2,21 @@
 
 use super::condition::ContextKey;
 
-/// Which keys of identity providers a call can carry.
+/// Which identity provider keys a call can contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ProviderKeys {
-    /// All of this provider, as its keys begin: a sign-in.
+    /// All keys of this provider, by their prefix: a sign-in.
     Of(Box<str>),
-    /// Those that stay on a session: who it is, and for whom it was meant.
+    /// The keys that persist in a session: subject and audience.
     OfSession,
-    /// None.
+    /// No provider keys.
     None,
 }
 
 impl ProviderKeys {
-    /// Whether a call can carry a key; true of keys that are of no provider.
+    /// Whether a call can contain a key; true for keys that do not belong to a provider.
     pub(super) fn allow(&self, key: &ContextKey) -> bool {
-        /// What later calls of a session carry of its sign-in.
+        /// The sign-in keys that later calls of the session still contain.
         const KEPT: [&str; 9] =
             ["namequalifier", "sub", "sub_type", "aud", "amr", "app_id", "id", "user_id", "org_id"];
         let Some((provider, name)) = key.as_str().rsplit_once(':') else { return true };

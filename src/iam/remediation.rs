@@ -1,5 +1,5 @@
-//! What to do about what is unread: a file to add, a permission to allow, or patience. This is the
-//! one place that says so.
+//! How to fix what is unread: a file to add, a permission to allow, or waiting. All remediation
+//! texts are here.
 
 use super::{
     credentials::OtherCredentialKind,
@@ -12,7 +12,7 @@ const READ_AGAIN: &str = "reload";
 const READ_TO_THE_END: &str = "let the load finish";
 const WAIT: &str = "wait until loading finishes";
 
-/// What to do about it, if anything helps.
+/// How to fix it, if it can be fixed.
 pub(super) fn remediation(unread: &Unread) -> Option<String> {
     let text = match &unread.reason {
         UnreadReason::Call { failure, management_account, .. } => {
@@ -29,7 +29,7 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
         }
         UnreadReason::NoEntry { role_arn, caller, failure, .. } => {
             return of_call(failure, || {
-                // AWS says the same where there is no such role, so as not to tell.
+                // AWS returns the same error if the role does not exist, so as not to reveal it.
                 format!(
                     "create a role `{role_arn}` whose trust policy trusts `{caller}`, and allow \
                      the caller `sts:AssumeRole` on it"
@@ -77,7 +77,7 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// What to do about a call that failed; `permission` is told where one is missing.
+/// How to fix a failed call; `permission` is called if one is missing.
 fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<String> {
     let text = match failure {
         FailedCall::Stopped => READ_TO_THE_END,
@@ -110,7 +110,7 @@ fn of_call(failure: &FailedCall, permission: impl FnOnce() -> String) -> Option<
     Some(text.to_owned())
 }
 
-/// The permission for the call that facts come from.
+/// The permission for the call that provides the facts.
 fn allow_source(source: &UnreadSource) -> String {
     match source.operation() {
         Some(operation) => format!("allow `{}`", operation.action()),
@@ -118,8 +118,8 @@ fn allow_source(source: &UnreadSource) -> String {
     }
 }
 
-/// What to do about something that facts name and no source holds: another file where they are from
-/// files, a permission where AWS was asked.
+/// How to fix a missing item that facts name: another file if they come from files, a permission if
+/// they come from AWS.
 fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
     let is_aws = match source {
         UnreadSource::Operation(_) | UnreadSource::Aws => true,
@@ -141,7 +141,7 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
         (UnreadItem::PolicyDocument { bounds: 0, .. } | UnreadItem::Group { .. }, false) => {
             "add the output of `aws iam get-account-authorization-details` without `--filter`"
         }
-        // The authorization details leave out policies that only bound.
+        // The authorization details omit policies that are used only as boundaries.
         (UnreadItem::PolicyDocument { .. }, false) => {
             "use a snapshot that includes it (iam:GetPolicy, iam:GetPolicyVersion)"
         }
@@ -166,7 +166,7 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
     }
 }
 
-/// A fact about a user, a role or an account, or about many, that screens show and that may be
+/// A fact about a user, a role, an account, or several of them, that screens show and that may be
 /// unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnreadFact {
@@ -193,7 +193,7 @@ pub enum UnreadFact {
 }
 
 impl UnreadFact {
-    /// What to do about it; nothing while it may come yet.
+    /// How to fix it; `None` while it may still arrive.
     pub fn remediation(self, provenance: Provenance) -> Option<String> {
         const REPORT: &str = "add the credential report";
         const DETAILS: &str = "add the account's authorization details";

@@ -1,52 +1,53 @@
-//! Who makes a request, and what follows from that for the request's context.
+//! The principal that makes a request, and the request context that follows from it.
 
 use std::sync::Arc;
 
 use super::arn::{AccountId, Arn};
 
-/// Who makes a request.
+/// The principal that makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Requester {
     /// The root user of an account, by the account's root ARN.
     Root(Arn),
-    /// An IAM user, with whichever of its credentials.
+    /// An IAM user, with any of its credentials.
     User {
         /// The user's ARN.
         arn: Arn,
-        /// The user's unique id, where it is known.
+        /// The user's unique id, if known.
         id: Option<Box<str>>,
     },
     /// Some session of an IAM role.
     Role {
         /// The role's ARN.
         arn: Arn,
-        /// The role's unique id, where it is known.
+        /// The role's unique id, if known.
         id: Option<Box<str>>,
     },
     /// One session of a role, known by its ARN (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`).
     RoleSession {
         /// The session's ARN.
         arn: Arn,
-        /// The unique id of its role, where it is known.
+        /// The unique id of its role, if known.
         id: Option<Box<str>>,
     },
     /// The session of a federated user (`sts:GetFederationToken`).
     FederatedUser(Arn),
-    /// Any principal of an account of which nothing else is known.
+    /// An unspecified principal of an account.
     Account(AccountId),
-    /// Any principal at all, with an account of its own.
+    /// An unspecified principal of an unspecified account.
     Anyone,
     /// An unsigned request.
     Anonymous,
     /// An AWS service, by its name such as `lambda.amazonaws.com`.
     Service(Arc<str>),
-    /// Whoever signed in at an identity provider, by the provider as trust policies name it.
+    /// A person or workload that signed in with an identity provider, given as trust policies name
+    /// it.
     Federated(Arc<str>),
 }
 
 impl Requester {
-    /// Reads a requester: an ARN, a provider, the name of a service, or `anonymous`. None if it
-    /// is none of these.
+    /// Parses a requester: an ARN, a provider, the name of a service, or `anonymous`. Returns
+    /// `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         if text == "anonymous" || text == "*" {
             return Some(Self::Anonymous);
@@ -72,7 +73,7 @@ impl Requester {
         })
     }
 
-    /// Its own ARN, where it has one.
+    /// Its ARN, if it has one.
     pub fn arn(&self) -> Option<&Arn> {
         match self {
             Self::Root(arn)
@@ -88,7 +89,7 @@ impl Requester {
         }
     }
 
-    /// Its unique id, or that of its role, where it is known.
+    /// Its unique id, or that of its role, if known.
     pub fn unique_id(&self) -> Option<&str> {
         match self {
             Self::User { id, .. } | Self::Role { id, .. } | Self::RoleSession { id, .. } => {
@@ -104,7 +105,7 @@ impl Requester {
         }
     }
 
-    /// The account whose principal it is, where it has one that is known.
+    /// Its account, if it has a known one.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Account(account) => Some(account.as_str()),
@@ -120,8 +121,8 @@ impl Requester {
         }
     }
 
-    /// The role behind it: itself, or that of the session. A session's ARN does not tell the
-    /// role's path, so the role is taken to have none.
+    /// The role behind it: the role itself, or that of the session. A session's ARN omits the
+    /// role's path, so the path is taken to be empty.
     pub fn role_arn(&self) -> Option<Arn> {
         match self {
             Self::Role { arn, .. } => Some(arn.clone()),
@@ -146,7 +147,7 @@ impl Requester {
         matches!(self, Self::Role { .. } | Self::RoleSession { .. })
     }
 
-    /// What `aws:PrincipalType` says of it.
+    /// The value of `aws:PrincipalType`.
     pub(super) fn principal_type(&self) -> Option<&'static str> {
         match self {
             Self::Root(_) => Some("Account"),

@@ -1,4 +1,4 @@
-//! What follows from who makes a request for the request's context.
+//! The request context that follows from the requester.
 
 use super::{
     arn::Arn,
@@ -8,7 +8,8 @@ use super::{
 };
 
 impl Requester {
-    /// Adds to `context` what follows from who calls. What the context says already stays.
+    /// Adds to `context` what follows from the requester. Values that are already set take
+    /// precedence.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub fn describe(&self, context: &mut Context) {
@@ -24,7 +25,7 @@ impl Requester {
         if let Some(account) = self.account() {
             context.put_default("kms:CallerAccount", one(account));
         }
-        // Of these nothing is known but that they are principals, in an account or in some.
+        // Only their account is known, or not even that.
         if matches!(self, Self::Account(_) | Self::Anyone) {
             context.put_default("aws:PrincipalIsAWSService", one("false"));
             if let Some(account) = self.account() {
@@ -42,7 +43,7 @@ impl Requester {
         if matches!(self, Self::Anonymous) {
             known("aws:PrincipalAccount", Some("anonymous"));
         } else if !is_sign_in {
-            // AWS does not say what it is in a sign-in.
+            // AWS does not document its value in a sign-in.
             known("aws:PrincipalAccount", self.account());
         }
         let service = if let Self::Service(name) = self { Some(&**name) } else { None };
@@ -57,7 +58,7 @@ impl Requester {
             context.put("aws:FederatedProvider", one(name));
         }
         fill_mfa(context);
-        // Only requests with temporary credentials carry the time at which these were issued.
+        // Only requests with temporary credentials contain the time at which these were issued.
         let issued = context.get(&"aws:TokenIssueTime".into());
         if self.is_role_session() && *issued == ContextValue::Unknown {
             context.put("aws:TokenIssueTime", ContextValue::Begins(String::new()));
@@ -69,7 +70,7 @@ fn one(value: &str) -> ContextValue {
     ContextValue::Present(vec![value.to_owned()])
 }
 
-/// A request has the age of its MFA just where it has MFA.
+/// A request contains the age of its MFA exactly if it was made with MFA.
 fn fill_mfa(context: &mut Context) {
     const PRESENT: &str = "aws:MultiFactorAuthPresent";
     const AGE: &str = "aws:MultiFactorAuthAge";

@@ -1,4 +1,4 @@
-//! The `Resource` and `NotResource` elements: what a statement is about.
+//! The `Resource` and `NotResource` elements: the resources that a statement applies to.
 
 use std::borrow::Cow;
 
@@ -13,15 +13,15 @@ use super::{
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceElement {
-    /// Whether it is `NotResource`: all resources but these.
+    /// Whether it is `NotResource`: all resources except these.
     pub negated: bool,
-    /// `*`, or ARNs with `*`, `?` and policy variables, in the order of the policy. Those that a
-    /// policy writes incomplete are complete here.
+    /// `*`, or ARNs with `*`, `?` and policy variables, in the order of the policy. Incomplete ARNs
+    /// are completed here.
     pub patterns: Vec<Box<str>>,
 }
 
 impl ResourceElement {
-    /// Whether the statement is about the resource `arn`, where no pattern holds a policy
+    /// Whether the statement applies to the resource `arn`, if no pattern contains a policy
     /// variable.
     pub fn matches(&self, arn: &str) -> bool {
         let named = self.patterns.iter().any(|it| pattern::matches(it, arn, Case::Sensitive));
@@ -48,7 +48,7 @@ impl ResourceElement {
     }
 }
 
-/// A resource with all its parts: AWS completes an ARN that ends too early with `*`.
+/// An ARN with all its parts: AWS completes an ARN that ends too early with `*`.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn completed(resource: Cow<'_, str>) -> Box<str> {
@@ -58,9 +58,9 @@ fn completed(resource: Cow<'_, str>) -> Box<str> {
     }
 }
 
-/// How many parts an ARN lacks. The colons of policy variables divide none.
+/// How many parts an ARN lacks. Colons in policy variables do not count as separators.
 fn lacks(resource: &str) -> usize {
-    /// The colons that stand between the six parts of an ARN.
+    /// The number of colons between the six parts of an ARN.
     const COLONS: usize = 5;
     if !resource.starts_with("arn:") {
         return 0;

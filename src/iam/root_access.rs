@@ -1,13 +1,13 @@
-//! Centralized root access: what the organization does to the root users of its member accounts.
+//! Centralized root access: how the organization manages the root users of its member accounts.
 
-/// A feature of centralized root access, which the management account turns on for all members.
+/// A feature of centralized root access, which the management account enables for all members.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RootAccessFeature {
     /// The root credentials of member accounts can be deleted, and new members have none.
     CredentialsManagement,
-    /// `sts:AssumeRoot` gives sessions of a member's root user for five tasks.
+    /// `sts:AssumeRoot` issues sessions of a member's root user for five tasks.
     Sessions,
 }
 
@@ -28,7 +28,7 @@ impl RootAccessFeature {
         }
     }
 
-    /// The feature that AWS writes so.
+    /// The feature with this AWS name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(_, it)| *it == name).map(|(it, _)| it)
     }

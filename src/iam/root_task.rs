@@ -2,14 +2,14 @@
 
 use super::action::Action;
 
-/// A task for which `sts:AssumeRoot` gives a session, by the task policy that limits it.
+/// A task that `sts:AssumeRoot` issues a session for, by the task policy that limits the session.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RootTask {
     /// Reads which credentials the root user has.
     AuditCredentials,
-    /// Lets the root user, which has none, recover a password.
+    /// Lets a root user without credentials recover its password.
     CreatePassword,
     /// Deletes the credentials of the root user.
     DeleteCredentials,
@@ -19,14 +19,14 @@ pub enum RootTask {
     UnlockQueuePolicy,
 }
 
-/// What there is to know of a task.
+/// The properties of a task.
 struct Row {
     task: RootTask,
     /// The name of its policy.
     policy: &'static str,
-    /// The actions that make the difference: without any of them the session is of no use.
+    /// The actions of which at least one must be allowed for the session to be useful.
     actions: &'static [&'static str],
-    /// What the session can do, to be read after "it can".
+    /// What the session can do, as a clause after "it can".
     power: &'static str,
 }
 
@@ -85,17 +85,17 @@ impl RootTask {
         self.row().policy
     }
 
-    /// The ARN of the task policy, as `sts:TaskPolicyArn` has it.
+    /// The ARN of the task policy, the value of `sts:TaskPolicyArn`.
     pub fn policy_arn(self, partition: &str) -> String {
         format!("arn:{partition}:iam::aws:policy/root-task/{}", self.policy())
     }
 
-    /// The actions without any of which the session is of no use.
+    /// The actions of which at least one must be allowed for the session to be useful.
     pub fn actions(self) -> impl Iterator<Item = Action> {
         self.row().actions.iter().filter_map(|it| it.parse().ok())
     }
 
-    /// What the session can do, to be read after "it can".
+    /// What the session can do, as a clause after "it can".
     pub fn power(self) -> &'static str {
         self.row().power
     }
@@ -106,10 +106,10 @@ impl RootTask {
 pub struct RootTasks(u8);
 
 impl RootTasks {
-    /// None of them.
+    /// The empty set.
     pub const NONE: Self = Self(0);
 
-    /// Whether it has none.
+    /// Whether the set is empty.
     pub fn is_none(self) -> bool {
         self == Self::NONE
     }

@@ -1,10 +1,10 @@
-//! How long the session of a role lasts.
+//! The duration of a role session.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// The length of a role session, in whole seconds.
+/// The duration of a role session, in whole seconds.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ impl SessionDuration {
     }
 }
 
-/// `1 h`, `90 min`, `1000 s`: the largest unit that says it exactly.
+/// `1 h`, `90 min`, `1000 s`: in the largest unit without a remainder.
 impl fmt::Display for SessionDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
@@ -50,8 +50,8 @@ impl fmt::Display for SessionDuration {
     }
 }
 
-/// How long somebody stays signed in to the console, in whole seconds. AWS tells the setting of a
-/// role or of a user's password.
+/// How long a person stays signed in to the console, in whole seconds. Set on a role or on a user's
+/// password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SigninSessionDuration(u32);
 
@@ -73,7 +73,7 @@ impl SigninSessionDuration {
     }
 }
 
-/// `12 h`, `90 d`: the largest unit that says it exactly.
+/// `12 h`, `90 d`: in the largest unit without a remainder.
 impl fmt::Display for SigninSessionDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
@@ -83,7 +83,7 @@ impl fmt::Display for SigninSessionDuration {
     }
 }
 
-/// A session duration that STS would refuse.
+/// A session duration that STS would reject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a session duration of 900 to 43200 seconds, found `{seconds}`")]
 pub struct SessionDurationError {

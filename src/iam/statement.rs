@@ -10,7 +10,7 @@ use super::{
     resource::ResourceElement,
 };
 
-/// What a statement does when it applies.
+/// The effect of a statement when it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// Grants, unless something denies.
@@ -39,54 +39,54 @@ impl Effect {
     }
 }
 
-/// One statement: an effect, and to what it applies.
+/// One statement: an effect, and what it applies to.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// The statement's own name, if it has one.
+    /// The statement's `Sid`, if it has one.
     pub sid: Option<Box<str>>,
     /// Allow or deny.
     pub effect: Effect,
-    /// Whom it names; only resource policies have this.
+    /// The principals that it names; only resource policies have this.
     pub principal: Option<PrincipalElement>,
     /// Which actions.
     pub action: ActionElement,
-    /// Which resources; trust policies have none.
+    /// The resources; trust policies have none.
     pub resource: Option<ResourceElement>,
     /// Under which conditions.
     pub condition: ConditionBlock,
 }
 
-/// A statement that cannot be read. What it might allow or deny is unknown.
+/// A statement that could not be parsed. What it allows or denies is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedStatement {
     /// What is wrong with it.
     pub error: ParsePolicyError,
-    /// Its effect, where that much could be read.
+    /// Its effect, if that could be read.
     pub effect: Option<Effect>,
 }
 
 impl MalformedStatement {
-    /// Whether it could allow, so that whom it might let in is unknown.
+    /// Whether it might allow, so that it might grant access to unknown principals.
     pub fn might_allow(&self) -> bool {
         self.effect != Some(Effect::Deny)
     }
 
-    /// Whether it could deny, so that what it might touch is unknown.
+    /// Whether it might deny, so that it might restrict unknown requests.
     pub fn might_deny(&self) -> bool {
         self.effect != Some(Effect::Allow)
     }
 }
 
 impl Statement {
-    /// Reads a statement. One that cannot be read is no error of the document.
+    /// Parses a statement. A malformed statement is not an error of the document.
     pub(super) fn parse(
         scanner: &mut Scanner<'_>,
         path: &Path<'_>,
         form: PolicyForm,
     ) -> Result<Result<Self, MalformedStatement>, ScanError> {
-        // Set before the other elements count, so that it outlives an error in one of them.
+        // Set before the other elements are read, so that it survives an error in one of them.
         let mut effect = None;
         let parsed = scanner.attempt(|scanner| {
             let start = scanner.start();
@@ -107,7 +107,7 @@ impl Statement {
                 return Err(scanner.unexpected(start, path, "an `Action` or `NotAction` element"));
             };
             if principal.is_none() && form.needs_principal() {
-                const EXPECTED: &str = "a `Principal` element, as in each policy of a resource";
+                const EXPECTED: &str = "a `Principal` element, as in every resource policy";
                 return Err(scanner.unexpected(start, path, EXPECTED));
             }
             if resource.is_none() && form.needs_resource() {
@@ -129,12 +129,13 @@ struct Elements {
     action: Option<ActionElement>,
     resource: Option<ResourceElement>,
     condition: ConditionBlock,
-    /// What is wrong with the first that is wrong, the effect apart.
+    /// The first error in an element other than the effect.
     error: Option<ParsePolicyError>,
 }
 
 impl Elements {
-    /// Reads one more, whatever is wrong with it: only an effect tells what the others could do.
+    /// Reads one more element even after an error: only the effect tells how the malformed
+    /// statement might apply.
     fn read(
         &mut self,
         scanner: &mut Scanner<'_>,
@@ -167,7 +168,7 @@ impl Elements {
         let is_repeated = match (positive, negated) {
             ("Sid", false) => self.sid.replace(scanner.string(path, "a string")?.into()).is_some(),
             ("Principal", _) if !form.takes_principal() => {
-                const EXPECTED: &str = "no principal, as only policies of resources name one";
+                const EXPECTED: &str = "no principal, because only resource policies name one";
                 return Err(scanner.unexpected(start, path, EXPECTED));
             }
             ("Principal", _) => {
@@ -186,7 +187,7 @@ impl Elements {
                 self.condition = ConditionBlock::parse(scanner, path)?;
                 false
             }
-            // A misspelt `Condition` would silently widen the statement.
+            // Ignoring a misspelled `Condition` would silently widen the statement.
             _ => return Err(scanner.unexpected(start, path, "an element that IAM knows")),
         };
         if is_repeated {

@@ -1,8 +1,8 @@
-//! What facts are about, whether a call tells them or a member of a file.
+//! Topics of facts, regardless of whether a call or a file member provides them.
 
 use super::credentials::OtherCredentialKind;
 
-/// An IAM identity: what policies can be attached to.
+/// An IAM identity: something that identity policies can be attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdentityKind {
     /// An IAM user.
@@ -13,7 +13,7 @@ pub enum IdentityKind {
     Role,
 }
 
-/// A list that IAM gives of each user.
+/// A list of a user's credentials that IAM provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CredentialList {
     /// Access keys.
@@ -26,12 +26,12 @@ pub enum CredentialList {
     Other(OtherCredentialKind),
 }
 
-/// What a call of AWS, or a member of a file, tells of that other facts rest on. What is unknown
-/// without it follows from this, so each decision about unread facts is an exhaustive match on it.
+/// The topic of an AWS call or a file member that other facts depend on. What is unknown without it
+/// follows from the topic, so each decision about unread facts is an exhaustive match on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Facts that are absent where they are unread, such as a list of roles or what a policy says:
-    /// their own absence tells it.
+    /// Facts whose own absence shows that they are unread, such as a list of roles or a policy
+    /// document.
     Itself,
     /// Entering an account of the organization.
     Entry,
@@ -39,15 +39,15 @@ pub enum Topic {
     Policies(IdentityKind),
     /// The permissions boundary of an identity.
     Boundary(IdentityKind),
-    /// A list of credentials of a user.
+    /// A list of a user's credentials.
     Credentials(CredentialList),
     /// Which services a principal last used.
     LastAccessed,
     /// The tree of the organization, and its service and resource control policies.
     Organization,
-    /// Which roles Identity Center opens to people.
+    /// The roles that Identity Center grants to people.
     Assignments,
-    /// Which roles account access manager opens to people.
+    /// The roles that account access manager grants to people.
     Entitlements,
     /// The people and groups of Identity Center.
     People,

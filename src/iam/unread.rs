@@ -1,5 +1,5 @@
-//! What could not be read, typed from the failed call, or the unreadable place in a file, to the
-//! screen. An empty list means "there are none"; what is unread means "nobody knows".
+//! What could not be read, typed from the failed call, or the malformed place in a file, to the
+//! screen. An empty list means "there are none"; an unread one means "unknown".
 
 use super::{
     arn::{AccountId, Arn},
@@ -11,21 +11,20 @@ use super::{
     topic::{IdentityKind, Topic},
 };
 
-/// Something that should have been read and was not. What people see of it is a
-/// [`Gap`](super::Gap).
+/// Something that should have been read and was not. [`Gap`](super::Gap) is its text for people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unread {
-    /// Where it should have come from.
+    /// The expected source.
     pub source: UnreadSource,
     /// What of it.
     pub subject: UnreadSubject,
     /// Why it is unread.
     pub reason: UnreadReason,
-    /// The account whose facts they would be, where the source tells: a place in a file does not.
+    /// The account whose facts are unread, if known: a place in a file does not tell.
     pub account: Option<AccountId>,
 }
 
-/// Where facts should have come from.
+/// The source that facts were expected from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UnreadSource {
     /// A call of AWS.
@@ -39,29 +38,29 @@ pub enum UnreadSource {
     },
     /// A file as a whole.
     File(String),
-    /// All that AWS was asked for, now or when the snapshot was saved.
+    /// Everything that AWS was asked for, now or when the snapshot was saved.
     Aws,
-    /// The organization above the accounts, of which there is no source at all.
+    /// The organization above the accounts, if no source describes it.
     Organization,
     /// What Identity Center names.
     IdentityCenter,
     /// A choice of the command line.
     Choice(Choice),
-    /// What an older snapshot calls so.
+    /// A source of an older snapshot.
     Other(String),
 }
 
-/// A choice of the command line that could not be followed.
+/// A command-line choice that could not be followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Choice {
-    /// To enter the accounts of the organization.
+    /// To load the accounts of the organization.
     Org,
     /// To enter these accounts.
     Accounts,
 }
 
 impl Choice {
-    /// The flag that makes it.
+    /// The command-line flag.
     pub const fn flag(self) -> &'static str {
         match self {
             Self::Org => "--org",
@@ -83,7 +82,7 @@ pub enum UnreadSubject {
     ManagedPolicy(Arn),
     /// Something else that has an ARN.
     Resource(Arn),
-    /// A group that is known by its name only.
+    /// A group of which only the name is known.
     Group {
         /// Its account.
         account: AccountId,
@@ -102,9 +101,9 @@ pub enum UnreadSubject {
     IdentityCenterPart(String),
     /// The service and resource control policies of the organization.
     Guardrails,
-    /// The accounts that assignments of Identity Center let people enter.
+    /// The accounts of Identity Center assignments.
     AssignedAccounts,
-    /// What an older snapshot calls so.
+    /// A subject of an older snapshot.
     Other(String),
 }
 
@@ -115,71 +114,71 @@ pub enum UnreadReason {
     Call {
         /// Why.
         failure: FailedCall,
-        /// For how many of how many, where it was made about several.
+        /// The number of failed calls and the number of calls, if there were several.
         extent: Option<(usize, usize)>,
-        /// The management account, where only it or a delegated administrator may make the call,
-        /// and somebody else did.
+        /// The management account, if only it or a delegated administrator may make the call, and
+        /// another account made it.
         management_account: Option<AccountId>,
     },
-    /// An account of the organization could not be entered.
+    /// A role in an account of the organization could not be assumed.
     NoEntry {
-        /// The account for people: its name and id.
+        /// The account's name and id, for people.
         label: String,
-        /// The role that was to be assumed in it.
+        /// The role that should have been assumed in it.
         role_arn: String,
-        /// Who tried.
+        /// The caller that tried.
         caller: String,
         /// Why it failed.
         failure: FailedCall,
     },
-    /// AWS tells it within an account only, and the credentials are of this other one.
+    /// AWS provides it only within an account, and the credentials belong to this other account.
     OtherAccount(AccountId),
     /// The account is in no organization, so there are no others.
     NoOrganization,
     /// The organization has no such account.
     NoSuchAccount,
-    /// Nobody can act in the account.
+    /// The account's state lets no one act in it.
     UnusableAccount {
-        /// The account for people: its name and id.
+        /// The account's name and id, for people.
         label: String,
         /// Its state.
         state: Option<AccountState>,
     },
-    /// Identity Center lives in none of these regions.
+    /// None of these regions has an Identity Center instance.
     OtherRegion(Vec<String>),
     /// The organization is deeper than this.
     TooDeep(usize),
-    /// Nobody asked AWS for it.
+    /// AWS was not asked for it.
     NotAsked,
-    /// Nothing of it was loaded, by sources of this kind.
+    /// No source of this kind provided it.
     NotLoaded(Provenance),
     /// It is still being read.
     NotLoadedYet,
-    /// Reading was ended before this file.
+    /// Loading was canceled before this file.
     EndedEarly,
-    /// Another kind of file than those that are known, or one that cannot be opened.
+    /// An unknown kind of file, or one that cannot be opened.
     Skipped {
-        /// What was expected and found; none where it cannot be opened.
+        /// What was expected and found; `None` if the file cannot be opened.
         detail: Option<String>,
     },
-    /// It stands there, and cannot be read.
+    /// The value is there but malformed.
     Malformed {
         /// What was expected, what was found, and what that leaves unknown.
         detail: String,
     },
-    /// The file is one page of several, so that these lists of it may go on.
+    /// The file is one page of several, so these lists may continue in another file.
     OnePage(Vec<FileMember>),
-    /// The file lacks a list that AWS prints, as one written with `--query` does.
+    /// The file lacks a list that AWS prints, for example because it was written with `--query`.
     AbsentList {
         /// What is unknown without it.
         leaves: String,
     },
-    /// The file does not say whose facts these are.
+    /// The file does not say which account its facts belong to.
     NoOwner {
         /// Which facts.
         detail: &'static str,
     },
-    /// Another file says otherwise.
+    /// Another file contradicts it.
     Contradicted {
         /// The file that counts.
         kept: String,
@@ -197,16 +196,16 @@ pub enum UnreadReason {
         /// Their names with path and kind, such as `user/ann`.
         names: Vec<String>,
     },
-    /// A snapshot holds one of the kind, and another file has another.
+    /// A snapshot holds only one of the kind, and another file has a different one.
     LeftOut {
-        /// Which one is left out and which is kept.
+        /// Which one is ignored and which is kept.
         detail: String,
     },
-    /// Facts name it, and no source holds it.
+    /// Facts name it, and no source contains it.
     NotHeld(UnreadItem),
-    /// People may enter these accounts, and nothing was read of them.
+    /// People have access to these accounts, and nothing about the accounts was read.
     NotEntered(Vec<AccountId>),
-    /// As an older snapshot tells.
+    /// An entry of an older snapshot.
     Other {
         /// Why.
         reason: String,
@@ -215,14 +214,14 @@ pub enum UnreadReason {
     },
 }
 
-/// Something that facts name, and no source holds.
+/// Something that facts name and no source contains.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UnreadItem {
-    /// What a managed policy says.
+    /// A managed policy's document.
     PolicyDocument {
         /// To how many it is attached.
         attached: usize,
-        /// For how many it is the permissions boundary.
+        /// How many principals it is the permissions boundary of.
         bounds: usize,
     },
     /// The policies of a group.
@@ -232,31 +231,31 @@ pub enum UnreadItem {
     },
     /// The owner of an MFA device.
     DeviceOwner(Arn),
-    /// The owner of credentials or of an inline policy, who is known by name.
+    /// The owner of credentials or of an inline policy, known only by name.
     NamedOwner {
         /// What the owner is.
         kind: IdentityKind,
         /// The name.
         name: Box<str>,
-        /// Where nobody, or not only one, has it.
+        /// Why the name does not identify the owner.
         home: UnreadHome,
     },
-    /// All of these users but their credentials.
+    /// All facts about these users except their credentials.
     Users {
         /// Their names.
         names: Vec<String>,
-        /// What becomes of them.
+        /// How the snapshot treats them.
         fate: ReportedUsers,
     },
-    /// What so many managed policies say that a list names.
+    /// The documents of this many listed managed policies.
     PolicyDocuments(usize),
-    /// Where the accounts of the organization lie, and what its policies say and limit.
+    /// The place of the accounts in the organization, and its policies.
     OrganizationTree,
-    /// The assignments and group memberships of Identity Center, but for single ones.
+    /// The assignments and group memberships of Identity Center, except for single ones.
     Assignments,
-    /// All of so many roles but their names.
+    /// All facts about this many roles except their names.
     Roles(usize),
-    /// The policies of so many users, groups or roles that a list names.
+    /// The policies of this many listed users, groups or roles.
     Listed {
         /// What they are.
         kind: IdentityKind,
@@ -265,30 +264,30 @@ pub enum UnreadItem {
     },
 }
 
-/// Why a user's name does not tell who it is.
+/// Why a user's name does not identify the user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UnreadHome {
-    /// This account has no user of the name.
+    /// This account has no user with the name.
     NotIn(AccountId),
     /// No source names such a user.
     Nowhere,
-    /// So many accounts have one.
+    /// This many accounts have one.
     Several(usize),
 }
 
-/// What becomes of users whom only the credential report names.
+/// How users are treated that only the credential report names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReportedUsers {
-    /// They are left out: a list of all users lacks them.
+    /// They are ignored: a complete list of users lacks them.
     LeftOut,
     /// They are kept, without groups and policies.
     Kept,
-    /// They are kept, and nothing is known of the account's roles either.
+    /// They are kept, and the account's roles are unknown too.
     KeptWithoutRoles,
 }
 
 impl UnreadSource {
-    /// The call of AWS that it is, if it is one.
+    /// The AWS operation, if the source is one.
     pub fn operation(&self) -> Option<AwsOperation> {
         match self {
             Self::Operation(operation) => Some(*operation),
@@ -302,7 +301,7 @@ impl UnreadSource {
         }
     }
 
-    /// What it would have told of; none where it is no single call or member.
+    /// The topic of the missing facts; `None` if the source is not a single call or member.
     pub fn topic(&self) -> Option<Topic> {
         match self {
             Self::Operation(operation) => Some(operation.topic()),
@@ -318,7 +317,7 @@ impl UnreadSource {
 }
 
 impl UnreadSubject {
-    /// The account that it is, or is in, where it tells.
+    /// The account that it is, or belongs to, if it tells.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Account(account)
@@ -345,10 +344,10 @@ impl Unread {
         self.account.as_ref() == Some(account) || self.subject.account() == Some(account.as_str())
     }
 
-    /// Whether the tree of the organization, or its policies, are not known whole.
+    /// Whether it leaves the organization's tree or policies partly unknown.
     pub(super) fn leaves_organization_unknown(&self) -> bool {
         match self.source.topic() {
-            // One that is left out is another organization than the one that is known.
+            // An organization that is ignored is not the one that is known.
             Some(Topic::Organization) => !matches!(self.reason, UnreadReason::LeftOut { .. }),
             Some(
                 Topic::Itself
@@ -365,12 +364,11 @@ impl Unread {
         }
     }
 
-    /// Whether Identity Center may open roles to people whom the assignments do not name.
+    /// Whether Identity Center may grant roles to people whom the assignments do not name.
     pub(super) fn leaves_assignments_unknown(&self) -> bool {
         match self.source.topic() {
             Some(Topic::Assignments) => true,
-            // A call that failed hides names, and no assignment. A file that is malformed may
-            // mean anything.
+            // A failed call hides only names, not assignments. A malformed file may hide anything.
             Some(Topic::People) => matches!(self.source, UnreadSource::Member { .. }),
             Some(
                 Topic::Itself
@@ -386,12 +384,12 @@ impl Unread {
         }
     }
 
-    /// Whether account access manager may open roles to people whom the entitlements do not name.
+    /// Whether account access manager may grant roles to people whom the entitlements do not name.
     pub(super) fn leaves_entitlements_unknown(&self) -> bool {
         self.source.topic() == Some(Topic::Entitlements)
     }
 
-    /// Whether this is why nobody knows which services a principal last used.
+    /// Whether it is the reason that a principal's last access is unknown.
     pub fn hides_last_access_of(&self, principal: &Arn) -> bool {
         match self.source.topic() {
             Some(Topic::Entry | Topic::LastAccessed) => self.may_concern(principal),
@@ -409,14 +407,14 @@ impl Unread {
         }
     }
 
-    /// Whether the subject is this principal, or all in its account, or cannot be told.
+    /// Whether the subject is this principal, or all in its account, or cannot be determined.
     fn may_concern(&self, principal: &Arn) -> bool {
         match &self.subject {
             UnreadSubject::Account(account) => account.as_str() == principal.account(),
             UnreadSubject::Principal(arn)
             | UnreadSubject::ManagedPolicy(arn)
             | UnreadSubject::Resource(arn) => arn == principal,
-            // Whose it is may be just what cannot be read.
+            // The owner may be what could not be read.
             UnreadSubject::Place(_) => true,
             UnreadSubject::Whole
             | UnreadSubject::Group { .. }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::iam::Snapshot;
 
-/// Reads one file that is in memory already; `file` is its name in gaps and errors.
+/// Reads one file that is already in memory; `file` is its name in gaps and errors.
 ///
 /// # Errors
 ///
@@ -20,7 +20,8 @@ pub fn load_bytes(file: &str, bytes: Vec<u8>) -> Result<Snapshot, LoadError> {
     builder.finish_placed()
 }
 
-/// The bytes are dropped as soon as their facts are taken: a next file may need the memory.
+/// The bytes are dropped as soon as their facts are extracted, because the next file may need the
+/// memory.
 pub(super) fn add_bytes(
     builder: &mut SnapshotBuilder,
     file: &str,
@@ -44,7 +45,7 @@ pub(super) fn add_bytes(
     Ok(())
 }
 
-/// Refuses a snapshot without accounts that does not say either what it lacks.
+/// Refuses a snapshot without accounts and without gaps.
 fn check_content(file: &str, documents: &[(usize, Document<'_>)]) -> Result<(), LoadError> {
     if documents.iter().any(|(_, it)| it.holds_something()) {
         return Ok(());
@@ -53,7 +54,7 @@ fn check_content(file: &str, documents: &[(usize, Document<'_>)]) -> Result<(), 
         file: file.to_owned(),
         place: Place::Whole,
         expected: "a snapshot with accounts".to_owned(),
-        found: "one that holds nothing".to_owned(),
+        found: "an empty one".to_owned(),
         hint: Some("read it again with `rolecall collect`"),
     })
 }

@@ -1,4 +1,4 @@
-//! Case files: requests to be decided, with every policy that has a say.
+//! Case files: requests to be decided, with every policy that applies.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -21,11 +21,11 @@ use crate::iam::{
 pub struct Cases {
     /// The cases in order.
     pub cases: Vec<Case>,
-    /// Whether the file holds one case on its own, rather than a list of cases.
+    /// Whether the file contains a single case, rather than a list of cases.
     pub single: bool,
 }
 
-/// One case as its file writes it.
+/// One case as written in its file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WireCase<'a> {
@@ -49,7 +49,7 @@ struct WireCase<'a> {
     rcps: Vec<Vec<&'a RawValue>>,
     #[serde(default, borrow)]
     endpoint_policies: Vec<&'a RawValue>,
-    /// For people and tests: the AWS page the case rests on, and what should come out.
+    /// For people and tests: the AWS page that the case is based on, and the expected result.
     #[serde(default, borrow, rename = "page")]
     _page: Option<&'a RawValue>,
     #[serde(default, borrow, rename = "expected")]
@@ -71,7 +71,7 @@ struct WireRequest<'a> {
     context: BTreeMap<String, WireValue>,
 }
 
-/// A value, or several, of a context key.
+/// One or more values of a context key.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum WireValue {
@@ -91,7 +91,7 @@ enum Scalar {
 ///
 /// # Errors
 ///
-/// Fails where the input cannot be read, or is no case and no list of cases.
+/// Fails if the input cannot be read, or is neither a case nor a list of cases.
 pub fn load_cases(input: &Input) -> Result<Cases, LoadError> {
     let bytes = read_input(input)?;
     let file = input.to_string();
@@ -130,8 +130,8 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     Ok(Cases { cases: cases.collect::<Result<_, _>>()?, single })
 }
 
-/// What was found, without the place, which stands before it already, and without a value: whoever
-/// names the wrong file may name one with secrets.
+/// What was found, without the place, which is already in the message, and without a value: a file
+/// that was named by mistake may contain secrets.
 fn found_words(message: &str) -> String {
     const KINDS: [(&str, &str); 7] = [
         ("string ", "text"),
@@ -151,7 +151,7 @@ fn found_words(message: &str) -> String {
     kind.map_or("another value", |(_, words)| words).to_owned()
 }
 
-/// What kind of value a text of JSON is.
+/// The type of a JSON value.
 fn value_kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'"') => "another text",
@@ -164,7 +164,7 @@ fn value_kind(json: &str) -> &'static str {
 }
 
 fn convert(file: &str, path: &str, case: WireCase<'_>) -> Result<Case, LoadError> {
-    // What stands there is not repeated: it may be a secret.
+    // The value is not repeated, because it may be a secret.
     let unexpected = |at: &str, expected: &str| LoadError::Unexpected {
         file: file.to_owned(),
         place: Place::Path(format!("{path}{at}")),

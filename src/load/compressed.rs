@@ -10,14 +10,12 @@ use ruzstd::{
 /// What such a file begins with.
 const SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Whether a file is compressed: it begins with compressed data, or with a frame that is to be
-/// skipped.
+/// Whether a file is compressed: it begins with compressed data, or with a skippable frame.
 pub(super) fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE) || skippable_length(bytes).is_some()
 }
 
-/// The length of the frame at the beginning, with its header, if it holds no compressed data but
-/// what some program noted.
+/// The length of the frame at the beginning, with its header, if it is a skippable frame.
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2>
 fn skippable_length(bytes: &[u8]) -> Option<usize> {
@@ -29,7 +27,7 @@ fn skippable_length(bytes: &[u8]) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(size)).ok()?.checked_add(8)
 }
 
-/// Packs `bytes`.
+/// Compresses `bytes`.
 pub(super) fn pack(bytes: &[u8]) -> Vec<u8> {
     compress_to_vec(bytes, CompressionLevel::Fastest)
 }
@@ -43,12 +41,12 @@ pub(super) enum UnpackError {
     TooMuch,
 }
 
-/// What was compressed; a file may be compressed in several parts, one after another.
+/// The uncompressed data; a file may consist of several compressed parts.
 ///
 /// # Errors
 ///
-/// Fails where the file is damaged or cut short, and where it holds more bytes than `most`: a small
-/// file can pretend to hold any number.
+/// Fails if the file is damaged or truncated, and if it contains more bytes than `most`: a small
+/// file can claim to contain any number.
 pub(super) fn unpack(mut compressed: &[u8], most: u64) -> Result<Vec<u8>, UnpackError> {
     const DAMAGED: UnpackError = UnpackError::Damaged;
     let mut bytes = Vec::new();

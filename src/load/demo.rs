@@ -1,4 +1,4 @@
-//! The built-in organization: invented, but as rich in ways as a real one.
+//! The built-in organization: invented, but with the features of a real one.
 
 use super::bytes::load_bytes;
 use crate::iam::Snapshot;

@@ -7,15 +7,16 @@ use thiserror::Error;
 /// A source of which nothing can be read.
 #[derive(Debug, Error)]
 pub enum LoadError {
-    /// The system does not let it be read.
+    /// The operating system denies reading it.
     #[error("{file}: cannot be read: {}", spoken(error))]
     Unreadable {
         /// The file, as it was named.
         file: String,
-        /// What the system says.
+        /// The operating system's error.
         error: io::Error,
     },
-    /// It is known, but says nothing of an account, an organization or Identity Center.
+    /// It is a known file, but contains nothing about an account, an organization or Identity
+    /// Center.
     #[error("{file}: nothing in it can be placed: {reason}")]
     Unplaced {
         /// The file, as it was named.
@@ -23,7 +24,7 @@ pub enum LoadError {
         /// Why.
         reason: String,
     },
-    /// It is read, but is not what rolecall knows.
+    /// It can be read, but is not a file that rolecall knows.
     #[error("{file}{place}: expected {expected}, found {found}")]
     Unexpected {
         /// The file, as it was named.
@@ -32,7 +33,7 @@ pub enum LoadError {
         place: Place,
         /// What should have stood there.
         expected: String,
-        /// What stands there.
+        /// What was found.
         found: String,
         /// What would help.
         hint: Option<&'static str>,
@@ -40,7 +41,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// What would help, for a line that begins with `hint:`.
+    /// How to fix it, for a line that begins with `hint:`.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unexpected { hint, .. } => *hint,
@@ -57,19 +58,19 @@ impl LoadError {
     }
 }
 
-/// Where in a file something is wrong.
+/// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The file as a whole.
     Whole,
-    /// A place in its text, both from 1; columns count bytes.
+    /// A place in its text, from 1; columns count bytes.
     Text {
         /// The line.
         line: usize,
         /// The column.
         column: usize,
     },
-    /// A line of YAML, from 1: what is read as JSON has other columns.
+    /// A line of YAML, from 1: the JSON that is parsed has other columns.
     Line(usize),
     /// A JSON path, such as `RoleDetailList[3]`.
     Path(String),
@@ -86,7 +87,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The system's complaint in a few words of our own, where it is one of the usual ones.
+/// The operating system's error in plain words, for common ones.
 fn spoken(error: &io::Error) -> String {
     const USUAL: [(io::ErrorKind, &str); 2] = [
         (io::ErrorKind::NotFound, "no such file"),

@@ -1,4 +1,4 @@
-//! What happens while a source is read, as plain values, and the way to end it early.
+//! Progress events while a source is read, as plain values, and how to end the load early.
 
 use std::{fmt, future, sync::Arc};
 
@@ -7,10 +7,10 @@ use tokio::sync::{Notify, watch};
 use super::{aws::Operation, snapshot_file::SavedSnapshot};
 use crate::iam::AccountId;
 
-/// Something that happened while a source was read.
+/// A progress event while a source is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadEvent {
-    /// AWS is asked.
+    /// AWS is queried.
     Call(CallEvent),
     /// A file is read.
     File {
@@ -21,70 +21,72 @@ pub enum LoadEvent {
     },
 }
 
-/// Something that happened while AWS was asked.
+/// A progress event while AWS is queried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallEvent {
-    /// The account that is read; none before AWS said which it is, and for the organization.
+    /// The account that is read; `None` before AWS returned the caller's account, and for the
+    /// organization.
     pub account: Option<AccountId>,
-    /// What is asked.
+    /// The operation.
     pub operation: &'static Operation,
     /// How it goes.
     pub state: OperationState,
 }
 
-/// How the reading of a file goes.
+/// The progress of reading a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileState {
     /// It will be read.
     Waiting {
-        /// How many bytes it has, where that is known: a pipe does not say.
+        /// Its size in bytes, if known: a pipe has none.
         of: Option<u64>,
     },
     /// It is being read.
     Reading {
-        /// What came so far, in bytes.
+        /// The bytes read so far.
         bytes: u64,
-        /// How many there are, where that is known.
+        /// Its size in bytes, if known.
         of: Option<u64>,
     },
-    /// All of it is here; its facts are taken out.
+    /// It is completely read; its facts are extracted.
     Parsing,
     /// Its facts are here.
     Done,
-    /// Nothing in it can be used.
+    /// It contains nothing usable.
     Refused,
     /// The load was ended before.
     Skipped,
 }
 
-/// How an operation goes in an account. One operation may be many calls: one a page, one a user.
+/// The progress of an operation in an account. One operation may be many calls: one per page, or
+/// one per user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperationState {
     /// The first call goes out.
     Started {
-        /// How many calls there will be, where that is known.
+        /// The expected number of calls, if known.
         expected: Option<usize>,
     },
-    /// An answer came.
+    /// A response was received.
     Answered {
-        /// Answers so far: pages, or users asked about.
+        /// Responses so far: pages, or users.
         calls: usize,
-        /// What they listed so far.
+        /// The number of items listed so far.
         items: usize,
     },
-    /// AWS asked to slow down; the call is tried again.
+    /// AWS throttled the call; it is retried.
     Throttled {
-        /// How often so far.
+        /// The number of times so far.
         times: usize,
     },
     /// A call was denied.
     Denied {
-        /// AWS's word for it.
+        /// The AWS error code.
         code: String,
     },
     /// A call failed for another reason.
     Failed {
-        /// AWS's word for it, or what went wrong on the way.
+        /// The AWS error code, or what failed in between.
         reason: String,
     },
     /// All calls were made.
@@ -94,7 +96,7 @@ pub enum OperationState {
     },
 }
 
-/// Who watches a load, and may end it.
+/// The observer of a load, which may end it.
 #[derive(Clone)]
 pub struct Watch {
     on_event: Arc<dyn Fn(LoadEvent) + Send + Sync>,
@@ -102,33 +104,33 @@ pub struct Watch {
     so_far: Option<SoFar>,
 }
 
-/// What came so far, handed out whenever it is asked for and has grown.
+/// What has loaded so far, sent whenever it is requested and has grown.
 #[derive(Clone)]
 struct SoFar {
     request: Request,
     take: Arc<dyn Fn(SavedSnapshot) + Send + Sync>,
 }
 
-/// Asks for what came so far. Clones are one.
+/// Requests what has loaded so far. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Request(Arc<Notify>);
 
 impl Request {
-    /// Asks once; a second time before the answer asks no more.
+    /// Sends one request; further requests before the response are merged.
     pub fn send(&self) {
         self.0.notify_one();
     }
 }
 
 impl Watch {
-    /// A watch that hands each event to `on_event`, which must return at once, and that ends
-    /// when somebody calls [`Stop::stop`].
+    /// A watch that passes each event to `on_event`, which must return immediately, and that ends
+    /// when [`Stop::stop`] is called.
     pub fn new(on_event: impl Fn(LoadEvent) + Send + Sync + 'static, stop: Stop) -> Self {
         Self { on_event: Arc::new(on_event), stop, so_far: None }
     }
 
-    /// Also hands what came so far to `take`, which must return at once: as often as somebody
-    /// asks, and not before there is more than the last time. Files are not handed out.
+    /// Also passes what has loaded so far to `take`, which must return immediately: whenever it is
+    /// requested, and only if there is more than last time. Not available for files.
     #[must_use]
     pub fn hand_out(
         self,
@@ -138,18 +140,18 @@ impl Watch {
         Self { so_far: Some(SoFar { request, take: Arc::new(take) }), ..self }
     }
 
-    /// Nobody watches.
+    /// A watch without an observer.
     pub fn nobody() -> Self {
         Self::new(drop, Stop::default())
     }
 
-    /// Says that something happened.
+    /// Sends an event.
     pub fn tell(&self, event: LoadEvent) {
         (self.on_event)(event);
     }
 
-    /// Waits until somebody asks for what came so far, and `more` has come; for ever, if nobody
-    /// will. Then hands out what `collect` gives.
+    /// Waits until what has loaded so far is requested, and `more` was added; forever, if that
+    /// never happens. Then sends the result of `collect`.
     pub(super) async fn next_so_far(&self, more: &Notify, collect: impl FnOnce() -> SavedSnapshot) {
         match &self.so_far {
             None => future::pending().await,
@@ -173,7 +175,7 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// Ends a load early: what came so far is kept, and the rest becomes gaps. Clones are one.
+/// Ends a load early: what has loaded so far is kept, and the rest becomes gaps. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Stop(Arc<watch::Sender<bool>>);
 

@@ -20,14 +20,14 @@ use crate::iam::{Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject};
 /// Where facts are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A file, or a folder that holds files.
+    /// A file, or a folder that contains files.
     Path(PathBuf),
     /// Standard input.
     Stdin,
 }
 
 impl Input {
-    /// The input that a user names: `-` is standard input, all else a path.
+    /// The input that a user names: `-` is standard input, everything else a path.
     pub fn named(name: impl Into<PathBuf>) -> Self {
         let path = name.into();
         if path.as_os_str() == "-" { Self::Stdin } else { Self::Path(path) }
@@ -47,14 +47,14 @@ impl fmt::Display for Input {
 ///
 /// # Errors
 ///
-/// Fails where nothing is known in any input. An input that cannot be read, among others that can,
-/// is no error but a gap, and so is what is unreadable inside a known input.
+/// Fails if no input contains known facts. An input that cannot be read, beside others that can, is
+/// not an error but a gap, and so is malformed data inside a known input.
 pub fn load_files(inputs: &[Input]) -> Result<Snapshot, LoadError> {
     read_files(inputs, &Watch::nobody())
 }
 
-/// As [`load_files`]. `watch` tells how it goes, and can end it between two files; those that
-/// follow are gaps then.
+/// Like [`load_files`]. `watch` receives progress, and can end the load between two files; the
+/// remaining files become gaps.
 pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, LoadError> {
     let mut builder = SnapshotBuilder::default();
     let mut refused = Vec::new();
@@ -85,10 +85,10 @@ pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, Lo
     if watch.stop().is_stopped() { Ok(builder.finish()) } else { builder.finish_placed() }
 }
 
-/// An input, and the files that it means.
+/// An input, and its files.
 enum Part {
     File(Input),
-    /// A folder's own files in the order of their names.
+    /// A folder's own files, sorted by name.
     Folder(PathBuf, Vec<Input>),
 }
 
@@ -108,7 +108,7 @@ impl Part {
     }
 }
 
-/// How many bytes a file has; none where it does not say, as a pipe.
+/// The size of a file in bytes; `None` if it is unknown, as for a pipe.
 fn size_of(file: &Input) -> Option<u64> {
     match file {
         Input::Path(path) => path.metadata().ok().filter(Metadata::is_file).map(|it| it.len()),
@@ -116,23 +116,23 @@ fn size_of(file: &Input) -> Option<u64> {
     }
 }
 
-/// A compressed file holds about so many times as much.
+/// The estimated compression ratio of a compressed file.
 const COMPRESSED: u64 = 16;
 
-/// How many bytes there are to wait for; none where a file does not say.
+/// The number of bytes to read; `None` if a file does not have a known size.
 pub(super) fn size(inputs: &[Input]) -> Option<u64> {
     let size = |input: &Input| match input {
-        // What does not exist is known at once.
+        // A missing file fails immediately.
         Input::Path(path) if !path.exists() => Some(0),
         Input::Path(path) if path.extension().is_some_and(|it| it == "zst") => {
             size_of(input).map(|it| it * COMPRESSED)
         }
         Input::Path(_) => size_of(input),
-        // Nobody can do without waiting for it: the keys come from there too.
+        // Standard input must be read in any case, because keys are read from there too.
         Input::Stdin => Some(0),
     };
     let parts = inputs.iter().map(|it| Part::of(it).ok());
-    // A folder that cannot be listed is known at once too.
+    // A folder that cannot be listed also fails immediately.
     parts.flatten().map(|part| part.files().iter().map(size).sum::<Option<u64>>()).sum()
 }
 
@@ -163,13 +163,13 @@ fn read_watched(input: &Input, watch: &Watch) -> Result<Vec<u8>, LoadError> {
         .ok_or_else(|| limit.exceeded(&input.to_string()))
 }
 
-/// Bytes read between two events, at most.
+/// The maximum number of bytes between two events.
 const CHUNK: usize = 1 << 20;
 
-/// Room for the next bytes, at least: a file may have grown.
+/// The minimum buffer for the next bytes: a file may have grown.
 const LEAST_CHUNK: usize = 1 << 12;
 
-/// All bytes of `source`; none where it has more than the limit.
+/// All bytes of `source`; `None` if it exceeds the limit.
 fn read_all(
     source: &mut impl Read,
     of: Option<u64>,
@@ -178,13 +178,14 @@ fn read_all(
     limit: ByteLimit,
 ) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    // Room for all of it, and for finding its end. What says that it is too large is read anyway.
+    // A buffer for everything, and for detecting the end. A file that claims to be too large is
+    // still read.
     let size = of.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
     drop(bytes.try_reserve_exact(size.saturating_add(CHUNK)));
     loop {
         let start = bytes.len();
         tell(watch, name, FileState::Reading { bytes: start as u64, of });
-        // One byte more than are left, to find the end.
+        // One byte more than remains, to detect the end.
         let chunk = match of {
             Some(_) => (size.saturating_sub(start) + 1).clamp(LEAST_CHUNK, CHUNK),
             None => CHUNK,
@@ -231,7 +232,8 @@ fn files_in(folder: &Path) -> Result<Vec<Input>, LoadError> {
     Ok(paths.into_iter().map(Input::Path).collect())
 }
 
-/// Reads the files of a folder. One that is not ours is a gap, as it may have been meant to be.
+/// Reads the files of a folder. An unknown file is a gap, because it may have been intended as
+/// input.
 fn add_folder(
     builder: &mut SnapshotBuilder,
     folder: &Path,
@@ -248,7 +250,7 @@ fn add_folder(
     Ok(())
 }
 
-/// Adds a gap for each input of which nothing could be read, where others gave something.
+/// Adds a gap for each input of which nothing could be read, if others could be read.
 fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item = LoadError>) {
     for error in refused {
         let (source, place) = match &error {
@@ -277,7 +279,7 @@ fn note_refused(builder: &mut SnapshotBuilder, refused: impl IntoIterator<Item =
     }
 }
 
-/// The endings of the files that are tried in a folder.
+/// The file extensions that are tried in a folder.
 const ENDINGS: [&str; 5] = ["json", "yaml", "yml", "csv", "zst"];
 
 fn nothing_in(folder: &Path, refused: &[LoadError]) -> LoadError {

@@ -1,23 +1,25 @@
-//! Kinds of JSON files that people have and that hold no facts of IAM as rolecall reads them: what
-//! each is, and what to run instead.
+//! Common JSON files that contain no IAM facts that rolecall reads: what each is, and what to run
+//! instead.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-const DETAILS: &str = "run `aws iam get-account-authorization-details`, and name what it prints";
+const DETAILS: &str =
+    "run `aws iam get-account-authorization-details`, and use its output as input";
 const COLLECT: &str = "run `rolecall collect -o FILE`, which reads the organization and Identity \
-                       Center too, and name that file";
+                       Center too, and use that file as input";
 const REPORT: &str = "run `aws iam generate-credential-report`, then \
-                      `aws iam get-credential-report`, and name what the second prints";
-const SAML: &str = "run `aws iam list-saml-providers`, and name what it prints";
-const SETS: &str = "run `aws sso-admin describe-permission-set` for each, and name what it prints";
-const LAST_ACCESSED: &str = "run `rolecall collect --last-accessed`, and name that file";
-const WHOLE: &str = "run the AWS CLI without `--query`, and name what it prints";
+                      `aws iam get-credential-report`, and use the output of the second as input";
+const SAML: &str = "run `aws iam list-saml-providers`, and use its output as input";
+const SETS: &str =
+    "run `aws sso-admin describe-permission-set` for each, and use its output as input";
+const LAST_ACCESSED: &str = "run `rolecall collect --last-accessed`, and use that file as input";
+const WHOLE: &str = "run the AWS CLI without `--query`, and use its output as input";
 
-/// Members by which a kind is known, all of which must be there; what it is, and what helps. A name
-/// with a dot is a member of a member. Kinds that have more members come first.
+/// The members that identify a kind, all of which must be present; what it is, and what to do
+/// instead. A name with a dot is a nested member. Kinds with more members come first.
 #[rustfmt::skip]
 const KINDS: &[(&[&str], &str, &str)] = &[
     (&["terraform_version", "resources"],     "a Terraform state",                                  DETAILS),
@@ -57,8 +59,8 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Versions"],                           "the versions of a policy that is not named",         DETAILS),
     (&["UserName", "AccessKeyLastUsed"],      "the last use of an access key that is not named",    REPORT),
     (&["SAMLMetadataDocument"],               "a SAML provider that is not named",                  SAML),
-    (&["ServerCertificateMetadataList"],      "server certificates, which open no role",            DETAILS),
-    (&["ServicesLastAccessed"],               "the services that a principal who is not named last used", LAST_ACCESSED),
+    (&["ServerCertificateMetadataList"],      "server certificates, which do not grant roles",      DETAILS),
+    (&["ServicesLastAccessed"],               "the services last used by a principal that is not named", LAST_ACCESSED),
     (&["JobId"],                              "the id of a report, not the report",                 LAST_ACCESSED),
     (&["State", "Description"],               "the state of a credential report, not the report",   REPORT),
     (&["EnabledFeatures", "OrganizationId"],  "the features of IAM that an organization enabled",   COLLECT),
@@ -76,7 +78,7 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Roots"],                              "what `aws organizations list-roots` prints",         COLLECT),
     (&["Accounts"],                           "accounts of an organization, without where they lie", COLLECT),
     (&["DelegatedAdministrators"],            "delegated administrators of an organization",        COLLECT),
-    (&["DelegatedServices"],                  "the services of a delegated administrator who is not named", COLLECT),
+    (&["DelegatedServices"],                  "the services of a delegated administrator that is not named", COLLECT),
     (&["Targets"],                            "the targets of a policy that is not named",          COLLECT),
     (&["EffectivePolicy"],                    "an effective policy, which is no SCP or RCP",        COLLECT),
     // Identity Center.
@@ -94,7 +96,7 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Groups"],                             "groups of Identity Center",                          COLLECT),
 ];
 
-/// What an object is that rolecall does not read, as far as its members tell, and what helps.
+/// What an unknown object is, judging by its members, and what to do instead.
 pub(super) fn known_kind(text: &str) -> Option<(&'static str, &'static str)> {
     let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
     let has = |name: &&str| match name.split_once('.') {
@@ -108,7 +110,7 @@ pub(super) fn known_kind(text: &str) -> Option<(&'static str, &'static str)> {
     KINDS.iter().find(|(names, ..)| is_it(names)).map(|(_, kind, hint)| (*kind, *hint))
 }
 
-/// What a JSON list is that holds no documents, and what helps.
+/// What a JSON list without documents is, and what to do instead.
 pub(super) fn list_kind(items: &[&RawValue]) -> (&'static str, &'static str) {
     let members =
         |it: &&&RawValue| serde_json::from_str::<BTreeMap<Cow<'_, str>, IgnoredAny>>(it.get()).ok();

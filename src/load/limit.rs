@@ -1,5 +1,5 @@
-//! How much is read of one input, so that one without end, or a small one that unpacks to a huge one,
-//! ends in an error.
+//! The limit on the size of one input, so that an endless input, or a small one that unpacks to a
+//! huge one, ends in an error.
 
 use std::{
     fmt,
@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::error::{LoadError, Place};
 
-/// A number of bytes, as `500M`, `4G` or `1000000`: units are powers of 1,024.
+/// A number of bytes, such as `500M`, `4G` or `1000000`; units are powers of 1,024.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ByteLimit(u64);
 
@@ -22,15 +22,15 @@ const UNITS: [(char, u32); 3] = [('G', 30), ('M', 20), ('K', 10)];
 static LIMIT: AtomicU64 = AtomicU64::new(ByteLimit::DEFAULT.0);
 
 impl ByteLimit {
-    /// 1 GiB: some 500,000 users, groups and roles.
+    /// 1 GiB: about 500,000 users, groups and roles.
     pub const DEFAULT: Self = Self(1 << 30);
 
-    /// Makes this the most that is read of each input from now on, and the most that one unpacks to.
+    /// Sets the limit on the size of each further input, and on its unpacked size.
     pub fn apply(self) {
         LIMIT.store(self.0, Ordering::Relaxed);
     }
 
-    /// The limit that holds.
+    /// The current limit.
     pub(super) fn current() -> Self {
         Self(LIMIT.load(Ordering::Relaxed))
     }
@@ -40,7 +40,7 @@ impl ByteLimit {
         self.0
     }
 
-    /// The error for an input with more.
+    /// The error for an input that exceeds it.
     pub(super) fn exceeded(self, file: &str) -> LoadError {
         LoadError::Unexpected {
             file: file.to_owned(),
@@ -73,7 +73,7 @@ impl fmt::Display for ByteLimit {
     }
 }
 
-/// A text that is no number of bytes.
+/// A text that is not a number of bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("expected a size such as `500M` or `4G`, got `{text}`")]
 pub struct ParseByteLimitError {

@@ -1,7 +1,7 @@
 //! Reads AWS or files into a [`Snapshot`](crate::iam::Snapshot) and its gaps.
 //!
-//! Every source takes the shapes of `wire` first, which are those of the AWS CLI's JSON, and
-//! `assembly` alone turns them into facts. What cannot be read becomes a
+//! Every source is first converted to the shapes of `wire`, which are those of the AWS CLI's JSON,
+//! and only `assembly` turns them into facts. What cannot be read becomes a
 //! [`Gap`](crate::iam::Gap); only a source of which nothing can be read is an error.
 #![warn(missing_docs)]
 

@@ -1,7 +1,7 @@
-//! Tells what a source is by its content; names and endings do not count.
+//! Recognizes the kind of a source by its content, regardless of its name and extension.
 //!
-//! Of a source that is not known only the kind is told, never what stands in it: it may be a file
-//! of credentials, named by mistake.
+//! For an unknown source, only its kind is reported, never its content: it may be a credentials
+//! file that was named by mistake.
 
 use std::fmt;
 
@@ -25,20 +25,20 @@ use super::{
 };
 use crate::iam::{Unread, UnreadReason, UnreadSource, UnreadSubject};
 
-/// The text of a source, and what kind it is of.
+/// The text of a source, and its kind.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// JSON objects; which is yet to be seen.
+    /// JSON objects, not yet recognized.
     Json(Json),
     /// A credential report in CSV.
     CredentialReport(String),
 }
 
-/// The text of JSON, or of YAML as the JSON that it stands for.
+/// JSON text, or YAML converted to JSON.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Json {
     text: String,
-    /// Whether only its lines are those of the file.
+    /// Whether it was converted from YAML, so that only line numbers are those of the file.
     is_yaml: bool,
 }
 
@@ -49,8 +49,8 @@ const COMMANDS: &str = "rolecall reads the JSON or YAML output of \
                         `aws iam get-account-authorization-details` and \
                         `aws iam get-credential-report`, and its own snapshots";
 
-/// What a file that is compressed otherwise or no text begins with, what it then is, and what
-/// helps.
+/// The first bytes of files that are compressed with another method or are not text, what such a
+/// file is, and what to do instead.
 #[rustfmt::skip]
 const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"\x1f\x8b",          "data compressed with gzip",  "decompress it with `gunzip` first"),
@@ -61,14 +61,14 @@ const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"\xfe\xff",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
 ];
 
-/// What UTF-8 text begins with when Windows wrote it.
+/// The first character of UTF-8 text that Windows wrote.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Tells the kind of a source.
+/// Recognizes the kind of a source.
 ///
 /// # Errors
 ///
-/// Fails where `bytes` are neither JSON nor a credential report.
+/// Fails if `bytes` are neither JSON nor a credential report.
 pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadError> {
     let unexpected = |found: String, hint| LoadError::Unexpected {
         file: file.to_owned(),
@@ -120,8 +120,8 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
     }
 }
 
-/// The credential report that stands in `text` as the API gives it, in base64: alone, or first in
-/// a line that the AWS CLI printed as text.
+/// The credential report in `text` as the API returns it, in base64: alone, or first in a line that
+/// the AWS CLI printed as text.
 fn encoded_report(text: &str) -> Option<String> {
     let first = text.split('\t').next().unwrap_or_default();
     let raw = serde_json::value::to_raw_value(first).ok()?;
@@ -139,7 +139,8 @@ fn no_yaml(file: &str, error: YamlError) -> LoadError {
     }
 }
 
-/// Whether what follows a `[` is the name of a section, as in `[profile dev]`, and no JSON value.
+/// Whether the text after a `[` is the name of a section, such as `[profile dev]`, and not a JSON
+/// value.
 fn begins_with_name(rest: &str) -> bool {
     let end = rest.find(|it: char| !it.is_alphanumeric() && !matches!(it, '-' | '_' | '.'));
     let word = &rest[..end.unwrap_or(rest.len())];
@@ -149,13 +150,13 @@ fn begins_with_name(rest: &str) -> bool {
 /// The objects of a file.
 #[derive(Debug)]
 pub(super) struct Parsed<'a> {
-    /// Those that are known, each with its place among all.
+    /// The known objects, each with its index among all.
     pub(super) documents: Vec<(usize, Document<'a>)>,
     /// The others.
     pub(super) unknown: Vec<Unknown>,
 }
 
-/// Objects of one kind that hold no facts.
+/// Objects of one kind that contain no facts.
 #[derive(Debug)]
 pub(super) struct Unknown {
     /// Their places.
@@ -177,7 +178,7 @@ impl Unknown {
         }
     }
 
-    /// What is unread, where other objects of the file are known.
+    /// The unread entry, if other objects of the file are known.
     pub(super) fn unread(&self, file: &str) -> Unread {
         let Self { at, found, hint } = self;
         let more = match at.len() {
@@ -195,7 +196,7 @@ impl Unknown {
     }
 }
 
-/// What stands at the top of a file.
+/// The top-level value of a file.
 #[derive(Debug)]
 enum Top<'a> {
     Object(Box<Document<'a>>),
@@ -252,12 +253,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
     }
 }
 
-/// Parses JSON objects, one after another or in lists: pages, or the answers of several calls, that
-/// stand in one file. Objects of which no member is known are passed over.
+/// Parses JSON objects, concatenated or in lists: pages, or the output of several calls, in one
+/// file. Objects without a known member are skipped.
 ///
 /// # Errors
 ///
-/// Fails where the text is not JSON, has something else than objects, or no object that is known.
+/// Fails if the text is not JSON, contains something other than objects, or contains no known
+/// object.
 pub(super) fn parse_documents<'a>(file: &str, json: &'a Json) -> Result<Parsed<'a>, LoadError> {
     let text = json.text.as_str();
     let mut parsed = Parsed { documents: Vec::new(), unknown: Vec::new() };
@@ -306,7 +308,7 @@ pub(super) fn parse_documents<'a>(file: &str, json: &'a Json) -> Result<Parsed<'
 }
 
 impl<'a> Parsed<'a> {
-    /// Takes the object at this place; `kind` says what it is if it is not known.
+    /// Adds the object at this index; `kind` describes it if it is unknown.
     fn take(
         &mut self,
         at: usize,
@@ -328,12 +330,12 @@ fn object_kind(text: &str) -> (&'static str, &'static str) {
     known_kind(text).unwrap_or((described(text), COMMANDS))
 }
 
-/// What an object in a list is: a page of an answer, or a principal that `--query` left.
+/// The kind of an object in a list: a page of output, or a principal that `--query` extracted.
 fn item_kind(item: &RawValue) -> (&'static str, &'static str) {
     known_kind(item.get()).unwrap_or_else(|| list_kind(&[item]))
 }
 
-/// The error for something else than an object at this place of the text.
+/// The error for something other than an object at this place of the text.
 fn not_an_object(file: &str, json: &Json, at: usize) -> LoadError {
     let before = &json.text[..at];
     let line_start = before.rfind('\n').map_or(0, |it| it + 1);
@@ -356,8 +358,8 @@ impl Json {
     }
 }
 
-/// The error for text that is no JSON, in the words of this program. What was parsed begins at the
-/// byte `start`.
+/// The error for text that is not JSON, in rolecall's own words. The parsed text begins at the byte
+/// `start`.
 fn not_json(file: &str, json: &Json, start: usize, error: &serde_json::Error) -> LoadError {
     let before = &json.text[..start];
     let line_start = before.rfind('\n').map_or(0, |it| it + 1);
@@ -387,7 +389,7 @@ fn not_json(file: &str, json: &Json, start: usize, error: &serde_json::Error) ->
     }
 }
 
-/// What an object is that is none of ours, as far as one can guess.
+/// A description of an unknown object, as far as its kind can be guessed.
 fn described(text: &str) -> &'static str {
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "PascalCase")]
@@ -403,7 +405,7 @@ fn described(text: &str) -> &'static str {
     }
 }
 
-/// What stands at the beginning of `text`, in kind alone.
+/// The type of the value at the beginning of `text`.
 fn kind(text: &str) -> &'static str {
     const KINDS: [(&str, &str); 8] = [
         ("{", "`{`"),

@@ -1,4 +1,4 @@
-//! Writes snapshots to files, whole or not at all.
+//! Writes snapshots to files, atomically.
 
 use std::{
     ffi::OsString,
@@ -10,12 +10,12 @@ use std::{
 use super::{compressed::pack, snapshot_file::SavedSnapshot};
 
 impl SavedSnapshot {
-    /// Writes the snapshot to `path`, compressed if that ends in `.zst`: beside it first, and under
-    /// its name when it is whole. On Unix nobody but the owner may read it.
+    /// Writes the snapshot to `path`, compressed if that ends in `.zst`: first to a temporary file
+    /// beside it, then renamed. On Unix only the owner may read it.
     ///
     /// # Errors
     ///
-    /// Fails as the system does; the file at `path` is then as it was.
+    /// Fails with the operating system's error; the file at `path` is then unchanged.
     pub fn save(&self, path: &Path) -> io::Result<()> {
         let text = self.to_text();
         let is_compressed = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zst"));
@@ -27,14 +27,14 @@ impl SavedSnapshot {
             .and_then(|()| file.sync_all())
             .and_then(|()| fs::rename(&beside, path));
         if written.is_err() {
-            // What is left of it is of no use to anybody.
+            // The rest of the temporary file is useless.
             drop(fs::remove_file(&beside));
         }
         written
     }
 }
 
-/// Finds out whether a file can be written at `path`, before much is done for it.
+/// Checks whether a file can be written at `path`, before much work is done for it.
 ///
 /// # Errors
 ///
@@ -45,8 +45,8 @@ pub fn check_target(path: &Path) -> io::Result<()> {
     fs::remove_file(&beside)
 }
 
-/// Fails where something else than a file stands at `path`: a snapshot replaces files only. What a
-/// link points to counts.
+/// Fails if `path` is something other than a file, because a snapshot replaces only files. Links
+/// are followed.
 fn check_kind(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(facts) if facts.is_file() => Ok(()),
@@ -59,11 +59,11 @@ fn check_kind(path: &Path) -> io::Result<()> {
     }
 }
 
-/// So many names are tried for the file that is written first.
+/// The number of names that are tried for the temporary file.
 const NAMES: usize = 1_000;
 
-/// A new file under the name under which one is written first: `.NAME.0.part` in the same folder, or
-/// with the next number that is free, so that no two runs write the same one.
+/// Creates the temporary file: `.NAME.0.part` in the same folder, or with the next free number, so
+/// that no two runs write the same file.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "this is not a file name");
     let name = path.file_name().ok_or_else(no_file)?;

@@ -8,7 +8,7 @@ use super::{
 /// The version of the snapshot files that this program writes and reads.
 pub const SCHEMA: &str = "rolecall/snapshot/1";
 
-/// Refuses a snapshot of another version. A file without `schema` is no snapshot, and passes.
+/// Refuses a snapshot of another version. A file without `schema` is not a snapshot, and passes.
 pub(super) fn check_schema(file: &str, document: &Document<'_>) -> Result<(), LoadError> {
     match &document.schema {
         Some(schema) if schema.as_str() != SCHEMA => Err(LoadError::Unexpected {

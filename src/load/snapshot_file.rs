@@ -20,10 +20,10 @@
 //! missing, `TargetIds` in a policy of the organization, and `AssignedAccounts` in Identity
 //! Center, the accounts whose assignments are all there.
 //!
-//! `ServiceLastAccessedDetails` of an account lists what `get-service-last-accessed-details`
-//! prints of each user, group or role that was asked about, with its `Arn` and without the
-//! `Marker`: all pages are one. `IsTruncated` is true where pages are missing. Who is not in the
-//! list was not asked about.
+//! `ServiceLastAccessedDetails` of an account contains what `get-service-last-accessed-details`
+//! prints for each user, group or role that was queried, with its `Arn` and without the `Marker`:
+//! all pages are combined. `IsTruncated` is true if pages are missing. Principals that are not in
+//! the list were not queried.
 //!
 //! ```json
 //! {"Arn": "arn:aws:iam::111122223333:role/Deploy", "JobStatus": "COMPLETED",
@@ -49,14 +49,14 @@ use tokio::sync::Notify;
 use super::{bytes::load_bytes, error::LoadError, schema::SCHEMA, wire::RecordedGap};
 use crate::iam::{AccountId, Snapshot, Unread};
 
-/// All that was read from AWS, as a file would hold it.
+/// Everything that was read from AWS, as a file would contain it.
 #[derive(Debug, Serialize)]
 pub struct SavedSnapshot {
     schema: &'static str,
     #[serde(serialize_with = "as_text")]
     collected_at: Timestamp,
     collected_by: CallerIdentity,
-    /// Whether more may come. No file says so: one is written at the end.
+    /// Whether more may arrive. Never true in a file, which is written at the end.
     #[serde(skip_serializing_if = "is_false")]
     pub(super) still_reading: bool,
     pub(super) accounts: Vec<AccountMembers>,
@@ -70,7 +70,7 @@ pub struct SavedSnapshot {
     pub(super) gaps: Vec<Unread>,
 }
 
-/// Who read it.
+/// The caller that read it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CallerIdentity {
@@ -80,21 +80,21 @@ pub(super) struct CallerIdentity {
     pub(super) user_id: String,
 }
 
-/// What was read of one account: members named as the AWS CLI names them.
+/// What was read of one account, with the member names of the AWS CLI.
 #[derive(Debug)]
 pub(super) struct AccountMembers {
     account: AccountId,
     members: Mutex<BTreeMap<&'static str, Member>>,
-    /// Is told of all that is added.
+    /// Notified of everything that is added.
     grown: Arc<Notify>,
 }
 
 /// A member of an account. Copies share the text.
 #[derive(Clone, Debug)]
 enum Member {
-    /// A value that came at once.
+    /// A complete value.
     Value(Arc<RawValue>),
-    /// The items of a list to which more may be added.
+    /// The items of a list that may grow.
     List {
         items: Vec<Arc<RawValue>>,
         /// Whether nothing is missing of it.
@@ -105,7 +105,7 @@ enum Member {
 impl SavedSnapshot {
     /// A snapshot without accounts.
     pub(super) fn new(collected_at: Timestamp, collected_by: CallerIdentity) -> Self {
-        // The moment goes to the second: nobody needs it finer.
+        // Whole seconds are precise enough.
         let second = Timestamp::from_second(collected_at.as_second()).unwrap_or(collected_at);
         Self {
             schema: SCHEMA,
@@ -130,32 +130,32 @@ impl SavedSnapshot {
 
     /// The text of the file.
     pub fn to_text(&self) -> String {
-        // Only maps with keys that are no text could fail, and there are none.
+        // Only maps with non-text keys could fail, and there are none.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The facts: those that a file with this text gives.
+    /// The facts: the same as those of a file with this text.
     ///
     /// # Errors
     ///
-    /// None that a test has found: what AWS answers wrongly is a gap.
+    /// No failure is known: wrong responses of AWS become gaps.
     pub fn to_snapshot(&self) -> Result<Snapshot, LoadError> {
         load_bytes("AWS", self.to_text().into_bytes())
     }
 }
 
 impl AccountMembers {
-    /// An account of which nothing was read. `grown` is told of each member that is added.
+    /// An account of which nothing was read. `grown` is notified of each member that is added.
     pub(super) fn new(account: AccountId, grown: Arc<Notify>) -> Self {
         Self { account, members: Mutex::default(), grown }
     }
 
-    /// Whose members these are.
+    /// The account that these members belong to.
     pub(super) fn account(&self) -> &AccountId {
         &self.account
     }
 
-    /// The ARNs of the roles that came so far.
+    /// The ARNs of the roles read so far.
     pub(super) fn role_arns(&self) -> Vec<String> {
         #[derive(Deserialize)]
         struct Named {
@@ -170,14 +170,14 @@ impl AccountMembers {
         names.map(|Named { arn }| arn).collect()
     }
 
-    /// Hands each role that came so far to `take`, as its text.
+    /// Passes the text of each role read so far to `take`.
     pub(super) fn each_role(&self, mut take: impl FnMut(&str)) {
         if let Some(Member::List { items, .. }) = self.members().get("RoleDetailList") {
             items.iter().for_each(|it| take(it.get()));
         }
     }
 
-    /// Adds a member; one that is none was not read, and stays absent.
+    /// Adds a member; `None` was not read, and stays absent.
     pub(super) fn put(&self, name: &'static str, value: &Option<impl Serialize>) {
         let Some(value) = value else { return };
         if let Ok(raw) = serde_json::value::to_raw_value(value) {
@@ -186,14 +186,14 @@ impl AccountMembers {
         }
     }
 
-    /// Adds items to a list, which is there from then on, in part.
+    /// Adds items to a list, which is then present but partial.
     pub(super) fn add(&self, list: &'static str, new: impl IntoIterator<Item = impl Serialize>) {
-        // Only maps with keys that are no text could fail, and there are none.
+        // Only maps with non-text keys could fail, and there are none.
         let new = new.into_iter().filter_map(|it| serde_json::value::to_raw_value(&it).ok());
         self.change(list, |items, _| items.extend(new.map(Arc::from)));
     }
 
-    /// Says that nothing is missing of a list.
+    /// Marks a list as complete.
     pub(super) fn complete(&self, list: &'static str) {
         self.change(list, |_, is_whole| *is_whole = true);
     }
@@ -207,7 +207,7 @@ impl AccountMembers {
         self.grown.notify_one();
     }
 
-    /// A copy of what came so far, which grows no more.
+    /// A copy of what was read so far, which does not grow.
     pub(super) fn so_far(&self) -> Self {
         let members = Mutex::new(self.members().clone());
         Self { account: self.account.clone(), members, grown: Arc::default() }

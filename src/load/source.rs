@@ -1,4 +1,4 @@
-//! Where facts come from.
+//! The sources of facts.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::iam::Snapshot;
 
-/// Where facts come from. It can be read any number of times.
+/// A source of facts. It can be read any number of times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The organization that is built in.
@@ -28,19 +28,19 @@ pub enum Source {
 /// Why a source gives nothing.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// A file cannot be read, or nothing in it is known.
+    /// A file cannot be read, or contains nothing known.
     #[error(transparent)]
     File(#[from] LoadError),
-    /// AWS cannot be asked.
+    /// AWS cannot be queried.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The user ended it before anything came.
+    /// The user canceled it before anything was loaded.
     #[error("loading was stopped before anything had loaded")]
     Stopped,
 }
 
 impl SourceError {
-    /// What would help, for a line that begins with `hint:`.
+    /// How to fix it, for a line that begins with `hint:`.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::File(error) => error.hint().map(ToOwned::to_owned),
@@ -50,17 +50,17 @@ impl SourceError {
     }
 }
 
-/// Files with no more bytes than this are read, and what they say is worked out, in the blink of
-/// an eye: in the worst case the work grows with the square of the principals.
+/// Files up to this size are read and analyzed almost instantly: in the worst case the work grows
+/// with the square of the number of principals.
 const FEW_BYTES: u64 = 256 << 10;
 
 impl Source {
-    /// Reads it. `now` is the moment that a snapshot of AWS is of; `watch` tells how it goes, and
-    /// can end it, which keeps what came so far.
+    /// Reads it. `now` is the time of a snapshot of AWS; `watch` receives progress, and can end the
+    /// load, which keeps what has loaded so far.
     ///
     /// # Errors
     ///
-    /// Fails where nothing at all can be read. What is missing otherwise is a gap.
+    /// Fails if nothing at all can be read. Other missing facts are gaps.
     pub fn read(&self, now: Timestamp, watch: &Watch) -> Result<Snapshot, SourceError> {
         let snapshot = match self {
             Self::Demo => load_demo(),
@@ -77,7 +77,7 @@ impl Source {
         Ok(snapshot)
     }
 
-    /// Whether reading it takes no longer than anybody notices.
+    /// Whether reading it takes no noticeable time.
     pub fn reads_at_once(&self) -> bool {
         match self {
             Self::Demo => true,
@@ -152,7 +152,7 @@ mod tests {
         };
         assert_eq!(**last, FileState::Reading { bytes: *size, of: Some(*size) });
         assert_eq!([*parsing, *done], [&FileState::Parsing, &FileState::Done]);
-        // All wait before the first is read.
+        // All are waiting before the first is read.
         let first = seen.iter().position(|it| !matches!(it.1, FileState::Waiting { .. }));
         assert!(first.is_some_and(|it| 1 < it), "{seen:?}");
     }

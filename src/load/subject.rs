@@ -1,9 +1,9 @@
-//! What a call was made about, typed by whom it asks and by its form.
+//! The subject of a call, typed by its operation and its form.
 
 use crate::iam::{AccountId, Arn, AwsOperation, Service, UnreadSource, UnreadSubject};
 
-/// The subject that a call of `operation` names: an ARN or the id of an account; above the
-/// accounts, some other id.
+/// The subject that a call of `operation` names: an ARN or the id of an account; for calls above
+/// the accounts, some other id.
 pub(super) fn subject_of(operation: AwsOperation, text: &str) -> UnreadSubject {
     if is_account_id(text) {
         return UnreadSubject::Account(AccountId::from(text));
@@ -20,7 +20,7 @@ pub(super) fn subject_of(operation: AwsOperation, text: &str) -> UnreadSubject {
     }
 }
 
-/// The subject that a saved snapshot has for a gap of `source`.
+/// The subject in a saved snapshot for a gap of `source`.
 pub(super) fn saved_subject(source: &UnreadSource, text: &str) -> UnreadSubject {
     match source.operation() {
         Some(operation) => subject_of(operation, text),
@@ -70,7 +70,7 @@ mod tests {
             (AwsOperation::ListOrganizationPolicies,       "o-acme",       UnreadSubject::OrganizationPart("o-acme".to_owned())),
             (AwsOperation::ListOrganizationsFeatures,    "o-acme",       UnreadSubject::OrganizationPart("o-acme".to_owned())),
             (AwsOperation::DescribePermissionSet, set,            UnreadSubject::IdentityCenterPart(set.to_owned())),
-            (AwsOperation::ListUsers,                    "somebody",     UnreadSubject::Other("somebody".to_owned())),
+            (AwsOperation::ListUsers,                    "user-1",       UnreadSubject::Other("user-1".to_owned())),
         ];
         for (operation, text, expected) in cases {
             assert_eq!(subject_of(operation, text), expected, "{text}");

@@ -1,12 +1,12 @@
-//! YAML, as the AWS CLI prints it with `--output yaml` or `yaml-stream`, turned into the JSON that
-//! it stands for. One reader reads both then.
+//! Converts YAML, as the AWS CLI prints it with `--output yaml` or `yaml-stream`, to the equivalent
+//! JSON, so that one reader reads both.
 //!
-//! What stands on a line of the YAML stands on the same line of the JSON, so that the place of an
-//! error is one of the file. No tree is built, and an alias, by which a small file can mean a
-//! large one, is an error: the text grows with the file.
+//! A value on a line of the YAML is on the same line of the JSON, so that the place of an error is
+//! valid in the file. No tree is built, and an alias, which lets a small file represent a large
+//! one, is an error: the size of the text is proportional to the file.
 //!
-//! Values are those of the core schema of YAML 1.2: `no` and `on` are text, and so is a date. A
-//! number whose digits JSON would change is text too, such as the account `012345678901`.
+//! Values follow the core schema of YAML 1.2: `no` and `on` are text, and so is a date. A number
+//! whose digits JSON would change is also text, such as the account `012345678901`.
 //!
 //! Source: <https://yaml.org/spec/1.2.2/#103-core-schema>
 
@@ -14,25 +14,25 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
-/// Why a text is no YAML that rolecall reads. It never quotes the text.
+/// Why a text is not YAML that rolecall reads. It never quotes the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct YamlError {
     /// The line, from 1.
     pub(super) line: usize,
     /// What should have stood there.
     pub(super) expected: &'static str,
-    /// What stands there.
+    /// What was found.
     pub(super) found: &'static str,
     /// What would help.
     pub(super) hint: Option<&'static str>,
 }
 
-/// Lists and objects inside each other, at most: the AWS CLI prints about ten.
+/// The maximum nesting depth: the AWS CLI prints about ten levels.
 const DEEPEST: usize = 100;
 
 const AGAIN: &str = "run the AWS CLI with `--output json` instead";
 
-/// Whether text looks like YAML: a document's beginning, or the name of a member in the first line.
+/// Whether text looks like YAML: it begins with a document marker, or with the name of a member.
 pub(super) fn is_yaml(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
     let first = lines.next().unwrap_or_default();
@@ -49,11 +49,11 @@ pub(super) fn is_yaml(text: &str) -> bool {
         })
 }
 
-/// The JSON values that the documents of `text` stand for, one after another.
+/// The JSON values of the documents in `text`, concatenated.
 ///
 /// # Errors
 ///
-/// Fails where `text` is no YAML, has an alias, or is too deep.
+/// Fails if `text` is not YAML, has an alias, or is too deeply nested.
 pub(super) fn to_json(text: &str) -> Result<String, YamlError> {
     let mut parser = Parser::new_from_str(text);
     let mut writer = Writer::with_capacity(text.len());
@@ -86,7 +86,7 @@ pub(super) fn to_json(text: &str) -> Result<String, YamlError> {
     Ok(writer.json)
 }
 
-/// The error for what the parser refuses at about this line: it notices a tab late.
+/// The error for what the parser rejects at about this line: it detects a tab late.
 fn no_yaml(text: &str, line: usize) -> YamlError {
     let indents_with_tab = |line: &&str| {
         let indentation = &line[..line.len() - line.trim_start().len()];
@@ -96,12 +96,12 @@ fn no_yaml(text: &str, line: usize) -> YamlError {
     let with_tab = near.zip(line..).find(|(text, _)| indents_with_tab(text));
     let (line, expected, found, hint) = match with_tab {
         Some((_, line)) => (line, "spaces as indentation", "a tab", "YAML allows no tabs there"),
-        None => (line, "YAML", "text that is none", AGAIN),
+        None => (line, "YAML", "text that is not YAML", AGAIN),
     };
     YamlError { line, expected, found, hint: Some(hint) }
 }
 
-/// Whether the form of a scalar tells its type: quoted text is text.
+/// Whether the style of a scalar determines its type: quoted text is text.
 fn is_plain(style: ScalarStyle, tag: Option<&Tag>) -> bool {
     match tag {
         None => style == ScalarStyle::Plain,
@@ -116,19 +116,19 @@ fn is_plain(style: ScalarStyle, tag: Option<&Tag>) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Inside {
     List,
-    /// An object, of which a name is next.
+    /// An object, before a member name.
     Name,
-    /// An object, of which the value of a name is next.
+    /// An object, before a member value.
     Value,
 }
 
 #[derive(Debug)]
 struct Writer {
     json: String,
-    /// The line of the JSON that is being written, from 1.
+    /// The current line of the JSON, from 1.
     line: usize,
     open: Vec<Inside>,
-    /// Whether nothing was written yet in what was opened last.
+    /// Whether nothing was written yet in the innermost object or list.
     is_first: bool,
 }
 
@@ -137,7 +137,7 @@ impl Writer {
         Self { json: String::with_capacity(bytes), line: 1, open: Vec::new(), is_first: true }
     }
 
-    /// Gets ready for a value, and says whether it is the name of a member.
+    /// Prepares for a value, and returns whether it is the name of a member.
     fn begin(&mut self, line: usize) -> bool {
         let inside = self.open.last_mut();
         let is_name = inside.as_deref() == Some(&Inside::Name);
@@ -214,7 +214,7 @@ fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
-/// Whether JSON keeps each digit of a number: a whole one that 64 bits hold.
+/// Whether JSON keeps each digit of a number: an integer that fits in 64 bits.
 fn is_number(text: &str) -> bool {
     text.parse::<i64>().is_ok_and(|it| it.to_string() == text)
 }
@@ -308,11 +308,11 @@ mod tests {
         let cases = [
             ("a: 1\n\tb: 2\n",               2, "a tab"),
             ("a:\n\t- b\n",                  2, "a tab"),
-            ("a: [1, 2\n",                   2, "text that is none"),
-            ("Note: a\nfree text: b: c\n",   2, "text that is none"),
-            ("a: \"open\nb: c\n",            1, "text that is none"),
+            ("a: [1, 2\n",                   2, "text that is not YAML"),
+            ("Note: a\nfree text: b: c\n",   2, "text that is not YAML"),
+            ("a: \"open\nb: c\n",            1, "text that is not YAML"),
             ("a: &x [1]\nb: *x\n",           2, "an alias"),
-            ("a: *x\n",                      1, "text that is none"),
+            ("a: *x\n",                      1, "text that is not YAML"),
             ("? [a, b]\n: c\n",              1, "a list or an object"),
             (deep.as_str(),                  1, "another"),
             (deep_blocks.as_str(),         101, "another"),

@@ -1,4 +1,4 @@
-//! Answers as text: one file a command, one file a format; owns the serializable rows.
+//! Answers as text: one file per command, one file per format; owns the serializable rows.
 #![warn(missing_docs)]
 
 pub mod answer;

@@ -1,4 +1,4 @@
-//! What was found out about the data that is shown: each question is answered once.
+//! Answers about the current data: each question is answered once.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -19,16 +19,16 @@ use crate::{
 /// The answers that are known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answers {
-    /// Numbers are small: all of them are kept.
+    /// Counts are small, so all of them are kept.
     counts: HashMap<(NodeId, Direction, StepFilter), usize>,
     others: HashMap<Question, Answer>,
-    /// The questions of `others`, the oldest answer first.
+    /// The questions of `others`, oldest answer first.
     order: VecDeque<Question>,
-    /// Whether the user does not want to wait for more. What is not known yet stays unknown.
+    /// Whether the user canceled the search. Missing answers then stay unknown.
     pub(crate) given_up: bool,
 }
 
-/// The oldest answers that are not numbers are forgotten when there are more.
+/// The maximum number of answers other than counts; the oldest are dropped.
 const MOST_KEPT: usize = 256;
 
 impl Answers {
@@ -58,7 +58,7 @@ impl Answers {
         self.others.contains_key(question)
     }
 
-    /// How many principals `id` can become, or how many can become it.
+    /// How many principals `id` can assume or become, or how many can assume or become it.
     pub(crate) fn count(
         &self,
         id: NodeId,
@@ -97,7 +97,7 @@ impl Answers {
         Some(children)
     }
 
-    /// Why one principal can become another, or why not.
+    /// Why one principal can assume or become another, or why not.
     pub(crate) fn why(&self, from: NodeId, to: NodeId) -> Option<&Arc<Why>> {
         let Answer::Why(why) = self.others.get(&Question::Why { from, to })? else { return None };
         Some(why)

@@ -1,4 +1,4 @@
-//! The state of the app: everything a frame depends on.
+//! The state of the app: everything that a frame depends on.
 
 use std::{
     collections::BTreeMap,
@@ -28,11 +28,11 @@ use crate::{
     },
 };
 
-/// Everything a frame depends on. Changed by [`update`](crate::tui::update::update) alone.
+/// Everything that a frame depends on. Changed only by [`update`](crate::tui::update::update).
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) ctx: Ctx,
-    /// Where the data comes from.
+    /// The source of the data.
     pub(crate) source: Source,
     /// How much of it is here.
     pub(crate) extent: Extent,
@@ -44,33 +44,33 @@ pub(crate) struct App {
     pub(crate) history: History,
     pub(crate) layer: Option<Layer>,
     pub(crate) message: Option<Message>,
-    /// The keys of a sequence that is not complete.
+    /// The keys of an incomplete key sequence.
     pub(crate) pressed: Option<String>,
-    /// Keys that wait for a search: what they act on is not known before.
+    /// Keys that wait for a search, because they act on its result.
     pub(crate) typed_ahead: Vec<KeyEvent>,
     /// What runs in the background.
     pub(crate) jobs: BTreeMap<JobKind, Running>,
-    /// What the worker was asked for the screen.
+    /// The questions of the screen that the worker is answering.
     pub(crate) asked: Vec<Question>,
-    /// Since when the screen's questions have been worked on without a pause.
+    /// Since when the worker has been answering the screen's questions without a pause.
     pub(crate) asking_since: Option<Instant>,
     /// The id of the last job.
     pub(crate) last_id: u64,
-    /// Which data is shown; rises whenever other data comes.
+    /// The version of the data; incremented whenever the data changes.
     pub(crate) epoch: u64,
     /// When `^C` was pressed last.
     pub(crate) cancelled: Option<Instant>,
-    /// What was typed into the filter, the oldest first.
+    /// The filters that were typed, oldest first.
     pub(crate) filters: Vec<String>,
 }
 
-/// How much of the source is here.
+/// How much of the source is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
     Nothing,
     /// What has loaded so far.
     Part,
-    /// All that will come.
+    /// Everything.
     Whole,
 }
 
@@ -81,13 +81,13 @@ pub(crate) struct Running {
     pub(crate) since: Instant,
 }
 
-/// A job that takes no longer is not worth telling.
+/// A shorter job is not announced.
 const SILENT: Duration = Duration::from_millis(100);
-/// From here on the header counts the seconds.
+/// From here on the header shows the seconds.
 const SECOND: Duration = Duration::from_secs(1);
 
 impl App {
-    /// Begins on the overview of what was read of the source; none is read
+    /// Starts on the overview of the given data; if there is none, the source is loaded
     /// [later](Self::begin).
     pub(crate) fn new(
         mut look: Look,
@@ -136,27 +136,27 @@ impl App {
         app
     }
 
-    /// Lets the header say what the data says.
+    /// Updates the header from the data.
     pub(crate) fn update_headline(&mut self) {
         if self.extent == Extent::Nothing {
             return;
         }
         self.headline = self.ctx.data.headline();
         if self.extent == Extent::Part {
-            // While it grows, the count is what one wants to see.
+            // While a load is running, the count matters most.
             let count = self.headline.facts.pop().unwrap_or_default();
             self.headline.facts.insert(0, format!("{count} so far"));
         }
     }
 
-    /// Where everything stands in a terminal of this size, and the place for the message.
+    /// The layout for a terminal of this size, and the place of the message.
     pub(crate) fn shell(&self, area: Rect) -> (Shell, Rect) {
         let lines = self.message.as_ref().map(|it| paragraph::height(&it.text, area.width));
         let lines = lines.map_or(0, |it| u16::try_from(it).unwrap_or(u16::MAX));
         Shell::of(area).with_message(lines)
     }
 
-    /// The labels of the views, and which is shown.
+    /// The labels of the views, and the index of the current one.
     pub(crate) fn views(&self) -> (Vec<String>, usize) {
         let shown = self.history.view();
         let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
@@ -164,7 +164,7 @@ impl App {
         (labels.collect(), selected)
     }
 
-    /// Tells everything on the screen how much room it has.
+    /// Tells every part of the screen its size.
     pub(crate) fn fit(&mut self) {
         let look = self.ctx.look;
         let (Shell { body, .. }, _) = self.shell(self.area);
@@ -177,7 +177,7 @@ impl App {
         }
     }
 
-    /// When the picture changes by itself: a message disappears, or a slow job appears.
+    /// When the picture changes on its own: a message disappears, or a slow job appears.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let message = self.message.as_ref().and_then(|it| it.until);
         let jobs = self.jobs.values().map(|it| it.next_change(self.ctx.now));

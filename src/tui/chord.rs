@@ -1,8 +1,8 @@
-//! How keys are written: `j`, `^d`, `S-Tab`, `Alt-Left`, `PgDn`; `y n` is one key after another.
+//! The notation of keys: `j`, `^d`, `S-Tab`, `Alt-Left`, `PgDn`; `y n` is a sequence of two keys.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Names of keys that are no single character.
+/// Names of keys that are not a single character.
 const NAMED: &[(&str, KeyCode)] = &[
     ("Enter", KeyCode::Enter),
     ("Esc", KeyCode::Esc),
@@ -22,7 +22,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("F1", KeyCode::F(1)),
 ];
 
-/// The notation of a pressed key, if it is one that can be bound.
+/// The notation of a pressed key, if it can be bound.
 pub(crate) fn notation(key: KeyEvent) -> Option<String> {
     let KeyEvent { code, modifiers, .. } = key;
     let control = modifiers.contains(KeyModifiers::CONTROL);
@@ -44,7 +44,7 @@ pub(crate) fn notation(key: KeyEvent) -> Option<String> {
     })
 }
 
-/// How a key or a sequence is shown: arrows as arrows, `y n` as `yn`, `^d` as it is.
+/// How a key or a sequence is shown: arrow keys as arrows, `y n` as `yn`, `^d` unchanged.
 pub(crate) fn shown(keys: &str, arrows: bool) -> String {
     keys.split(' ').map(|key| if arrows { with_arrows(key) } else { key.to_owned() }).collect()
 }

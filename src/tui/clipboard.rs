@@ -1,13 +1,13 @@
-//! The clipboard of the user's terminal, also over SSH: the escape sequence OSC 52.
+//! The clipboard of the user's terminal, which also works over SSH: the escape sequence OSC 52.
 //!
 //! Source: <https://invisible-island.net/xterm/ctlseqs/ctlseqs.html>, "Operating System Commands"
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// The longest text, in bytes of its encoding, that common terminals take.
+/// The longest text, in bytes of its encoding, that common terminals accept.
 pub(crate) const LIMIT: usize = 74_994;
 
-/// A multiplexer between the program and the terminal, which must pass the sequence through.
+/// A terminal multiplexer, which must pass the sequence through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Multiplexer {
     None,
@@ -16,7 +16,7 @@ pub(crate) enum Multiplexer {
 }
 
 impl Multiplexer {
-    /// Tells from the value of an environment variable by its name.
+    /// Detects it from environment variables; `variable` returns the value for a name.
     pub(crate) fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         if variable("TMUX").is_some() {
             Self::Tmux
@@ -33,18 +33,18 @@ pub(crate) fn fits(text: &str) -> bool {
     text.len().div_ceil(3) * 4 <= LIMIT
 }
 
-/// The bytes that put a text on the clipboard.
+/// The bytes that copy a text to the clipboard.
 pub(crate) fn sequence(text: &str, multiplexer: Multiplexer) -> String {
     let plain = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
     match multiplexer {
         Multiplexer::None => plain,
-        // Tmux takes the plain sequence with `set-clipboard on`, and passes the wrapped one on
-        // with `allow-passthrough on`. Which of them is set cannot be seen from here.
+        // Tmux accepts the plain sequence with `set-clipboard on`, and passes the wrapped one
+        // through with `allow-passthrough on`. Which of them is set is not visible here.
         Multiplexer::Tmux => {
             let doubled = plain.replace('\x1b', "\x1b\x1b");
             format!("{plain}\x1bPtmux;{doubled}\x1b\\")
         }
-        // Screen cuts a string it passes on after 768 bytes.
+        // Screen truncates a string that it passes through after 768 bytes.
         Multiplexer::Screen => plain
             .as_bytes()
             .chunks(512)

@@ -13,11 +13,11 @@ pub(crate) enum Command {
     PreviousTab,
     /// Go to one of the numbered views.
     View(View),
-    /// Open what is selected, or show why.
+    /// Open the selected item, or show why.
     Open,
-    /// One level up: close what is open inside the screen, or leave it. Never quits.
+    /// Go up one level: close what is open inside the screen, or leave it. Never quits.
     Up,
-    /// Narrow a list, or search a text.
+    /// Filter a list, or search a text.
     Filter,
     NextMatch,
     PreviousMatch,
@@ -29,9 +29,9 @@ pub(crate) enum Command {
     Zoom,
     /// Show or hide service-linked roles.
     ServiceRoles,
-    /// What the selected principal can become.
+    /// Show what the selected principal can become.
     Reach,
-    /// Who can become the selected principal.
+    /// Show which principals can become the selected one.
     ReachedBy,
     PathStart,
     PathEnd,
@@ -46,9 +46,9 @@ pub(crate) enum Command {
     OldKeys,
     /// Show the roles that people can assume without MFA.
     WithoutMfa,
-    /// The evidence, on a page of its own.
+    /// Show the evidence on its own page.
     Why,
-    /// One or two sentences of teaching.
+    /// Show an explanation of one or two sentences.
     Explain,
     Yank(Yank),
     /// Reload the source, or show the progress of a running load.
@@ -68,17 +68,17 @@ pub(crate) enum Command {
     Suspend,
     /// Draw every cell again.
     Repaint,
-    /// While typing: take the line, or run the selected entry.
+    /// While typing: accept the line, or run the selected entry.
     Accept,
     /// While typing: close without taking it.
     Dismiss,
-    /// While typing: the entry above, or the earlier line.
+    /// While typing: select the entry above, or the earlier line.
     Previous,
-    /// While typing: the entry below, or the later line.
+    /// While typing: select the entry below, or the later line.
     Next,
 }
 
-/// A movement of the selection, or of the text when nothing can be selected.
+/// A movement of the selection, or of the text if nothing can be selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Motion {
     Down,
@@ -101,6 +101,6 @@ pub(crate) enum Yank {
     Arn,
     Name,
     Json,
-    /// The path to the selected row, as text.
+    /// Copy the path to the selected row as text.
     Path,
 }

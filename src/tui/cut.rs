@@ -1,8 +1,8 @@
 //! Fits text into a number of cells.
 //!
-//! Names and ARNs are cut in the middle or at the left, because what tells two of them apart
-//! stands at the end. The roles of Identity Center are told apart by their permission sets: what
-//! stands before and behind those goes first.
+//! Names and ARNs are shortened in the middle or at the left, because their ends distinguish them.
+//! Identity Center roles are distinguished by their permission sets: the parts before and after it
+//! are shortened first.
 
 use std::borrow::{Borrow, Cow};
 
@@ -16,7 +16,7 @@ use ratatui::{
 
 use crate::wording::{is_hidden, visible, visible_width};
 
-/// Where a text that is too long loses its cells.
+/// Where a text that is too long is shortened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     /// Keeps the end: for paths and ARNs.
@@ -27,8 +27,8 @@ pub(crate) enum Cut {
     Right,
 }
 
-/// Draws a line. Nothing else puts text on the screen: what a terminal would obey or hide is drawn as
-/// an escape.
+/// Draws a line. All text is drawn here: characters that a terminal would obey or hide are drawn as
+/// escapes.
 pub(crate) fn draw<'a>(line: impl Borrow<Line<'a>>, area: Rect, buf: &mut Buffer) {
     let line = line.borrow();
     if !line.spans.iter().any(|it| it.content.contains(is_hidden)) {
@@ -39,12 +39,12 @@ pub(crate) fn draw<'a>(line: impl Borrow<Line<'a>>, area: Rect, buf: &mut Buffer
     Line { style: line.style, alignment: line.alignment, spans }.render(area, buf);
 }
 
-/// The number of cells a text takes.
+/// The number of cells that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
 
-/// The number of cells a line takes.
+/// The number of cells that a line takes.
 pub(crate) fn line_width(line: &Line<'_>) -> usize {
     line.spans.iter().map(|it| width(&it.content)).sum()
 }
@@ -69,7 +69,7 @@ pub(crate) fn text(text: &str, cells: usize, cut: Cut, ellipsis: &str) -> String
     out
 }
 
-/// Cuts a styled line; what stays keeps its style.
+/// Shortens a styled line; the rest keeps its style.
 pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str) -> Line<'a> {
     if line_width(&line) <= cells {
         return line;
@@ -90,8 +90,8 @@ pub(crate) fn line<'a>(line: Line<'a>, cells: usize, cut: Cut, ellipsis: &'a str
     out
 }
 
-/// Breaks a styled line into lines of at most `cells` cells, at blanks where there are any. All
-/// but the first are indented by `hang`, or by less where that would take half the room.
+/// Breaks a styled line into lines of at most `cells` cells, at spaces if there are any. All lines
+/// except the first are indented by `hang`, or by less if that would take half the width.
 pub(crate) fn wrap(line: &Line<'_>, cells: usize, hang: usize) -> Vec<Line<'static>> {
     let characters = characters(line);
     let hang = hang.min(cells / 2);
@@ -109,11 +109,11 @@ pub(crate) fn wrap(line: &Line<'_>, cells: usize, hang: usize) -> Vec<Line<'stat
             lines.push(out);
             return lines;
         }
-        // A blank that only leads up to the first word is no place to break.
+        // Leading spaces are not a place to break.
         let is_blank = |it: &(char, Style)| it.0 == ' ';
         let first_word = rest.iter().position(|it| !is_blank(it)).unwrap_or(0);
         let blank = (first_word..=fits).rev().find(|it| is_blank(&rest[*it]));
-        // A word that no line can hold is broken where it stands, if some of it fits there.
+        // A word that no line can contain is broken on the current line, if some of it fits there.
         let is_long = |blank: &usize| {
             let word = rest[blank + 1..].iter().skip_while(|it| is_blank(it));
             let cells_of_word = word.take_while(|it| !is_blank(it)).map(|it| char_width(it.0));
@@ -140,13 +140,13 @@ fn characters(line: &Line<'_>) -> Vec<(char, Style)> {
 
 /// The prefix of the permission set in the name of an Identity Center role.
 const RESERVED: &str = "AWSReservedSSO_";
-/// How many hexadecimal digits follow it, after `_`.
+/// The number of hexadecimal digits that follow it, after `_`.
 const DIGITS: usize = 16;
-/// How many of these stay where not all of them fit.
+/// How many of these are kept if not all of them fit.
 const DIGITS_KEPT: usize = 4;
 
-/// A name that is too long, without what all roles of Identity Center share, and if need be
-/// without most of the digits at their ends.
+/// A name that is too long, without what all Identity Center roles share, and if necessary without
+/// most of the digits at the end.
 fn without_padding<T: Clone>(
     items: Vec<T>,
     character: impl Fn(&T) -> char,
@@ -196,7 +196,7 @@ fn without_padding<T: Clone>(
     if fits { short } else { shortened(true) }
 }
 
-/// How many items to keep at the front, and from where on to keep them at the back.
+/// How many items to keep at the front, and the index from which to keep them at the back.
 fn kept<T>(
     items: &[T],
     cells_of: impl Fn(&T) -> usize,
@@ -215,7 +215,7 @@ fn kept<T>(
     (head, tail.max(head))
 }
 
-/// How many items fit into `cells`, from the first on.
+/// How many items, from the first on, fit into `cells`.
 fn fitting(widths: impl Iterator<Item = usize>, cells: usize) -> usize {
     widths
         .scan(0, |used, width| {
@@ -233,8 +233,8 @@ fn append(line: &mut Line<'_>, characters: &[(char, Style)]) {
     }
 }
 
-/// The number of cells a character takes as it is drawn: one that a terminal would obey or hide, those
-/// of its escape.
+/// The number of cells that a character takes when drawn; for a character that a terminal would
+/// obey or hide, those of its escape.
 pub(crate) fn char_width(character: char) -> usize {
     visible_width(character)
 }

@@ -1,4 +1,4 @@
-//! What the screens show, worked out once: a row for every principal, and the overview.
+//! The data of the screens, computed once: a row for every principal, and the overview.
 
 use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
 
@@ -13,19 +13,19 @@ use crate::{
     tui::{headline::Headline, matcher::Candidate, plural::counted},
 };
 
-/// Snapshot, graph, and what the screens need of both. Shared with background jobs.
+/// Snapshot, graph, and derived data of the screens. Shared with background jobs.
 #[derive(Clone)]
 pub(crate) struct Data(Arc<Facts>);
 
-/// What [`Data`] holds.
+/// The contents of [`Data`].
 pub(crate) struct Facts {
     pub(crate) analysis: Analysis,
-    /// Everybody worth a row: the snapshot's own principals, then those known by name only.
+    /// All principals that are listed: the snapshot's own, then those known by name only.
     pub(crate) rows: Vec<PrincipalRow>,
-    /// What finds each row, in the same order.
+    /// The search candidate of each row, in the same order.
     pub(crate) candidates: Arc<[Candidate]>,
     pub(crate) overview: Overview,
-    /// What is missing from answers about access, each in words.
+    /// What is missing from answers about access, in words.
     pub(crate) gaps: Arc<[String]>,
     /// All accounts, by id; screens refer to an account by its index.
     pub(crate) accounts: Vec<KnownAccount>,
@@ -44,15 +44,15 @@ pub(crate) struct PrincipalRow {
     pub(crate) name: String,
     pub(crate) badges: Badges,
     pub(crate) facts: PrincipalFacts,
-    /// A number to sort by: what deserves a look first has the highest.
+    /// A number to sort by: the principal that deserves attention first has the highest.
     pub(crate) risk: u32,
     /// Whether its own policies allow everything.
     pub(crate) administrator: bool,
-    /// Whether it is a service-linked role: hidden unless asked for.
+    /// Whether it is a service-linked role, which is hidden by default.
     pub(crate) service_linked: bool,
 }
 
-/// An account that was read, or that the organization has.
+/// An account that was loaded, or that the organization lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownAccount {
     pub(crate) id: AccountId,
@@ -66,14 +66,14 @@ impl KnownAccount {
         Self { id: facts.id.clone(), names }
     }
 
-    /// What people call it: its name, or else its id.
+    /// The name that people use: its name, or otherwise its id.
     pub(crate) fn name(&self) -> &str {
         self.names.first().map_or(self.id.as_str(), String::as_str)
     }
 }
 
 impl PrincipalRow {
-    /// What a filter can ask for.
+    /// The facts that a filter can match.
     fn facts_as_text(&self, account: &str, alias: &str) -> String {
         let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
         let days = [("key", self.facts.oldest_key_days), ("last", self.facts.last_used_days)];
@@ -140,7 +140,7 @@ impl Data {
         Self::new(Analysis::new(Snapshot::default(), Timestamp::UNIX_EPOCH))
     }
 
-    /// The demo organization, worked out once for all tests.
+    /// The demo organization, computed once for all tests.
     #[cfg(test)]
     pub(crate) fn demo() -> Self {
         static DEMO: std::sync::LazyLock<Data> = std::sync::LazyLock::new(|| {
@@ -152,7 +152,7 @@ impl Data {
 
 #[cfg(test)]
 impl SourceReader {
-    /// Reads and works at once, as the loader does in its time.
+    /// Reads and analyzes a source immediately, as the loader does in the background.
     pub(crate) fn load(&self, source: &crate::load::Source) -> Result<Data, Failure> {
         let snapshot = self.read(source, &crate::load::Watch::nobody())?;
         Ok(Data::new(self.analyze(snapshot)))
@@ -175,7 +175,7 @@ impl Facts {
         self.row(id).map_or_else(|| self.analysis.display_name(id), |it| it.name.clone())
     }
 
-    /// The account that a principal represents, as trust policies name whole accounts.
+    /// The account that a principal represents: trust policies can name whole accounts.
     pub(crate) fn account_meant_by(&self, id: NodeId) -> Option<usize> {
         let node = self.analysis.graph.node(id);
         let account = node.account().filter(|_| node.kind == NodeKind::Account)?;
@@ -195,7 +195,7 @@ impl Facts {
         nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
     }
 
-    /// What the header says.
+    /// The text of the header.
     pub(crate) fn headline(&self) -> Headline {
         let accounts = &self.analysis.snapshot.accounts;
         let home = self.analysis.home_account().and_then(|it| accounts.get_key_value(it));
@@ -225,7 +225,7 @@ impl Facts {
     }
 }
 
-/// What else finds a principal: unique id, access key ids, tags.
+/// Other texts that find a principal: unique id, access key ids, tags.
 fn ids(analysis: &Analysis, id: NodeId) -> String {
     let mut ids = Vec::new();
     if let Some((_, user)) = analysis.graph.user(&analysis.snapshot, id) {
@@ -250,7 +250,7 @@ impl Deref for Data {
     }
 }
 
-/// Two are equal if they are the same, not if they say the same.
+/// Equality is identity: equal contents do not count.
 impl PartialEq for Data {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

@@ -19,9 +19,9 @@ use crate::{
 pub(crate) enum Event {
     /// A key was pressed.
     Key(KeyEvent),
-    /// The wheel was turned or a button pressed.
+    /// The wheel was turned or a button was pressed.
     Mouse(MouseEvent),
-    /// Text arrived as one piece (bracketed paste).
+    /// Text was pasted (bracketed paste).
     Paste(String),
     /// The terminal has a new size, in cells.
     Resize {
@@ -38,29 +38,30 @@ pub(crate) enum Event {
         id: u64,
         update: LoadUpdate,
     },
-    /// AWS answered a question that was asked on demand.
+    /// AWS answered an on-demand question.
     Answered {
-        /// The id that the question was asked with.
+        /// The id of the question.
         id: u64,
         question: OnDemandQuestion,
         answer: Result<OnDemandAnswer, Failure>,
     },
-    /// The moment named by [`App::deadline`](crate::tui::app::App::deadline) has come.
+    /// The time of [`App::deadline`](crate::tui::app::App::deadline) was reached.
     Deadline,
-    /// Somebody asks the process to end.
+    /// The process was asked to exit.
     Signal(Signal),
-    /// The terminal is gone: nothing can be read from it any more.
+    /// The terminal is gone: nothing can be read from it.
     HangUp,
 }
 
 impl Event {
-    /// Whether it only reports progress: such events come by the thousand and need no frame of
-    /// their own.
+    /// Whether it only reports progress: thousands of such events may arrive, and they need no
+    /// frame of their own.
     pub(crate) fn is_progress(&self) -> bool {
         matches!(self, Self::Load { update: LoadUpdate::Event(_), .. })
     }
 
-    /// Keeps what the app acts on; releases, focus changes and bare mouse movement are noise.
+    /// Converts the events that the app handles; key releases, focus changes and mouse movements
+    /// are ignored.
     pub(crate) fn from_terminal(event: TerminalEvent) -> Option<Self> {
         match event {
             TerminalEvent::Key(key) => match key.kind {
@@ -98,7 +99,7 @@ pub(crate) enum Signal {
 }
 
 impl Signal {
-    /// What a shell reports for a process ended by this signal: 128 and its number.
+    /// The exit code that shells use for a process ended by this signal: 128 plus its number.
     pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::HangUp => 129,
@@ -109,21 +110,21 @@ impl Signal {
     }
 }
 
-/// Work the app asks the event loop to do, because it needs I/O or another thread.
+/// Work that the app requests from the event loop, because it needs I/O or another thread.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
-    /// Run a job in the background; a waiting or running one of its kind is given up.
+    /// Run a job in the background; a waiting or running job of its kind is canceled.
     Start {
-        /// Comes back with the answer, so that a stale one is known.
+        /// Returned with the answer, so that stale answers are recognized.
         id: u64,
-        /// Which data the job was asked about.
+        /// The version of the data that the job is about.
         epoch: u64,
         /// The work.
         job: Job,
     },
-    /// Give up the job of this kind.
+    /// Cancel the job of this kind.
     Cancel(JobKind),
-    /// Read a source; what is still being read is ended.
+    /// Read a source; a running load is ended.
     Load {
         /// Returned with each update, so that stale updates are recognized.
         id: u64,
@@ -133,16 +134,16 @@ pub(crate) enum Effect {
     },
     /// Ask AWS on demand.
     Ask {
-        /// Comes back with the answer, so that a stale one is known.
+        /// Returned with the answer, so that stale answers are recognized.
         id: u64,
         source: AwsSource,
         question: OnDemandQuestion,
     },
-    /// Stop the load; what has loaded is still wanted.
+    /// Stop the load; what has loaded is still used.
     StopLoading,
     /// Put text on the user's clipboard.
     Copy(String),
-    /// Stop the process until the shell says `fg`.
+    /// Suspend the process until the shell runs `fg`.
     Suspend,
     /// Draw every cell again.
     Repaint,

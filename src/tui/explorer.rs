@@ -32,11 +32,11 @@ use crate::{
 /// How the explorer looks and behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The colours, unless `NO_COLOR` is set.
+    /// The colors, unless `NO_COLOR` is set.
     pub theme: Theme,
-    /// Draw with ASCII only, whatever the terminal can do.
+    /// Draw with ASCII only, whatever the terminal supports.
     pub ascii: bool,
-    /// Take clicks and the wheel. Text can then be selected with Shift held.
+    /// Handle clicks and the wheel. Text can then be selected with Shift pressed.
     pub mouse: bool,
 }
 
@@ -66,7 +66,7 @@ pub enum Error {
          example to `xterm-256color`"
     )]
     DumbTerminal,
-    /// The terminal does not do what is asked of it.
+    /// The terminal failed.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
 }
@@ -75,7 +75,7 @@ pub enum Error {
 ///
 /// # Errors
 ///
-/// Fails when there is none.
+/// Fails if there is no suitable terminal.
 pub fn check_terminal() -> Result<(), Error> {
     if let Some(stream) = terminal::missing() {
         return Err(Error::NoTerminal { stream });
@@ -86,12 +86,13 @@ pub fn check_terminal() -> Result<(), Error> {
     }
 }
 
-/// Runs the explorer until the user leaves; says with which exit code. `first` is what was read of
-/// `source` before; without it, `reader` reads it while the explorer is open already.
+/// Runs the explorer until the user quits; returns the exit code. `first` is the data already read
+/// from `source`; without it, `reader` reads the source while the explorer is already open.
 ///
 /// # Errors
 ///
-/// Fails when there is no terminal. Once it has begun, a terminal that disappears is an exit code.
+/// Fails if there is no terminal. After the start, a terminal that disappears results in an exit
+/// code.
 pub fn run(
     first: Option<Analysis>,
     source: Source,
@@ -129,7 +130,7 @@ pub fn run(
     Ok(code)
 }
 
-/// Sends what the terminal and the system have to say.
+/// Sends the events of the terminal and the system.
 fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
     for (kind, meaning) in [
         (SignalKind::interrupt(), Signal::Interrupt),
@@ -145,9 +146,9 @@ fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
             }
         });
     }
-    // On a thread of its own, and not crossterm's `EventStream`: when the terminal is gone,
-    // crossterm 0.29 reads in a loop without end, and the stream does that on the thread that
-    // polls it. The loop that waits for SIGHUP must not be that thread.
+    // On its own thread, instead of crossterm's `EventStream`: when the terminal is gone, crossterm
+    // 0.29 reads in an endless loop, and the stream does so on the thread that polls it. The loop
+    // that waits for SIGHUP must not run on that thread.
     let sender = sender.clone();
     thread::Builder::new().name("rolecall-input".to_owned()).spawn(move || {
         while let Ok(event) = read() {

@@ -1,23 +1,23 @@
-//! Borders, bars, tree lines and marks: a Unicode set, and one of plain ASCII.
+//! Borders, bars, tree lines and marks: a Unicode set, and a plain ASCII set.
 
 use ratatui::symbols::border;
 
-/// The drawing characters of one character set. Each is one cell wide unless it says otherwise.
+/// The drawing characters of one character set. Each is one cell wide unless noted otherwise.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Glyphs {
     /// The border of a pane.
     pub(crate) border: border::Set<'static>,
-    /// The border of the pane with focus: thick, so that focus needs no colour.
+    /// The border of the focused pane: thick, so that focus does not depend on color.
     pub(crate) focus: border::Set<'static>,
     /// The filled part of a bar.
     pub(crate) bar: &'static str,
     /// The empty part of a bar.
     pub(crate) bar_rest: &'static str,
-    /// Before a child with siblings after it; two cells.
+    /// In front of a child with later siblings; two cells.
     pub(crate) branch: &'static str,
     /// Before the last child; two cells.
     pub(crate) last_branch: &'static str,
-    /// Beside the descendants of a node with siblings after it; two cells.
+    /// In front of the descendants of a node with later siblings; two cells.
     pub(crate) rail: &'static str,
     /// A branch that is open.
     pub(crate) open: &'static str,
@@ -25,17 +25,17 @@ pub(crate) struct Glyphs {
     pub(crate) closed: &'static str,
     /// A node without children.
     pub(crate) leaf: &'static str,
-    /// Stands for what was cut away.
+    /// Replaces text that was cut off.
     pub(crate) ellipsis: &'static str,
     /// Before the first crumb.
     pub(crate) crumb_start: &'static str,
     /// Between crumbs.
     pub(crate) crumb: &'static str,
-    /// In the gutter beside a line that decided.
+    /// In the gutter, next to a line that decided.
     pub(crate) gutter: &'static str,
-    /// In the head of a column sorted from small to large.
+    /// In the header of a column in ascending order.
     pub(crate) ascending: &'static str,
-    /// In the head of a column sorted from large to small.
+    /// In the header of a column in descending order.
     pub(crate) descending: &'static str,
     /// Whether arrow keys may be shown as arrows.
     pub(crate) arrows: bool,
@@ -100,12 +100,13 @@ const fn ascii_border(
     }
 }
 
-/// Chooses the set a terminal can show, from the value of an environment variable by its name.
+/// Selects the set that a terminal can show; `variable` returns the value of an environment
+/// variable.
 pub(crate) fn detect(variable: impl Fn(&str) -> Option<String>) -> &'static Glyphs {
     if variable("TERM").as_deref() == Some("linux") {
         return &ASCII;
     }
-    // The first of these that is set and not empty decides; none at all is the C locale.
+    // The first of these that is set and not empty decides; without any, it is the C locale.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .filter_map(variable)

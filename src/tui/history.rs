@@ -1,24 +1,24 @@
-//! Where the user has been: a line of screens, and the one that is shown.
+//! The history of screens, and the current one.
 
 use crate::tui::{
     layout::View,
     screen::{Ctx, Place, Renewal, Screen, open},
 };
 
-/// The screens in the order they were opened. There is always at least one.
+/// The screens in the order in which they were opened; never empty.
 #[derive(Debug)]
 pub(crate) struct History {
     screens: Vec<Box<dyn Screen>>,
     at: usize,
-    /// The one shown before, for [`swap`](Self::swap).
+    /// The previous screen, for [`swap`](Self::swap).
     before: usize,
 }
 
-/// The oldest screens are forgotten when there are more.
+/// The maximum number of screens; the oldest are dropped.
 const LONGEST: usize = 64;
 
 impl History {
-    /// Begins with one screen.
+    /// Starts with one screen.
     pub(crate) fn new(first: Box<dyn Screen>) -> Self {
         Self { screens: vec![first], at: 0, before: 0 }
     }
@@ -28,13 +28,13 @@ impl History {
         self.screens[self.at].as_ref()
     }
 
-    /// The screen that is shown, to change it.
+    /// The current screen, to change it.
     pub(crate) fn current_mut(&mut self) -> &mut dyn Screen {
         self.screens[self.at].as_mut()
     }
 
-    /// Goes to a place. A numbered view keeps its state; anything else is opened again, and
-    /// what lay ahead is forgotten.
+    /// Goes to a place. A numbered view keeps its state; other places are opened again, and the
+    /// forward history is dropped.
     pub(crate) fn go(&mut self, place: Place, ctx: &Ctx) {
         if self.current().place() == place {
             return;
@@ -69,7 +69,8 @@ impl History {
         self.keep(stays, ctx);
     }
 
-    /// Keeps the screens of which `stays` says so. The current one stays, or the one before it.
+    /// Keeps the screens for which `stays` is true. The current one stays current, or otherwise the
+    /// one before it.
     fn keep(&mut self, stays: Vec<bool>, ctx: &Ctx) {
         let place = |at: usize| stays[..=at].iter().filter(|it| **it).count().saturating_sub(1);
         (self.at, self.before) = (place(self.at), place(self.before.min(stays.len() - 1)));
@@ -80,7 +81,7 @@ impl History {
         }
     }
 
-    /// Goes one level up: from a numbered view to the overview, else to what was shown before.
+    /// Goes up one level: from a numbered view to the overview, otherwise to the previous screen.
     pub(crate) fn up(&mut self, ctx: &Ctx) {
         match self.current().place() {
             Place::View(View::Overview) => {}
@@ -100,14 +101,14 @@ impl History {
         }
     }
 
-    /// Goes back in time. Says whether that was possible.
+    /// Goes back in the history. Returns whether that was possible.
     pub(crate) fn back(&mut self) -> bool {
         let possible = 0 < self.at;
         self.show(self.at.saturating_sub(1));
         possible
     }
 
-    /// Goes forward again. Says whether that was possible.
+    /// Goes forward in the history. Returns whether that was possible.
     pub(crate) fn forward(&mut self) -> bool {
         let possible = self.at + 1 < self.screens.len();
         self.show((self.at + 1).min(self.screens.len() - 1));

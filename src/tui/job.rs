@@ -1,4 +1,4 @@
-//! What runs in the background: plain values that say what to find out, and what was found.
+//! Background jobs: plain values that describe a job, and its result.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     wording::stopped_sentence,
 };
 
-/// The kinds of jobs; of each, one runs at a time.
+/// The kinds of jobs; one of each kind runs at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum JobKind {
     /// Finds the rows of a list.
@@ -27,7 +27,7 @@ pub(crate) enum JobKind {
 }
 
 impl JobKind {
-    /// What the header says while a job of this kind runs.
+    /// The header text while a job of this kind runs.
     pub(crate) fn progress(self) -> &'static str {
         match self {
             Self::Filter | Self::Palette => "searching",
@@ -40,11 +40,11 @@ impl JobKind {
 /// Something to find out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Job {
-    /// Which rows of a list match; scattered letters only as a last resort.
+    /// Finds the rows of a list that match; scattered letters only as a last resort.
     Filter(Search),
     /// Which entries of the palette match.
     Palette(Search),
-    /// The paths from one end of a route to the other.
+    /// Finds the paths from one end of a route to the other.
     Paths(PathSearch),
     /// What a screen needs to know.
     Answer(Questions),
@@ -57,11 +57,11 @@ pub(crate) struct Search {
     pub(crate) query: Query,
     /// Where to look.
     pub(crate) candidates: Arc<[Candidate]>,
-    /// The last answer, in which to look first if the query only became narrower.
+    /// The last result, which is searched first if the query only became narrower.
     pub(crate) last: Option<Arc<Hits>>,
 }
 
-/// Which paths lead from one end of a route to the other.
+/// A search for the paths from one end of a route to the other.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PathSearch {
     pub(crate) data: Data,
@@ -73,7 +73,7 @@ pub(crate) struct PathSearch {
     pub(crate) filter: EdgeFilter,
 }
 
-/// More paths than this are not looked for.
+/// The maximum number of paths that are searched for.
 const MOST_PATHS: usize = 200;
 
 /// What was found out.
@@ -87,10 +87,10 @@ pub(crate) enum JobOutput {
     Paths {
         /// The paths, best first, and whether there are more.
         found: Arc<Paths>,
-        /// Where there is none: where the path that would lead there breaks off.
+        /// If there is no path: where one is blocked.
         stopped: Option<String>,
     },
-    /// The first questions that were asked, with their answers.
+    /// The first of the questions, with their answers.
     Answers(Vec<(Question, Answer)>),
 }
 
@@ -105,7 +105,7 @@ impl Job {
         }
     }
 
-    /// Does the work. `None` if it was stopped.
+    /// Runs the job. `None` if it was stopped.
     pub(crate) fn run(&self, stop: &Stop) -> Option<JobOutput> {
         match self {
             Self::Filter(search) => {

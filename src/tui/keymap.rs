@@ -1,5 +1,5 @@
-//! Which key says which command: one table, from which dispatch, help, hints and the README's
-//! list of keys are made.
+//! Key bindings: one table, from which dispatch, help, hints and the README's list of keys are
+//! generated.
 
 use ratatui::crossterm::event::KeyEvent;
 
@@ -9,14 +9,14 @@ use crate::tui::{
     layout::View,
 };
 
-/// When a key means what it means.
+/// The context in which a binding applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Context {
     /// Even while a text is typed.
     Always,
     /// On a screen.
     Browsing,
-    /// While a text is typed: other keys edit it.
+    /// While typing: other keys edit the text.
     Typing,
 }
 
@@ -55,11 +55,11 @@ pub(crate) struct Binding {
     pub(crate) context: Context,
     pub(crate) group: Group,
     pub(crate) command: Command,
-    /// As [`chord::notation`] writes them; `y n` is one after the other.
+    /// As [`chord::notation`] writes them; `y n` is a sequence.
     pub(crate) keys: &'static [&'static str],
     /// One or two words for the bottom line.
     pub(crate) hint: &'static str,
-    /// A sentence fragment for the help. Neighbours with the same help share a line there.
+    /// A sentence fragment for the help. Adjacent bindings with the same help share a line there.
     pub(crate) help: &'static str,
 }
 
@@ -155,13 +155,13 @@ pub(crate) const KEYMAP: &[Binding] = &{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Command(Command),
-    /// The first key of a sequence; the text says what was pressed so far.
+    /// The first key of a sequence; the text is what was pressed so far.
     Prefix(String),
-    /// Nothing: while typing, a letter of the text.
+    /// No command: while typing, a letter of the text.
     Nothing,
 }
 
-/// What `key` means, after `pressed`, the keys of a sequence so far.
+/// The meaning of `key` after `pressed`, the keys of a sequence so far.
 pub(crate) fn meaning(typing: bool, pressed: Option<&str>, key: KeyEvent) -> Meaning {
     let Some(key) = chord::notation(key) else { return Meaning::Nothing };
     let keys = match pressed {
@@ -180,7 +180,7 @@ pub(crate) fn meaning(typing: bool, pressed: Option<&str>, key: KeyEvent) -> Mea
     if prefix { Meaning::Prefix(keys) } else { Meaning::Nothing }
 }
 
-/// The bindings that go on from `pressed`.
+/// The bindings that continue `pressed`.
 pub(crate) fn continuations(pressed: &str) -> impl Iterator<Item = &'static Binding> {
     KEYMAP.iter().filter(move |binding| {
         binding
@@ -195,7 +195,7 @@ pub(crate) fn binding(command: Command) -> Option<&'static Binding> {
     KEYMAP.iter().find(|binding| binding.command == command)
 }
 
-/// The first key of a command, as it is written on the screen.
+/// The first key of a command, as shown on the screen.
 pub(crate) fn first_key(command: Command) -> String {
     binding(command).map(|it| chord::shown(it.keys[0], false)).unwrap_or_default()
 }
@@ -210,7 +210,7 @@ impl Binding {
     }
 }
 
-/// A line of the help: the keys of one command, or of two that belong together.
+/// A line of the help: the keys of one command, or of two related ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HelpLine {
     pub(crate) group: Group,

@@ -1,13 +1,13 @@
-//! How much fits: the layout class of a terminal size, and the rows of the shell around a screen.
+//! Layout: the class of a terminal size, and the rows around a screen.
 
 use ratatui::layout::Rect;
 
 /// How much of a screen a terminal of some size can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
-    /// Under 40x10: one line of text; all keys still work.
+    /// Below 40x10: one line of text; all keys still work.
     Tiny,
-    /// Under 60 columns or 16 rows: no boxes, one pane.
+    /// Below 60 columns or 16 rows: no boxes, one pane.
     Compact,
     /// Up to 109 columns: one main pane and a short one for details.
     Narrow,
@@ -57,7 +57,7 @@ impl View {
     }
 }
 
-/// Where the parts of the shell go; absent ones are empty.
+/// The areas around a screen; absent ones are empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shell {
     pub(crate) header: Rect,
@@ -88,8 +88,8 @@ impl Shell {
         }
     }
 
-    /// Gives a message of so many lines its place: that of the crumbs, and rows of the body if it
-    /// is long, so that it hides nothing. At most half of the body.
+    /// Makes room for a message with this many lines: that of the breadcrumbs, and rows of the body
+    /// if it is long, so that it hides nothing. At most half of the body.
     pub(crate) fn with_message(self, lines: u16) -> (Self, Rect) {
         let last_row = if self.crumbs.is_empty() { self.hints } else { self.crumbs };
         let more = lines.saturating_sub(last_row.height).min(self.body.height / 2);

@@ -12,7 +12,7 @@ pub(crate) enum LoadUpdate {
     Event(LoadEvent),
     /// What has loaded so far.
     SoFar(Data),
-    /// All that will come is here; the graph is being built.
+    /// Everything was received; the graph is being built.
     Building,
     /// The load is over.
     Ended(Result<Data, Failure>),

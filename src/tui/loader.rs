@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// Reads one source at a time, each on a thread of its own: one that waits for a pipe or for AWS
-/// must not keep the next from being read. Beside it AWS can be asked about single principals.
+/// Reads one source at a time, each on its own thread: a source that waits for a pipe or for AWS
+/// must not block the next one. Also sends questions about single principals to AWS.
 pub(crate) struct Loader {
     reader: SourceReader,
     deliver: Arc<Deliver>,
@@ -33,12 +33,12 @@ type SendUpdate = dyn Fn(LoadUpdate) + Send + Sync;
 
 /// The minimum time between two snapshots of what has loaded so far.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
-/// Working on what came so far takes no more than one part in so many of the time: the load
-/// itself needs the processor too.
+/// Analyzing partial data takes at most one part in this many of the time, because the load itself
+/// needs the processor too.
 const SHARE: u32 = 4;
 
 impl Loader {
-    /// Updates go to `deliver`, on the thread that has them.
+    /// Updates go to `deliver`, on the thread that produces them.
     pub(crate) fn new(
         reader: SourceReader,
         deliver: impl Fn(Event) + Send + Sync + 'static,
@@ -46,8 +46,8 @@ impl Loader {
         Self { reader, deliver: Arc::new(deliver), stop: Stop::default() }
     }
 
-    /// Begins to read a source. A running load is stopped. `so_far` is whether what came
-    /// so far is wanted while more comes.
+    /// Starts to read a source. A running load is stopped. `so_far` is whether partial data is
+    /// wanted during the load.
     pub(crate) fn start(&mut self, id: u64, source: Source, so_far: bool) {
         self.stop();
         self.stop = Stop::default();
@@ -71,7 +71,7 @@ impl Loader {
         }
     }
 
-    /// Asks AWS a question on demand, beside whatever is being read.
+    /// Sends an on-demand question to AWS, concurrently with a load.
     pub(crate) fn ask(&self, id: u64, source: AwsSource, question: OnDemandQuestion) {
         let (deliver, asked) = (Arc::clone(&self.deliver), question.clone());
         let send = move |answer| deliver(Event::Answered { id, question, answer });
@@ -92,15 +92,16 @@ impl Loader {
     }
 }
 
-/// Lets a watch tell what came so far. That is worked on beside the load, and asked for only when
-/// the last is done, so that a large account is not worked on more often than it can be.
+/// Makes a watch deliver what has loaded so far. That is analyzed concurrently with the load, and
+/// requested only after the previous part was analyzed, so that a large account is not analyzed
+/// more often than possible.
 fn show_so_far(watch: Watch, reader: SourceReader, send: Arc<SendUpdate>) -> Watch {
     let (sender, so_far) = channel::<SavedSnapshot>();
     let request = Request::default();
     request.send();
     let watch = watch.hand_out(request.clone(), move |it| drop(sender.send(it)));
     let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
-    // Without the thread all is shown at the end. It ends with the watch.
+    // Without the thread, everything is shown at the end. It ends with the watch.
     let _detached = thread.spawn(move || {
         while let Ok(saved) = so_far.recv() {
             let begin = Instant::now();
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!(ids.collect::<Vec<_>>(), [1, 2]);
     }
 
-    /// What is said of a principal of the demo when AWS is asked about it.
+    /// The result of an on-demand question about a principal of the demo.
     fn asked(reader: SourceReader) -> Result<OnDemandAnswer, Failure> {
         let (sender, receiver) = channel();
         let loader = Loader::new(reader, move |event| drop(sender.send(event)));

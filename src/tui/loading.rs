@@ -1,4 +1,4 @@
-//! The progress of a load: its events, added up to one line per operation or file.
+//! The progress of a load: its events, combined into one line per operation or file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,18 +18,18 @@ pub(crate) struct Loading {
     pub(crate) source: Source,
     pub(crate) since: Instant,
     pub(crate) phase: Phase,
-    /// Whether its screen was shown; it does not come up a second time by itself.
+    /// Whether its screen was already shown; it does not open again on its own.
     pub(crate) shown: bool,
     lines: Vec<Line>,
 }
 
-/// What a load is about to do.
+/// The phase of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Reading,
     /// The user stopped the load; what has loaded will be shown.
     Stopping,
-    /// All is read, and the graph is being built.
+    /// Everything is read, and the graph is being built.
     Building,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum Phase {
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) subject: Subject,
-    /// By account; what belongs to none has no key.
+    /// By account; a part without an account has no key.
     parts: BTreeMap<Option<AccountId>, Part>,
 }
 
@@ -48,7 +48,7 @@ pub(crate) enum Subject {
     File(String),
 }
 
-/// The state of a line or of a part of it, in order of importance, the most important last.
+/// The state of a line or of a part of it, least important first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Word {
     #[default]
@@ -57,14 +57,14 @@ pub(crate) enum Word {
     Denied,
     Failed,
     Run,
-    /// A file is read, and its facts are being taken out.
+    /// A file is read, and its facts are being extracted.
     Parse,
-    /// AWS has asked to slow down.
+    /// AWS throttles it.
     Throttled,
 }
 
 impl Word {
-    /// As the screen says it.
+    /// The text on the screen.
     pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Wait => "wait",
@@ -92,7 +92,7 @@ struct Part {
     of: Option<u64>,
     items: usize,
     throttled: usize,
-    /// What AWS or the system said when something did not come.
+    /// The message of AWS or the system when something failed.
     trouble: Option<Trouble>,
     since: Option<Instant>,
     until: Option<Instant>,
@@ -119,27 +119,27 @@ impl Trouble {
     }
 }
 
-/// A line, added up over its accounts.
+/// A line, summed over its accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sum {
     pub(crate) word: Word,
     /// Answers, or bytes of a file.
     pub(crate) done: u64,
-    /// How many there will be, where that is known of all accounts.
+    /// The expected number, if it is known for all accounts.
     pub(crate) of: Option<u64>,
     pub(crate) items: usize,
     pub(crate) elapsed: Duration,
-    /// Accounts that are done with it, and all of which it is known.
+    /// The number of finished accounts, and of all accounts that are known.
     pub(crate) accounts: (usize, usize),
-    /// How often AWS asked to slow down.
+    /// How often AWS throttled it.
     pub(crate) throttled: usize,
-    /// What was said when something did not come.
+    /// The message when something failed.
     pub(crate) trouble: Option<String>,
 }
 
-/// A load takes longer than this before anything is said of it.
+/// A shorter load is not announced.
 const SILENT: Duration = Duration::from_millis(100);
-/// From here on the seconds are counted.
+/// From here on the seconds are shown.
 const SECOND: Duration = Duration::from_secs(1);
 
 impl Loading {
@@ -180,12 +180,12 @@ impl Loading {
         now.saturating_duration_since(self.since)
     }
 
-    /// Whether it runs long enough to be shown.
+    /// Whether it has run long enough to be shown.
     pub(crate) fn is_worth_showing(&self, now: Instant) -> bool {
         SILENT <= self.elapsed(now)
     }
 
-    /// What the header says.
+    /// The header text.
     pub(crate) fn progress(&self, now: Instant, ellipsis: &str) -> Option<String> {
         if !self.is_worth_showing(now) {
             return None;
@@ -201,7 +201,7 @@ impl Loading {
         })
     }
 
-    /// When what it says changes by itself.
+    /// When its text changes on its own.
     pub(crate) fn next_change(&self, now: Instant) -> Instant {
         let elapsed = self.elapsed(now);
         match elapsed < SILENT {
@@ -212,14 +212,14 @@ impl Loading {
         }
     }
 
-    /// How much of the files is here; none where that cannot be known.
+    /// The loaded percentage of the files; `None` if it cannot be known.
     fn percent(&self) -> Option<u64> {
         let (mut done, mut of) = (0, 0);
         for line in &self.lines {
             let (Subject::File(_), Some(part)) = (&line.subject, line.parts.values().next()) else {
                 return None;
             };
-            // A byte is worth one when it is read, and one more when its facts are taken out.
+            // A byte counts once when it is read, and once more when its facts are extracted.
             done += part.done * if part.word.is_over() { 2 } else { 1 };
             of += part.of? * 2;
         }
@@ -244,7 +244,7 @@ impl Loading {
         self.lines.iter().flat_map(|it| it.parts.values()).map(|it| it.items).sum()
     }
 
-    /// The accounts: how many are read, how many there are.
+    /// The number of accounts that are read, and of all accounts.
     pub(crate) fn accounts(&self) -> (usize, usize) {
         let parts = || self.lines.iter().flat_map(|it| &it.parts);
         let all: BTreeSet<_> = parts().filter_map(|(account, _)| account.as_ref()).collect();
@@ -253,7 +253,7 @@ impl Loading {
         (all.len() - going.len(), all.len())
     }
 
-    /// The accounts that take longest, with the seconds since they were begun.
+    /// The slowest accounts, with the seconds since they were started.
     pub(crate) fn slowest(&self, now: Instant) -> Vec<(&AccountId, u64)> {
         let mut since: BTreeMap<&AccountId, (Instant, bool)> = BTreeMap::new();
         for (account, part) in self.lines.iter().flat_map(|it| &it.parts) {
@@ -329,7 +329,7 @@ impl Line {
     pub(crate) fn sum(&self, now: Instant) -> Sum {
         let parts = || self.parts.values();
         let over = parts().filter(|it| it.word.is_over()).count();
-        // Where some wait and others are done, it goes on.
+        // If some wait and others are done, it is running.
         let word = match parts().map(|it| it.word).max().unwrap_or_default() {
             it if it.is_over() && over < parts().count() => Word::Run,
             it => it,
@@ -348,7 +348,7 @@ impl Line {
         }
     }
 
-    /// The accounts in which it gave trouble.
+    /// The accounts in which it failed.
     pub(crate) fn troubled(&self) -> impl Iterator<Item = &AccountId> {
         let troubled = self.parts.iter().filter(|(_, it)| it.trouble.is_some());
         troubled.filter_map(|(account, _)| account.as_ref())

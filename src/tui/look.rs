@@ -1,4 +1,4 @@
-//! How things are drawn: colours, characters, and how much room there is.
+//! How things are drawn: colors, characters, and the size class.
 
 use ratatui::style::Style;
 
@@ -8,7 +8,7 @@ use crate::tui::{
     theme::{Theme, Tone},
 };
 
-/// All a widget needs to know besides its content.
+/// Everything that a widget needs besides its content.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Look {
     pub(crate) theme: Theme,
@@ -25,7 +25,7 @@ impl Look {
 
 #[cfg(test)]
 impl Look {
-    /// Unicode, no colours, at the size most tests draw.
+    /// Unicode, no colors, at the size that most tests draw.
     pub(crate) const PLAIN: Self =
         Self { theme: Theme::Mono, glyphs: &crate::tui::glyphs::UNICODE, class: Class::Narrow };
 }

@@ -1,4 +1,4 @@
-//! The message line. A notice disappears by itself; an error stays until Esc.
+//! The message line. A notice disappears on its own; an error stays until Esc.
 
 use std::time::{Duration, Instant};
 
@@ -8,16 +8,16 @@ use crate::tui::theme::Tone;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Message {
     pub(crate) text: String,
-    /// When it goes; `None` is when the user says so.
+    /// When it disappears; `None` if it stays until the user closes it.
     pub(crate) until: Option<Instant>,
 }
 
 /// Long enough to notice and read a few words.
 const SHOWN: Duration = Duration::from_secs(4);
-/// What each letter adds: slow readers read some fifteen in a second.
+/// The additional time per letter: slow readers read about fifteen per second.
 const SHOWN_PER_LETTER: Duration = Duration::from_millis(65);
 
-/// Longer texts than this are not worth waiting for.
+/// The number of letters that count.
 const LONGEST: u32 = 400;
 
 impl Message {

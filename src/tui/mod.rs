@@ -1,7 +1,7 @@
 //! The terminal explorer: state, update, view.
 //!
-//! `update` changes the `app` and says what must be done about it; `view` draws it;
-//! `runtime` waits for what happens and does what must be done. Nothing else has effects.
+//! `update` changes the `app` and returns effects; `view` draws it; `runtime` waits for events and
+//! performs the effects. Nothing else has side effects.
 
 mod answers;
 mod app;

@@ -1,4 +1,4 @@
-//! What AWS was asked on demand, and what it answered. It is forgotten when the source is reloaded.
+//! On-demand questions to AWS, and their answers. Dropped when the source is reloaded.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
 /// The questions, and their answers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnDemand {
-    /// Who can be asked, if the source is living.
+    /// The AWS source to ask, if the data is live.
     aws: Option<AwsSource>,
     requests: BTreeMap<OnDemandQuestion, State>,
 }
@@ -18,13 +18,13 @@ pub(crate) struct OnDemand {
 /// The state of a question.
 #[derive(Clone, Debug, Default)]
 struct State {
-    /// The id under which it waits for an answer.
+    /// The id of its pending request.
     waiting: Option<u64>,
     answer: Option<Result<OnDemandAnswer, Failure>>,
 }
 
 impl OnDemand {
-    /// Nothing was asked of this source yet.
+    /// No questions to this source yet.
     pub(crate) fn of(source: &Source) -> Self {
         let aws = match source {
             Source::Aws(source) => Some(source.clone()),
@@ -38,7 +38,7 @@ impl OnDemand {
         self.aws.is_some()
     }
 
-    /// Whether this was not asked yet.
+    /// Whether this question was not asked yet.
     pub(crate) fn is_new(&self, question: &OnDemandQuestion) -> bool {
         !self.requests.contains_key(question)
     }
@@ -64,7 +64,7 @@ impl OnDemand {
         Some(source)
     }
 
-    /// Takes the answer to a question; returns whether it is still wanted.
+    /// Stores the answer to a question; returns whether it was still pending.
     pub(crate) fn take(
         &mut self,
         question: &OnDemandQuestion,

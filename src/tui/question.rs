@@ -1,7 +1,7 @@
-//! What takes a search to find out: questions that a screen asks, and their answers.
+//! Questions of a screen that require a search, and their answers.
 //!
-//! A screen never searches. It says what it needs to know, draws a placeholder until the answer
-//! is there, and the app lets the worker find out.
+//! A screen never searches. It lists its questions, draws placeholders until the answers arrive,
+//! and the app lets the worker answer them.
 
 use std::{
     sync::Arc,
@@ -20,12 +20,13 @@ use crate::{
     wording::{self, AccountSummary},
 };
 
-/// Something that a screen needs to know.
+/// A question of a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Question {
-    /// How many principals a principal can become (outgoing), or how many can become it (incoming).
+    /// How many principals a principal can assume or become (outgoing), or how many can assume or
+    /// become it (incoming).
     Count(NodeId, Direction, StepFilter),
-    /// Which these are, each with the best path.
+    /// These principals, each with the best path.
     List(NodeId, Direction),
     /// The best path from a principal to an administrator.
     PathToAdmin(NodeId),
@@ -33,13 +34,13 @@ pub(crate) enum Question {
     PathsToAdmin(StepFilter),
     /// The steps onward in a tree.
     Children(Step, Direction, StepFilter),
-    /// Why one principal can become another, or why not.
+    /// Why one principal can assume or become another, or why not.
     Why { from: NodeId, to: NodeId },
     /// The facts of each account, in the order of the data's accounts.
     Accounts,
 }
 
-/// What was found out. Cheap to clone.
+/// An answer. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     Count(usize),
@@ -50,7 +51,7 @@ pub(crate) enum Answer {
     Accounts(Arc<[Option<AccountSummary>]>),
 }
 
-/// Two are equal if they are the same, not if they say the same.
+/// Equality is identity: equal contents do not count.
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -74,7 +75,7 @@ impl PartialEq for Answer {
 }
 
 impl Question {
-    /// Finds the answer, however long it takes. `None` if it was stopped.
+    /// Computes the answer, however long it takes. `None` if it was stopped.
     pub(crate) fn answer(&self, data: &Data, stop: &Stop) -> Option<Answer> {
         let analysis = &data.analysis;
         Some(match *self {
@@ -113,19 +114,19 @@ impl Question {
     }
 }
 
-/// Questions of one screen, the most urgent first.
+/// Questions of one screen, most urgent first.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Questions {
     pub(crate) data: Data,
     pub(crate) questions: Vec<Question>,
 }
 
-/// After this long, what is known by then is delivered. The rest is asked again: by then
-/// something else may be more urgent.
+/// After this time, the answers so far are delivered. The remaining questions are asked again,
+/// because others may be more urgent by then.
 const SLICE: Duration = Duration::from_millis(40);
 
 impl Questions {
-    /// Answers the first question, and as many more as there is time for. `None` if it was stopped.
+    /// Answers the first question, and as many more as time permits. `None` if it was stopped.
     pub(crate) fn run(&self, stop: &Stop) -> Option<Vec<(Question, Answer)>> {
         let begin = Instant::now();
         let mut answers = Vec::new();

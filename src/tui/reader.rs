@@ -1,4 +1,4 @@
-//! How sources are read for the explorer: what it does not know itself, it is given.
+//! How the explorer reads sources: by functions that it is given.
 
 use std::{fmt, sync::Arc};
 
@@ -9,7 +9,7 @@ use crate::{
     tui::failure::Failure,
 };
 
-/// Reads sources, and works on what they hold.
+/// Reads and analyzes sources.
 #[derive(Clone)]
 pub struct SourceReader {
     read: Arc<Read>,
@@ -22,8 +22,8 @@ type Analyze = dyn Fn(Snapshot) -> Analysis + Send + Sync;
 type Ask = dyn Fn(&AwsSource, &OnDemandQuestion) -> Result<Snapshot, Failure> + Send + Sync;
 
 impl SourceReader {
-    /// `read` reads a source, and `analyze` works on the facts; `ask` asks AWS one
-    /// question on demand. All may take their time.
+    /// `read` reads a source, and `analyze` analyzes the facts; `ask` sends one on-demand question
+    /// to AWS. All may take long.
     pub fn new(
         read: impl Fn(&Source, &Watch) -> Result<Snapshot, Failure> + Send + Sync + 'static,
         analyze: impl Fn(Snapshot) -> Analysis + Send + Sync + 'static,
@@ -36,7 +36,7 @@ impl SourceReader {
         (self.read)(source, watch)
     }
 
-    /// Asks AWS on demand.
+    /// Sends an on-demand question to AWS.
     pub(crate) fn ask(
         &self,
         source: &AwsSource,
@@ -66,11 +66,11 @@ impl SourceReader {
             let now = snapshot.collected_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
             Analysis::new(snapshot, now).with_escalations()
         };
-        // Whoever asks is answered by the demo.
+        // On-demand questions are answered from the demo.
         Self::new(read, analyze, |_, _| Ok(crate::load::load_demo()))
     }
 
-    /// A reader that gives the demo, whatever it is asked for.
+    /// A reader that always returns the demo.
     pub(crate) fn demo() -> Self {
         Self::of(|_, _| Ok(crate::load::load_demo()))
     }

@@ -1,6 +1,6 @@
-//! The event loop: waits for one thing at a time, applies it, draws when something has changed.
+//! The event loop: waits for one event at a time, applies it, and draws if something has changed.
 //!
-//! Nothing is drawn and nothing runs while nothing happens: there is no tick.
+//! Without events, nothing is drawn and nothing runs: there is no tick.
 
 use std::{
     future,
@@ -26,7 +26,7 @@ use crate::tui::{
 const FRAME: Duration = Duration::from_millis(8);
 /// The minimum time between two frames that show only progress.
 const PROGRESS_FRAME: Duration = Duration::from_millis(100);
-/// How long events may be applied before a frame is due all the same.
+/// How long events may be applied before a frame is drawn.
 const BUDGET: Duration = Duration::from_millis(4);
 
 /// What works in the background.
@@ -36,7 +36,7 @@ pub(crate) struct Background {
     pub(crate) loader: Loader,
 }
 
-/// Runs until the app quits; says with which exit code.
+/// Runs until the app quits; returns the exit code.
 pub(crate) async fn run(
     app: &mut App,
     backend: &mut impl TerminalBackend,
@@ -49,11 +49,11 @@ pub(crate) async fn run(
         }
     }
     let mut last_frame: Option<Instant> = None;
-    // When the next frame is due; none while nothing has changed.
+    // When the next frame is due; `None` if nothing has changed.
     let mut due = Some(Instant::now());
     loop {
         if due.is_some_and(|it| it <= Instant::now()) {
-            // A terminal that cannot be drawn on is gone.
+            // If drawing fails, the terminal is gone.
             if backend.draw(app).is_err() {
                 return Signal::HangUp.exit_code();
             }
@@ -90,7 +90,7 @@ async fn sleep(until: Option<Instant>) {
     }
 }
 
-/// Does what the app asks for. An exit code ends the loop.
+/// Performs an effect. An exit code ends the loop.
 fn perform(
     effect: Effect,
     app: &mut App,
@@ -120,7 +120,7 @@ fn perform(
         }
         Effect::Copy(text) => backend.copy(&text),
         Effect::Suspend => backend.suspend().map(|(width, height)| {
-            // The window may have been resized meanwhile. Nothing comes back but the new layout.
+            // The window may have been resized meanwhile. The only result is the new layout.
             let _nothing = update(app, Event::Resize { width, height }, Instant::now());
         }),
         Effect::Repaint => backend.repaint(),
@@ -143,7 +143,7 @@ mod tests {
         widget::picture,
     };
 
-    /// A backend that counts what happens on it.
+    /// A backend that counts its calls.
     struct FakeTerminal {
         terminal: Terminal<TestBackend>,
         frames: usize,
@@ -287,7 +287,7 @@ mod tests {
                     drop(waiting.send(Event::Key(chord::parse("q").expect("a key"))));
                 }
             };
-            // Passes events on until the answer has come, then quits.
+            // Forwards events until the answer has arrived, then quits.
             let relay = async {
                 while let Some(event) = events.recv().await {
                     through(event);

@@ -1,4 +1,4 @@
-//! The steps of a tree around a principal: who is one step away, and by which edge.
+//! The steps of a tree around a principal: its neighbors, and the edges to them.
 
 use std::{
     collections::HashSet,
@@ -16,13 +16,13 @@ use crate::{
 pub(crate) struct Step {
     pub(crate) node: NodeId,
     pub(crate) edge: Option<AccessEdge>,
-    /// Whether a person may take this path: only people can have MFA.
+    /// Whether a person may use this path: only people can have MFA.
     pub(crate) person: bool,
-    /// What the session carries there, or must not carry.
+    /// The session context there, or what it must not contain.
     pub(crate) session_context: SessionContext,
 }
 
-// The same principal reached by another edge is the same: what lies below it was shown already.
+// The same principal reached by another edge is equal: what is below it is already shown.
 impl PartialEq for Step {
     fn eq(&self, other: &Self) -> bool {
         (self.node, self.session_context) == (other.node, other.session_context)
@@ -45,10 +45,10 @@ pub(crate) struct Children {
     pub(crate) truncated: bool,
 }
 
-/// More children of one principal than this are not shown: the list of principals is for that.
+/// The maximum number of children; the list of principals shows them all.
 pub(crate) const MOST_CHILDREN: usize = 500;
 
-/// The line that a tree begins with.
+/// The first line of a tree.
 pub(crate) fn trunk(data: &Data, root: NodeId, direction: Direction) -> Child<Step> {
     let graph = &data.analysis.graph;
     let session_context = graph.context_at_start(root, direction, EdgeFilter::ALL);
@@ -56,8 +56,8 @@ pub(crate) fn trunk(data: &Data, root: NodeId, direction: Direction) -> Child<St
     Child { node, branches: true }
 }
 
-/// The steps onward from a principal, the surest first. A group's are its members: it cannot act
-/// itself. Takes as long as the principal has edges, so it is for a background job.
+/// The next steps from a principal, most certain first. A group cannot act itself, so its steps are
+/// its members. Takes time proportional to the principal's edges, so it is for a background job.
 pub(crate) fn children(
     data: &Data,
     direction: Direction,
@@ -82,7 +82,7 @@ pub(crate) fn children(
     edges.retain(|(it, _)| listed.insert(it.other));
     let truncated = MOST_CHILDREN < edges.len();
     edges.truncate(MOST_CHILDREN);
-    // What lies beyond an administrator says nothing: it can assume any role.
+    // An administrator can assume any role, so what is behind one is meaningless.
     let goes_on = |id: NodeId| match direction {
         Direction::Outgoing => {
             !data.analysis.is_administrator(id) && graph.has_steps(id, direction, filter.kinds())
@@ -105,7 +105,7 @@ pub(crate) fn children(
     Children { steps: edges.into_iter().map(child).collect(), truncated }
 }
 
-/// Each edge onward, with what the session carries after it.
+/// Each outgoing edge, with the session context after it.
 fn onward(
     data: &Data,
     direction: Direction,
@@ -123,7 +123,7 @@ fn onward(
     };
     let filter = filter.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
-    // Who escalates to a role begins a new session of it, whatever all others carry.
+    // An escalation to a role starts a new session of it, whatever other sessions have.
     let may_begin = |it: NodeId, must_not_carry: SessionContext| {
         filter.kinds.include_escalations() || !graph.always_carried_by(it).shares(must_not_carry)
     };

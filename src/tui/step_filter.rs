@@ -1,4 +1,4 @@
-//! The filter of steps in trees and paths, and the menu in which it is chosen.
+//! The filter of steps in trees and paths, and its menu.
 
 use crate::{
     eval::AccessState,
@@ -14,7 +14,7 @@ pub(crate) struct StepFilter {
     mfa: MfaNeed,
 }
 
-/// The least sure state of a step that is shown.
+/// The least certain state that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 enum LeastState {
     #[default]
@@ -32,8 +32,7 @@ enum MfaNeed {
     Without,
 }
 
-/// The choices of a group of the menu: each with the words for it in the menu, and those for
-/// titles.
+/// The choices of a group of the menu: each with its words in the menu, and those in titles.
 type Choices<T> = &'static [(T, &'static str, &'static str)];
 
 const KINDS: Choices<StepKinds> = &[
@@ -67,7 +66,7 @@ impl StepFilter {
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The menu in which a filter is chosen; this one is marked.
+    /// The menu of the filter, with the current choices marked.
     pub(crate) fn menu(self) -> Menu {
         let groups = vec![
             group("KIND OF STEP", KINDS, self.kinds),

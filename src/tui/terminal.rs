@@ -1,7 +1,7 @@
 //! The terminal: taken over at the start, and restored on every exit.
 //!
-//! Leaving must work when the program quits, fails, panics or is killed, and when the terminal is
-//! gone: then writing to it fails, and failing to report that must not abort the process.
+//! Leaving must work if the program quits, fails, panics or is killed, and if the terminal is gone:
+//! then writing to it fails, and a failure to report that must not abort the process.
 
 use std::{
     env,
@@ -39,7 +39,7 @@ use crate::tui::{
     view, worker,
 };
 
-/// Where the app is drawn, and what else it does to the outside.
+/// The screen that the app is drawn on, and its other side effects.
 pub(crate) trait TerminalBackend {
     /// Draws a frame.
     fn draw(&mut self, app: &App) -> io::Result<()>;
@@ -47,14 +47,15 @@ pub(crate) trait TerminalBackend {
     /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
 
-    /// Puts a text on the user's clipboard.
+    /// Copies a text to the user's clipboard.
     fn copy(&mut self, text: &str) -> io::Result<()>;
 
-    /// Gives the terminal back and stops, until the shell says `fg`. Then says the new size.
+    /// Restores the terminal and suspends the process, until the shell runs `fg`. Returns the new
+    /// size.
     fn suspend(&mut self) -> io::Result<(u16, u16)>;
 }
 
-/// The program needs a terminal on this stream, and it is none.
+/// The name of a stream that should be a terminal and is not.
 pub(crate) fn missing() -> Option<&'static str> {
     if !stdin().is_terminal() {
         Some("standard input")
@@ -65,11 +66,11 @@ pub(crate) fn missing() -> Option<&'static str> {
     }
 }
 
-/// The real terminal. Dropping it gives it back.
+/// The real terminal. Dropping it restores it.
 #[derive(Debug)]
 pub(crate) struct Live {
-    // Never dropped: its own drop prints to stderr when the terminal is gone, which aborts when
-    // stderr is that terminal.
+    // Never dropped: its own drop prints to stderr if the terminal is gone, which aborts if stderr
+    // is that terminal.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<io::Stdout>>>,
     mouse: bool,
     multiplexer: Multiplexer,
@@ -77,7 +78,7 @@ pub(crate) struct Live {
     frames: usize,
 }
 
-/// Whether the terminal has to be given back.
+/// Whether the terminal must be restored.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 impl Live {
@@ -85,15 +86,15 @@ impl Live {
     ///
     /// # Errors
     ///
-    /// Fails when the terminal does not answer; it is given back then.
+    /// Fails if the terminal does not respond; it is restored first.
     pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
-        // With NO_COLOR set, crossterm writes a bare `ESC[m` for every colour, which wipes reverse
-        // and bold too. Our theme has no colours then; crossterm need not do anything.
+        // With NO_COLOR set, crossterm writes a bare `ESC[m` for every color, which also resets
+        // reverse and bold. Our theme has no colors then, so crossterm need not do anything.
         Colored::set_ansi_color_disabled(false);
         hook_panics();
         take(mouse).inspect_err(|_| leave())?;
-        // From here on crossterm hears of a new size, so that none is missed after the first is
-        // read. Nothing is taken out of its queue.
+        // From here on crossterm is notified of a new size, so that none is missed after the first
+        // is read. Nothing is removed from its queue.
         poll(Duration::ZERO).inspect_err(|_| leave())?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| leave())?;
         Ok(Self {
@@ -110,7 +111,7 @@ impl Live {
         size()
     }
 
-    /// Lets tests see what a panic leaves behind.
+    /// Lets tests see the terminal after a panic.
     #[cfg(debug_assertions)]
     fn panic_if_requested(&mut self) {
         self.frames += 1;
@@ -140,8 +141,8 @@ impl TerminalBackend for Live {
     }
 
     fn repaint(&mut self) -> io::Result<()> {
-        // Not `clear`: that asks the terminal where the cursor is, and the answer would be read by
-        // the input thread instead.
+        // Not `clear`: that asks the terminal for the cursor position, and the input thread would
+        // read the response instead.
         let (width, height) = size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
     }
@@ -171,23 +172,23 @@ fn take(mouse: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Restores the terminal, once. Errors are dropped, because the terminal may be gone.
+/// Restores the terminal, once. Errors are ignored, because the terminal may be gone.
 fn leave() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    // Each on its own: one that fails must not keep the others from being tried.
+    // Each on its own: if one fails, the others must still be tried.
     let _gone = execute!(stdout(), EndSynchronizedUpdate, DisableMouseCapture);
     let _gone = execute!(stdout(), DisableBracketedPaste, Show);
     let _gone = disable_raw_mode();
     let _gone = execute!(stdout(), LeaveAlternateScreen);
 }
 
-/// Gives the terminal back before a panic is reported, so that the report can be read.
+/// Restores the terminal before a panic is reported, so that the report can be read.
 fn hook_panics() {
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        // A job that panics is reported on the screen, which lives on.
+        // A job that panics is reported on the screen, which continues.
         if thread::current().name() == Some(worker::THREAD_NAME) {
             return;
         }

@@ -1,21 +1,21 @@
-//! Colours by meaning. No meaning rests on colour alone: every theme keeps bold, reverse and
+//! Colors by meaning. No meaning depends on color alone: every theme keeps bold, reverse and
 //! underline, and [`Theme::Mono`] has nothing else.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::analysis::{Assessment, Severity};
 
-/// A set of colours.
+/// A set of colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// The terminal's own sixteen colours, so it follows the user's palette, light or dark.
+    /// The terminal's own sixteen colors, so it follows the user's palette, light or dark.
     #[default]
     Terminal,
-    /// Blue, orange and yellow only, told apart with any common colour blindness.
+    /// Blue, orange and yellow only, which remain distinct with any common color blindness.
     ///
     /// Source: Okabe and Ito, <https://jfly.uni-koeln.de/color/>
     ColorBlind,
-    /// No colours at all; what `NO_COLOR` chooses.
+    /// No colors; selected by `NO_COLOR`.
     Mono,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Tone {
     Heading,
     /// The border of a pane without focus.
     Border,
-    /// The border of the pane the keys go to.
+    /// The border of the focused pane.
     Focus,
     /// The selected row.
     Selected,
@@ -40,7 +40,7 @@ pub(crate) enum Tone {
     Match,
     /// Calm: access is denied, a check passed.
     Good,
-    /// Needs a look: access under a condition.
+    /// Deserves attention: access under a condition.
     Caution,
     /// Needs action: access to administrator, an error.
     Alarm,
@@ -89,7 +89,7 @@ impl Theme {
 
     /// How text with this meaning looks.
     pub(crate) fn style(self, tone: Tone) -> Style {
-        // What is laid over dim text, such as a title over a border, is not dim itself.
+        // Text on top of dim text, such as a title on a border, is not dim itself.
         let own = modifier(tone);
         let style = Style::new().remove_modifier(Modifier::DIM - own).add_modifier(own);
         match self.color(tone) {
@@ -136,7 +136,7 @@ fn terminal_color(tone: Tone) -> Option<Color> {
 }
 
 fn color_blind_color(tone: Tone) -> Option<Color> {
-    // The nearest of the 256 colours, because not every terminal has more.
+    // The nearest of the 256 colors, because not every terminal has more.
     const SKY_BLUE: Color = Color::Indexed(74);
     const BLUE: Color = Color::Indexed(32);
     const YELLOW: Color = Color::Indexed(220);

@@ -1,5 +1,5 @@
-//! The one function that changes the app. No I/O, no clock, no randomness: what needs those comes
-//! back as effects.
+//! The one function that changes the app. No I/O, no clock, no randomness: what needs those is
+//! returned as effects.
 
 use std::{
     collections::BTreeMap,
@@ -37,12 +37,12 @@ use crate::{
 
 /// A second `^C` within this time quits.
 const TWICE: Duration = Duration::from_secs(1);
-/// How many rows a notch of the wheel moves.
+/// How many rows one notch of the wheel moves.
 const NOTCH: usize = 3;
 /// Filters remembered for the prompt.
 const FILTERS: usize = 50;
 
-/// Applies what happened at `now`, and says what must be done about it.
+/// Applies an event at the time `now`, and returns the effects.
 pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     app.ctx.now = now;
     let is_progress = event.is_progress();
@@ -69,7 +69,7 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
         app.message = None;
     }
     effects.extend(app.show_slow_load());
-    // Thousands of these may come at once, and they change one screen only.
+    // Thousands of these may arrive at once, and they change only one screen.
     if !is_progress || app.history.current().place() == Place::Loading {
         app.fit();
         effects.extend(app.ask());
@@ -93,7 +93,7 @@ impl App {
                 Vec::new()
             }
             Meaning::Nothing => match without_alt(key) {
-                // Esc and a letter that come together, over a slow line, look like Alt.
+                // Esc followed immediately by a letter, over a slow line, looks like Alt.
                 Some(letter) => {
                     let mut effects = self.key(KeyEvent::from(KeyCode::Esc));
                     effects.extend(self.key(letter));
@@ -104,8 +104,7 @@ impl App {
         }
     }
 
-    /// Whether a key has to wait: it is about what a running search will find, or comes after one
-    /// that is.
+    /// Whether a key must wait for a running search, or for another key that waits.
     fn waits_for_search(&self, meaning: &Meaning) -> bool {
         let at_once = match meaning {
             Meaning::Command(Command::Cancel | Command::Suspend | Command::Repaint) => true,
@@ -156,7 +155,7 @@ impl App {
     /// Turns the wheel by a notch.
     fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
         match &self.layer {
-            // Under the wheel, the line that is typed stays what it is.
+            // The wheel does not change a line that is being typed.
             Some(Layer::Prompt(_) | Layer::FileName(_)) => Vec::new(),
             Some(Layer::Help(_) | Layer::Palette(_) | Layer::Steps(_)) => {
                 self.command(while_typing)
@@ -167,7 +166,7 @@ impl App {
 
     /// Pasting an ARN or a key id without an open prompt opens the palette with it.
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        // One line at most: a prompt has no room for more.
+        // Only one line: a prompt has no room for more.
         let text = text.lines().next().unwrap_or_default().trim().to_owned();
         if self.layer.is_none() && !text.is_empty() {
             return self.open_palette(&text);
@@ -195,7 +194,7 @@ impl App {
             }
             Command::Palette => self.open_palette(""),
             Command::Filter => {
-                // Where there is nothing to search in, it is for principals.
+                // If the screen cannot be searched, the text finds principals.
                 let searches = self.history.current().commands().contains(&Command::Filter);
                 let effects = match searches {
                     true => Vec::new(),
@@ -207,7 +206,7 @@ impl App {
                 effects
             }
             Command::Reload => {
-                // A screen may have something smaller to read anew.
+                // A screen may have something of its own to reload.
                 let reactions = self.history.current_mut().on(command, &self.ctx);
                 if reactions.is_empty() { self.reload() } else { self.react(reactions) }
             }
@@ -239,7 +238,7 @@ impl App {
                 self.history.swap();
                 self.arrive()
             }
-            // Bad news is the topmost thing that can be closed; good news goes by itself.
+            // An error is the topmost thing that can be closed; a notice disappears on its own.
             Command::Up if self.message.as_ref().is_some_and(|it| it.until.is_none()) => {
                 self.message = None;
                 Vec::new()
@@ -275,7 +274,7 @@ impl App {
         }
     }
 
-    /// The first `^C` cancels the running work and says so; the second quits.
+    /// The first `^C` cancels the running work and reports it; the second quits.
     fn cancel(&mut self) -> Vec<Effect> {
         let now = self.ctx.now;
         let again = self.cancelled.is_some_and(|it| now.saturating_duration_since(it) <= TWICE);
@@ -288,7 +287,7 @@ impl App {
             ("closed", self.dismiss())
         } else if !self.jobs.is_empty() {
             self.ctx.answers.given_up = self.jobs.contains_key(&JobKind::Answer);
-            ("cancelled", self.give_up(|_| true))
+            ("canceled", self.give_up(|_| true))
         } else if self.ctx.loading.is_some() {
             ("stopped; keeping what has loaded", self.stop_loading())
         } else {
@@ -298,7 +297,7 @@ impl App {
         effects
     }
 
-    /// Applies a letter or an editing key to what is typed.
+    /// Applies a letter or an editing key to the typed text.
     fn edit(&mut self, event: &TerminalEvent) -> Vec<Effect> {
         match &mut self.layer {
             Some(Layer::Help(help)) => {
@@ -368,7 +367,7 @@ impl App {
             Some(Layer::Palette(palette)) => match palette.choice() {
                 Some(Choice::Go(place)) => self.go(place),
                 Some(Choice::Do(command)) => self.command(command),
-                // It stays, and says that there is nothing: one letter may be wrong.
+                // The palette stays open and shows that nothing matches: one letter may be wrong.
                 None => {
                     self.layer = Some(Layer::Palette(palette));
                     Vec::new()
@@ -432,7 +431,7 @@ impl App {
         self.arrive()
     }
 
-    /// Gives up what the last screen wanted to know, and lets the new one ask.
+    /// Cancels the questions of the last screen, and asks those of the new one.
     fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
         self.ctx.answers.given_up = false;
@@ -462,7 +461,7 @@ impl App {
         }
     }
 
-    /// Gives up the jobs of the screen: it is not shown any more.
+    /// Cancels the jobs of the screen, which is no longer shown.
     fn leave(&mut self) -> Vec<Effect> {
         self.give_up(|_| true)
     }
@@ -484,7 +483,7 @@ impl App {
         Effect::Start { id: self.last_id, epoch: self.epoch, job }
     }
 
-    /// Takes an answer, unless its question is no longer asked.
+    /// Receives an answer, unless its question is no longer asked.
     fn take(&mut self, report: Report<JobKind, JobOutput>) -> Vec<Effect> {
         let Report { kind, id, epoch, outcome } = report;
         let expected = self.jobs.get(&kind).is_some_and(|it| it.id == id) && epoch == self.epoch;
@@ -547,7 +546,7 @@ impl App {
         effects
     }
 
-    /// Asks AWS on demand, unless that was done and no answer has come yet.
+    /// Sends an on-demand question to AWS, unless it is already pending.
     fn ask_aws(&mut self, question: OnDemandQuestion) -> Option<Effect> {
         self.last_id += 1;
         let id = self.last_id;
@@ -556,7 +555,7 @@ impl App {
         Some(Effect::Ask { id, source, question })
     }
 
-    /// Takes an answer of AWS, unless it is no longer wanted.
+    /// Receives an answer of AWS, unless it is no longer pending.
     fn receive_answer(
         &mut self,
         id: u64,

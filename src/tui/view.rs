@@ -1,4 +1,4 @@
-//! Draws the app: header, tabs, the screen, crumbs and hints; then what lies over them.
+//! Draws the app: header, tabs, the screen, breadcrumbs and hints; then the layers on top.
 //!
 //! ```text
 //!  rolecall  acme-prod 111122223333      14:02 (3m)  412 pr  57 findings  ready
@@ -31,7 +31,7 @@ use crate::tui::{
     },
 };
 
-/// Draws everything, and says where the cursor is, if it is to be seen.
+/// Draws everything, and returns the cursor position, if the cursor is visible.
 pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if app.ctx.look.class == Class::Tiny && app.layer.is_none() {
         draw_tiny(app, area, buf);
@@ -67,7 +67,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     }
 }
 
-/// Where you are, what is selected, and how to leave.
+/// The current place, the selection, and how to quit.
 fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let screen = app.history.current();
     let what = match &app.message {
@@ -113,7 +113,7 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     cut::draw(Line::raw(format!("{right} ")).right_aligned(), right_part(row, &right), buf);
 }
 
-/// The part of the row that a text and the blank after it take at its right end.
+/// The part of the row that a text and the space after it take at the right end.
 fn right_part(row: Rect, text: &str) -> Rect {
     let width = u16::try_from(cut::width(text) + 1).unwrap_or(u16::MAX).min(row.width);
     Rect { x: row.right() - width, width, ..row }

@@ -1,8 +1,7 @@
-//! Background jobs: one thread for each kind, and the latest request wins.
+//! Background jobs: one thread for each kind; the latest request wins.
 //!
-//! A new request replaces one that waits and tells the running one to stop. What a job answers
-//! comes back with the id and epoch it was asked with, so that whoever asked can tell a stale
-//! answer.
+//! A new request replaces a waiting one and stops the running one. The result of a job is returned
+//! with the id and epoch of its request, so that stale results are recognized.
 
 use std::{
     any::Any,
@@ -16,10 +15,10 @@ use std::{
     thread,
 };
 
-/// The name of every thread that runs jobs; the panic hook knows them by it.
+/// The name of every job thread; the panic hook recognizes them by it.
 pub(crate) const THREAD_NAME: &str = "rolecall-job";
 
-/// What a job answered, and which request it answers.
+/// The result of a job, and its request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Report<K, T> {
     pub(crate) kind: K,
@@ -27,11 +26,11 @@ pub(crate) struct Report<K, T> {
     pub(crate) id: u64,
     /// The epoch given with the request.
     pub(crate) epoch: u64,
-    /// The answer, or what the job said when it panicked.
+    /// The answer, or the message of a panic.
     pub(crate) outcome: Result<T, String>,
 }
 
-/// Stops a running job whose answer is not needed any more.
+/// Stops a running job whose answer is no longer needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop {
     generation: Arc<AtomicU64>,
@@ -45,13 +44,13 @@ impl Stop {
         Self { generation: Arc::default(), mine: 0 }
     }
 
-    /// A job that is stopped before it begins.
+    /// A job that is stopped before it starts.
     #[cfg(test)]
     pub(crate) fn told() -> Self {
         Self { generation: Arc::default(), mine: 1 }
     }
 
-    /// Whether to give up. Cheap, but not free: ask every few thousand steps.
+    /// Whether to stop. Cheap, but not free: check every few thousand steps.
     pub(crate) fn requested(&self) -> bool {
         self.generation.load(Ordering::Relaxed) != self.mine
     }
@@ -71,13 +70,13 @@ where
     K: Copy + Ord + Send + 'static,
     T: Send + 'static,
 {
-    /// Answers go to `deliver`, on the thread that found them.
+    /// Answers go to `deliver`, on the thread that computed them.
     pub(crate) fn new(deliver: impl Fn(Report<K, T>) + Send + Sync + 'static) -> Self {
         Self { slots: BTreeMap::new(), deliver: Arc::new(deliver) }
     }
 
-    /// Runs `work` as soon as the thread of its kind is free. Work that answers `None` has given
-    /// up, and nothing is delivered.
+    /// Runs `work` as soon as the thread of its kind is free. If the work returns `None`, it was
+    /// stopped, and nothing is delivered.
     pub(crate) fn start(
         &mut self,
         kind: K,
@@ -90,7 +89,7 @@ where
         slot.replace(Some(Request { kind, id, epoch, work: Box::new(work) }));
     }
 
-    /// Gives up the waiting and the running job of this kind.
+    /// Cancels the waiting and the running job of this kind.
     pub(crate) fn cancel(&mut self, kind: K) {
         if let Some(slot) = self.slots.get(&kind) {
             slot.replace(None);
@@ -111,7 +110,7 @@ struct Request<K, T> {
     work: Work<T>,
 }
 
-/// Room for one waiting request, and the thread that takes it.
+/// A slot for one waiting request, and the thread that takes it.
 struct Slot<K, T> {
     generation: Arc<AtomicU64>,
     desk: Arc<Desk<K, T>>,
@@ -126,7 +125,7 @@ enum Waiting<K, T> {
     Nothing,
     /// The request, and its generation.
     Request(Request<K, T>, u64),
-    /// The worker is gone, and the thread should go too.
+    /// The worker is gone, and the thread must end too.
     Closed,
 }
 
@@ -141,8 +140,8 @@ where
         let generation = Arc::new(AtomicU64::new(0));
         let (taker, counter) = (Arc::clone(&desk), Arc::clone(&generation));
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
-        // Without a thread the request waits forever and the screen says so; leaving would be
-        // worse than that.
+        // Without a thread the request waits forever and the screen shows that it is pending;
+        // quitting would be worse.
         let _detached = thread.spawn(move || {
             while let Some((request, mine)) = taker.next() {
                 let stop = Stop { generation: Arc::clone(&counter), mine };
@@ -193,7 +192,7 @@ impl<K, T> Desk<K, T> {
     }
 }
 
-/// Runs one request. A job that panics must not take the thread, let alone the terminal, with it.
+/// Runs one request. A job that panics must not end the thread, let alone the terminal session.
 fn run<K, T>(request: Request<K, T>, stop: &Stop) -> Option<Report<K, T>> {
     let Request { kind, id, epoch, work } = request;
     let outcome = match catch(|| work(stop)) {
@@ -203,7 +202,7 @@ fn run<K, T>(request: Request<K, T>, stop: &Stop) -> Option<Report<K, T>> {
     (!stop.requested()).then_some(Report { kind, id, epoch, outcome })
 }
 
-/// Does work that may panic; then says what the panic said.
+/// Runs work that may panic, and returns the panic's message.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(panic.as_ref()))
 }

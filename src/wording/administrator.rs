@@ -1,4 +1,4 @@
-//! What makes a principal an administrator.
+//! What makes a principal an administrator, in words.
 
 use super::requirement_words;
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
     graph::{Grant, NodeId},
 };
 
-/// The policies that make this principal an administrator, with their conditions; none if it is not
-/// one.
+/// The policies that make this principal an administrator, with their conditions; `None` if it is
+/// not one.
 pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
     let grant = known_grant(analysis, id)?;
     let by_grant = |policy| {
@@ -24,7 +24,7 @@ pub fn administrator_words(analysis: &Analysis, id: NodeId) -> Option<String> {
     Some(format!("{names}{}", conditions(&grant)))
 }
 
-/// What an administrator can do, in a sentence; none if the principal is not one.
+/// What an administrator can do, in a sentence; `None` if the principal is not one.
 pub fn administrator_sentence(analysis: &Analysis, id: NodeId) -> Option<String> {
     let grant = known_grant(analysis, id)?;
     let granting = analysis.policies_of(id).into_iter().filter(|it| it.policy_type.grants());

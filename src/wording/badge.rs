@@ -38,7 +38,7 @@ impl BadgeReason {
     }
 }
 
-/// Why a principal has its badges: one row or more for each that applies or is unknown.
+/// Why a principal has its badges: at least one row for each badge that applies or is unknown.
 ///
 /// `to_admin` is the best path from the principal to an administrator, if it was looked for.
 pub fn badge_reasons(
@@ -59,7 +59,7 @@ pub fn badge_reasons(
     reasons.collect()
 }
 
-/// What was not loaded, and what to do about it.
+/// What was not loaded, and how to fix it.
 fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     let is_user = analysis.graph.node(id).kind == NodeKind::User;
     let account = analysis.graph.account(&analysis.snapshot, id);
@@ -147,7 +147,7 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
     format!("can become an administrator in {hops}: {}", names.join(" > "))
 }
 
-/// A row for each name of the trust policy that fails the test.
+/// A row for each name in the trust policy that fails the test.
 fn trusted(
     analysis: &Analysis,
     trust: &Trust<'_>,

@@ -6,8 +6,8 @@ use crate::{
     graph::AccessKind,
 };
 
-/// What to do to close a step: `To close lambda-001, remove statement 0 (PassRoles) of managed
-/// policy Deploy.`
+/// How to close a step: `To close lambda-001, remove statement 0 (PassRoles) of managed policy
+/// Deploy.`
 pub fn closing_sentence(kind: AccessKind, closing: &Closing) -> String {
     let words: Vec<String> = closing.removals.iter().map(removal_words).collect();
     let doubt = match closing.is_smallest {

@@ -16,13 +16,13 @@ pub fn mfa_device_words(kind: MfaDeviceKind) -> &'static str {
     }
 }
 
-/// The template of a role: who made it of what.
+/// The template of a role: who created it, and from what.
 pub fn template_words(template: &RoleTemplate) -> String {
     let version = template.minor_version.map(|it| format!(", minor version {it}"));
-    format!("made by role manager from {}{}", template.name(), version.unwrap_or_default())
+    format!("created by role manager from {}{}", template.name(), version.unwrap_or_default())
 }
 
-/// An access key: its age, and its last use as far as that is known.
+/// An access key: its age, and its last use if known.
 pub fn key_sentence(analysis: &Analysis, key: &AccessKey) -> String {
     let id = key.id.as_ref().map(|it| format!("key {it}"));
     let id = id.unwrap_or_else(|| "a key".to_owned());

@@ -1,4 +1,4 @@
-//! A sentence or two for people who learn IAM.
+//! A sentence or two for readers who are learning IAM.
 
 use crate::{
     analysis::{AccountFacts, Badges, Mark, Membership, OLD_KEY_DAYS},
@@ -6,7 +6,7 @@ use crate::{
     graph::{AccessKind, NodeKind},
 };
 
-/// What is worth knowing of a principal: its first badge, or its kind.
+/// An explanation for a principal: of its first badge, or of its kind.
 pub fn of_principal(badges: &Badges, kind: NodeKind) -> String {
     match badges.iter().find(|(_, mark)| *mark >= Mark::Partly) {
         Some((badge, _)) => format!("{}: {}.", badge.letter, badge.help),
@@ -57,7 +57,7 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
     }
 }
 
-/// What a hop of this kind is, and how to close it.
+/// What a step of this kind is, and how to close it.
 pub fn of_hop(kind: AccessKind, mfa: MfaVerdict) -> String {
     if let Some(step) = kind.escalation() {
         let method = step.id.method();

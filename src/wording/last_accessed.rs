@@ -42,7 +42,7 @@ pub fn service_use_words(
     }
 }
 
-/// When AWS made the report, and what it cannot know.
+/// When AWS generated the report, and what it does not contain.
 pub fn reported_words(analysis: &Analysis, report: &LastAccessed) -> String {
     let since = report.completed.map(|it| words_since(it, relative_to(analysis, report)));
     let since = since

@@ -1,4 +1,4 @@
-//! The words for answers: sentences, labels and plurals that reports and the explorer share.
+//! The words of answers: sentences, labels and plurals that reports and the explorer share.
 #![warn(missing_docs)]
 
 mod account;

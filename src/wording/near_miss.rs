@@ -27,7 +27,7 @@ fn refused_words(refused: &RefusedGrant) -> String {
         Some(Blocker::PolicyType(policy_type)) => {
             format!("{action} is not allowed by {}", silent(*policy_type))
         }
-        Some(Blocker::Caller) | None => format!("AWS lets nobody call {action} on it"),
+        Some(Blocker::Caller) | None => format!("no one can call {action} on it"),
     }
 }
 
@@ -36,7 +36,7 @@ fn denier(row: &EvidenceRow) -> String {
     format!("{} {} (statement {})", row.policy_type.name(), row.policy, row.statement)
 }
 
-/// The policies of a type, of which none allows.
+/// The policies of a type, none of which allows.
 fn silent(policy_type: PolicyType) -> &'static str {
     match policy_type {
         PolicyType::Identity => "any identity policy",
@@ -49,7 +49,7 @@ fn silent(policy_type: PolicyType) -> &'static str {
     }
 }
 
-/// A fact that does not hold, in words, without a stop at the end.
+/// A fact that is not true, in words, without a full stop.
 pub fn lacking_fact_words(analysis: &Analysis, to: NodeId, fact: LackingFact) -> String {
     let name = analysis.display_name(to);
     let fact = match fact {
@@ -59,17 +59,17 @@ pub fn lacking_fact_words(analysis: &Analysis, to: NodeId, fact: LackingFact) ->
         LackingFact::Target(fact) => fact,
     };
     match fact {
-        RequiredFact::InstanceProfile => format!("{name} is in no instance profile"),
+        RequiredFact::InstanceProfile => format!("{name} is not in an instance profile"),
         RequiredFact::FewerThanTwoKeys => format!("{name} already has two access keys"),
         RequiredFact::TwoKeys => format!("{name} has fewer than two access keys"),
         RequiredFact::NoPassword => format!("{name} already has a password"),
         RequiredFact::Password => format!("{name} has no password"),
-        RequiredFact::FewerThanFiveVersions => format!("{name} has five versions already"),
+        RequiredFact::FewerThanFiveVersions => format!("{name} already has five versions"),
         RequiredFact::FiveVersions => format!("{name} has fewer than five versions"),
-        RequiredFact::CallerIsUser => "the caller is no user".to_owned(),
-        RequiredFact::CallerIsRole => "the caller is no role".to_owned(),
+        RequiredFact::CallerIsUser => "the caller is not a user".to_owned(),
+        RequiredFact::CallerIsRole => "the caller is not a role".to_owned(),
         RequiredFact::CallerIsMember => format!("the caller is not in {name}"),
-        RequiredFact::CallerIsNotMember => format!("the caller is in {name} already"),
+        RequiredFact::CallerIsNotMember => format!("the caller is already in {name}"),
         RequiredFact::AttachedToCaller => format!("{name} is not attached to the caller"),
         RequiredFact::CallerCanAssume => format!("the caller cannot assume {name}"),
     }

@@ -1,4 +1,4 @@
-//! Numbers of things: `1 hop`, `2 hops`.
+//! Counts: `1 hop`, `2 hops`.
 
 /// A number and what it counts.
 pub fn counted(count: usize, noun: &str) -> String {

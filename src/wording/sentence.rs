@@ -1,4 +1,4 @@
-//! Plain sentences: what a hop means, what it takes, what refuses it.
+//! Plain sentences: what a step means, what it requires, what refuses it.
 
 use crate::{
     analysis::{
@@ -14,10 +14,10 @@ use crate::{
 pub const ANY_APPLICATION: &str = "Weakness: No condition on aws:SourceArn or aws:SourceAccount limits it to the application of \
      this organization.";
 
-/// More alternatives than this are counted in a sentence, not listed.
+/// Up to this many alternatives are listed in a sentence; more are counted.
 const SHOWN_ALTERNATIVES: usize = 3;
 
-/// The other alternatives of a hop: each is enough by itself.
+/// The other alternatives of a step; each is enough by itself.
 fn other_alternatives(hop: &HopEvidence) -> String {
     let others = hop.alternatives.iter().filter(|it| it.requires != hop.requires);
     let words = |it: &AlternativeEvidence| -> Option<String> {
@@ -35,7 +35,7 @@ fn other_alternatives(hop: &HopEvidence) -> String {
     }
 }
 
-/// Why the hop is possible and what it requires, in one or a few short sentences.
+/// Why the step is possible and what it requires, in one or a few short sentences.
 pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     let from = caller_words(analysis, hop.hop.from);
     let to = analysis.display_name(hop.hop.to);
@@ -101,7 +101,9 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
                     format!("{from} can assume {to}: {grants}")
                 }
                 AccessState::Disputed => {
-                    format!("AWS's own pages disagree whether {from} can assume {to}: {grants}")
+                    format!(
+                        "AWS documentation disagrees on whether {from} can assume {to}: {grants}"
+                    )
                 }
                 AccessState::Unknown => format!("{from} may be able to assume {to}: {grants}"),
             }
@@ -279,7 +281,7 @@ pub fn fact_words(analysis: &Analysis, fact: &IdentityCenterFact) -> String {
     }
 }
 
-/// The session context that a hop sets, one sentence each, without a full stop.
+/// The session context that a step sets, one sentence each, without a full stop.
 pub fn session_context_words(analysis: &Analysis, hop: &HopEvidence) -> Vec<String> {
     let to = analysis.display_name(hop.hop.to);
     let words = |one: Inherited| {
@@ -299,7 +301,7 @@ fn inherited_words(one: Inherited) -> &'static str {
     }
 }
 
-/// Why a path is blocked by session context; none if it is not blocked.
+/// Why a path is blocked by session context; `None` if it is not blocked.
 pub fn stopped_sentence(analysis: &Analysis, path: &AccessPath) -> Option<String> {
     Some(break_sentence(analysis, path, &analysis.chain_break(path)?))
 }
@@ -339,7 +341,7 @@ fn break_sentence(analysis: &Analysis, path: &AccessPath, at: &Break) -> String 
     )
 }
 
-/// The maximum session duration of a hop, in words; none if it is unknown or does not apply.
+/// The maximum session duration of a step, in words; `None` if it is unknown or does not apply.
 pub fn session_words(limit: SessionLimit) -> Option<String> {
     let max = limit.max()?;
     Some(match limit {
@@ -487,7 +489,7 @@ fn refusal(blocker: Blocker) -> String {
     }
 }
 
-/// The policies of a type that limits and never grants.
+/// The name of policies of a type that limits and never grants.
 fn limit_name(policy_type: PolicyType) -> &'static str {
     match policy_type {
         PolicyType::Boundary => "the permissions boundary",

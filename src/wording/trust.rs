@@ -34,7 +34,7 @@ pub fn trust_name_words(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         | PrincipalEntry::Federated(_)
         | PrincipalEntry::CanonicalUser(_) => known(),
     };
-    if entry.negated { format!("everyone but {name}") } else { name }
+    if entry.negated { format!("everyone except {name}") } else { name }
 }
 
 fn is_gone(analysis: &Analysis, entry: &TrustEntry<'_>) -> bool {

@@ -4,7 +4,7 @@ pub use crate::iam::UnreadFact;
 use crate::iam::{OtherCredentialKind, Provenance};
 
 impl UnreadFact {
-    /// That it was not loaded, and what to do about it: `access keys not loaded: …`.
+    /// The text that it was not loaded, and how to fix it: `access keys not loaded: …`.
     pub fn words(self, provenance: Provenance) -> String {
         let name = self.name();
         match self.remediation(provenance) {

@@ -1,15 +1,15 @@
-//! Text of foreign origin, as it may be shown: what a terminal would obey or hide is written as a
-//! visible escape such as `\u{1b}`.
+//! Untrusted text, made safe to show: characters that a terminal would obey or hide are written as
+//! visible escapes such as `\u{1b}`.
 //!
-//! Names, Sids, tags, condition values, file names and messages come from whoever wrote them. Every
-//! face writes them through here: tables, standard error, the explorer, and JSON.
+//! Names, Sids, tags, condition values, file names and messages are written by others. Tables,
+//! standard error, the explorer, and JSON all pass them through this module.
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
 use unicode_width::UnicodeWidthChar;
 
-/// Characters that no one sees, or that move those around them, besides the control characters:
-/// the default ignorable ones, and those that end or turn a line.
+/// Invisible characters, and those that move the text around them, besides control characters: the
+/// default ignorable ones, and those that end a line or change its direction.
 ///
 /// Source: <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>
 const HIDDEN: [RangeInclusive<char>; 17] = [
@@ -45,8 +45,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, |character, out| out.extend(character.escape_default()))
 }
 
-/// JSON with each hidden character written as an escape of JSON: `\u001b`. In JSON such characters
-/// stand in strings only, except the blanks between its tokens, which stay.
+/// JSON with each hidden character written as a JSON escape: `\u001b`. In JSON such characters
+/// occur only in strings, apart from whitespace between tokens, which is kept.
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     escaped(json, |character, out| match character {
         '\n' | '\r' | '\t' => out.push(character),
@@ -72,7 +72,7 @@ fn escaped(text: &str, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
     out.into()
 }
 
-/// The number of cells that a character takes as it is shown.
+/// The number of cells that a character takes when it is shown.
 pub fn visible_width(character: char) -> usize {
     match is_hidden(character) {
         true => character.escape_default().len(),

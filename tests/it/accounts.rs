@@ -1,8 +1,8 @@
-//! Whole accounts: all ways there are, and with them all that there are not.
+//! Whole accounts: all edges that exist, and thereby all that do not.
 //!
-//! Beside each `tests/data/accounts/NAME.json` stands `NAME.edges`: one line a way, sorted by
+//! Next to each `tests/data/accounts/NAME.json` is `NAME.edges`: one line per edge, sorted by
 //! target. A line is right because of AWS's rules, not because the program prints it: after a
-//! change, read what `UPDATE_EXPECT=1 cargo test accounts` writes before it is kept.
+//! change, read what `UPDATE_EXPECT=1 cargo test accounts` writes before keeping it.
 
 use std::{fs, path::Path};
 
@@ -36,8 +36,8 @@ fn the_demo() {
     expect_file!["../data/accounts/demo.edges"].assert_eq(&edges(&load_demo()));
 }
 
-/// All ways, one a line, in columns: who, becomes whom, how, how sure, MFA, what it depends on and
-/// what of a session it leaves or stops.
+/// All edges, one per line, in columns: source, target, kind, state, MFA, what it depends on, and
+/// its effect on the session context.
 fn edges(snapshot: &Snapshot) -> String {
     let analysis = Analysis::new(snapshot.clone(), jiff::Timestamp::UNIX_EPOCH);
     let graph = &analysis.graph;

@@ -1,5 +1,5 @@
 //! The documents agree with the code: tables, examples, and every command they name.
-//! `UPDATE_EXPECT=1 cargo test documents` writes the generated parts anew.
+//! `UPDATE_EXPECT=1 cargo test documents` writes the generated parts again.
 
 use std::{
     fs,
@@ -101,7 +101,7 @@ fn the_readme_lists_all_badges() {
     assert_section("badges", &table);
 }
 
-/// Held while the README is written anew: tests run side by side.
+/// Held while the README is rewritten, because tests run concurrently.
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// The part of the README between `<!-- NAME -->` and `<!-- /NAME -->` is `expected`.

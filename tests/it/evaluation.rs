@@ -1,5 +1,6 @@
-//! The evaluator's cases: each request under `tests/data/evaluation` is decided as it says, and
-//! names the AWS page it rests on and the statements that decide, or what blocks the request.
+//! The evaluator's cases: each request under `tests/data/evaluation` gets the expected decision,
+//! and names the AWS page it is based on and the statements that decide, or what blocks the
+//! request.
 
 use std::{collections::BTreeSet, fs};
 
@@ -48,7 +49,7 @@ fn complaint(case: &Value) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("{name}: {}", wrong.join("; ")))
 }
 
-/// What a case must expect and does not; nothing if it says enough.
+/// What a case must expect and does not; `None` if it expects enough.
 fn incomplete(case: &Value) -> Option<String> {
     let expected = &case["expected"];
     let decision = expected["decision"].as_str().unwrap_or_default();
@@ -78,7 +79,7 @@ fn incomplete(case: &Value) -> Option<String> {
         .then(|| format!("expected.statements: the case has no statement {}", missing.join(", ")))
 }
 
-/// Whether the case has the statement named so, such as `scps[0][1] 2`.
+/// Whether the case has the statement with this name, such as `scps[0][1] 2`.
 fn has_statement(case: &Value, named: &str) -> bool {
     let Some((policy, index)) = named.rsplit_once(' ') else { return false };
     let Ok(index) = index.parse::<usize>() else { return false };

@@ -1,4 +1,4 @@
-//! The explorer in a real terminal: how it starts, and every way it ends.
+//! The explorer in a real terminal: how it starts, and how it ends.
 
 use std::{
     fs,
@@ -32,7 +32,7 @@ fn assert_given_back(terminal: &Terminal) {
     });
 }
 
-/// A shell can go on here; what it asks of the terminal itself does not matter.
+/// A shell can continue here; terminal modes that it sets itself do not matter.
 #[track_caller]
 fn assert_normal_screen(terminal: &Terminal) {
     terminal.look(|screen| {
@@ -162,7 +162,7 @@ fn nothing_is_written_while_nothing_happens() {
     let mut terminal = explorer();
     terminal.press("2jjj");
     terminal.wait_for("[2 Principals]");
-    // What is still on its way comes well within a second.
+    // Pending output arrives well within a second.
     while !terminal.is_silent_for(Duration::from_secs(1)) {}
     assert!(terminal.is_silent_for(Duration::from_secs(2)));
 }

@@ -1,5 +1,5 @@
-//! Text of foreign origin in every face: no control character, no bidirectional override and no
-//! invisible character of a snapshot reaches a terminal, whichever field it stands in.
+//! Untrusted text in all output: no control character, no bidirectional override and no invisible
+//! character of a snapshot reaches a terminal, whichever field contains it.
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
 
@@ -51,7 +51,7 @@ fn fields(value: &Value, at: &mut FieldPath, found: &mut BTreeSet<FieldPath>) {
     }
 }
 
-/// How a text becomes a hostile one.
+/// Makes a text hostile.
 type Mark = fn(&mut String);
 
 fn at_the_end(text: &mut String) {
@@ -62,7 +62,7 @@ fn formula_in_front(text: &mut String) {
     text.insert_str(0, FORMULA);
 }
 
-/// Marks the field, wherever it stands.
+/// Marks the field, wherever it is.
 fn mark(value: &mut Value, field: &[String], with: Mark) {
     match (value, field) {
         (Value::String(text), []) => with(text),
@@ -93,7 +93,7 @@ fn account(name: &str) -> (Value, BTreeSet<FieldPath>) {
     (value, found)
 }
 
-/// The account with the mark in every field that any text can stand in.
+/// The account with the mark in every field that can contain any text.
 fn hostile(name: &str, with: Mark) -> Value {
     let (mut value, fields) = account(name);
     let size = |it: &Snapshot| (it.principal_count(), it.accounts.len());

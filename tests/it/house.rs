@@ -23,12 +23,12 @@ pub(crate) fn read(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Whether documents are to be written anew, as `expect-test` does with its own.
+/// Whether documents are rewritten, as `expect-test` does with its own.
 pub(crate) fn is_update() -> bool {
     env::var_os("UPDATE_EXPECT").is_some()
 }
 
-/// What a run of the binary said, and how it ended.
+/// The output of a run of the binary, and its exit code.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -80,7 +80,7 @@ pub(crate) fn rolecall_reading(arguments: &[&str], input: &[u8]) -> Run {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let output = thread::scope(|scope| {
-        // It may end before it has read all: then the rest of the input is nobody's.
+        // It may exit before it has read everything; then the rest of the input is ignored.
         scope.spawn(move || drop(stdin.write_all(input)));
         child.wait_with_output().unwrap()
     });

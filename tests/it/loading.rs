@@ -23,7 +23,7 @@ impl Scratch {
         Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
     }
 
-    /// A pipe with a name: who reads it waits for who writes it.
+    /// A named pipe: its reader waits for its writer.
     fn pipe(name: &str) -> Self {
         let scratch = Self::new(name);
         let status = Command::new("mkfifo").arg(&scratch.0).status().expect("mkfifo");

@@ -12,6 +12,7 @@ mod evaluation;
 mod explorer;
 mod hostile;
 mod house;
+mod language;
 mod load;
 mod loading;
 mod rows;

@@ -7,7 +7,7 @@ fn items<'a>(value: &'a Value, member: &str) -> &'a [Value] {
     value[member].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// One record for each statement; one where there is none.
+/// One record for each statement; one if there is none.
 fn statements(row: &Value, member: &str) -> usize {
     items(row, member).len().max(1)
 }
@@ -69,7 +69,7 @@ pub(crate) fn lines_outside_code(page: &str) -> Vec<&str> {
     outside
 }
 
-/// The line without what stands in code spans or behind a backslash.
+/// The line without code spans and backslash escapes.
 pub(crate) fn bare(line: &str) -> String {
     let mut bare = String::new();
     let mut characters = line.chars();

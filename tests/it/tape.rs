@@ -1,7 +1,7 @@
-//! Plays a `.tape` file, in the part of the language that VHS and vhs-rs share, so that the demo
-//! in the README is proved by every test run.
+//! Plays a `.tape` file, in the subset of the language that VHS and vhs-rs share, so that every
+//! test run verifies the demo in the README.
 //!
-//! Times are not kept: a tape must `Wait` for what it wants to show.
+//! Times are ignored: a tape must `Wait` for what it wants to show.
 //!
 //! Source: <https://github.com/charmbracelet/vhs#vhs-command-reference>
 
@@ -47,7 +47,7 @@ enum Scope {
     Screen,
 }
 
-/// A screen as it was when the tape asked for a picture of it.
+/// The screen when the tape requested a screenshot.
 pub(crate) struct Screenshot {
     pub(crate) file: String,
     pub(crate) text: String,
@@ -56,7 +56,7 @@ pub(crate) struct Screenshot {
 /// Plays a tape in a shell of this size that finds programs in `path` first. Returns the
 /// pictures, and the terminal as the tape left it.
 ///
-/// Panics with the line of the tape and the text on the screen when something does not come.
+/// Panics with the line of the tape and the text on the screen if something does not appear.
 pub(crate) fn play(tape: &str, size: (u16, u16), path: &Path) -> (Vec<Screenshot>, Terminal) {
     let steps = parse(tape).unwrap_or_else(|error| panic!("{error}"));
     let path = format!("{}:{}", path.display(), env::var("PATH").unwrap_or_default());
@@ -229,7 +229,7 @@ fn key(name: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// Splits a line at blanks, outside of quotes and patterns. Quotes and slashes are kept.
+/// Splits a line at spaces, outside of quotes and patterns. Quotes and slashes are kept.
 fn split(line: &str) -> Result<Vec<String>, String> {
     let mut words: Vec<String> = Vec::new();
     let mut rest = line.trim_start();

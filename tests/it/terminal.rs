@@ -36,13 +36,13 @@ struct Output {
     parser: vt100::Parser,
     /// Everything the program wrote.
     bytes: Vec<u8>,
-    /// Nothing more will come.
+    /// No more output will arrive.
     ended: bool,
     /// The terminal is about to be closed: read no more.
     closing: bool,
 }
 
-/// What to run, where, and with which variables besides those of a common terminal.
+/// What to run, where, and with which variables in addition to those of a common terminal.
 pub(crate) struct Spawn<'a> {
     pub(crate) program: &'a str,
     pub(crate) arguments: &'a [&'a str],
@@ -90,7 +90,7 @@ impl Spawn<'_> {
         command.cwd(env::current_dir().expect("a current directory"));
 
         let mut child = pair.slave.spawn_command(command).expect(program);
-        // The reader sees the end only when no one else holds this side.
+        // The reader sees the end only after no one else holds this side.
         drop(pair.slave);
         let pid = child.process_id().expect("a process id");
         let (sender, exit) = mpsc::channel();
@@ -211,7 +211,7 @@ impl Terminal {
         assert!(status.expect("kill").success());
     }
 
-    /// Waits until the program has ended and all it wrote has been read; says with which code.
+    /// Waits until the program has exited and its output has been read; returns the exit code.
     #[track_caller]
     pub(crate) fn exit_code(&self) -> u32 {
         let status = self.exit.recv_timeout(PATIENCE);
@@ -228,10 +228,10 @@ impl Terminal {
         status.exit_code()
     }
 
-    /// Closes the window under the running program; says with which code that ended.
+    /// Closes the window of the running program; returns its exit code.
     pub(crate) fn close(mut self) -> u32 {
         self.output().closing = true;
-        // The reader looks up when something comes.
+        // The reader wakes up when output arrives.
         self.press("<C-l>");
         let Self { shared: _shared, writer, master, reader, exit, .. } = self;
         reader.join().expect("the reader ends");
@@ -261,7 +261,7 @@ impl Shared {
         Self { output: Mutex::new(output), changed: Condvar::new() }
     }
 
-    /// Reads until the program has closed its side, or the test closes ours.
+    /// Reads until the program or the test closes its side.
     fn fill(&self, mut source: Box<dyn Read + Send>) {
         let mut buffer = [0; 4096];
         loop {

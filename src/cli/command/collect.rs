@@ -51,7 +51,7 @@ impl Collect {
             }
             false => saved.save(output).map_err(unwritable)?,
         }
-        // Read again, so that what the file does not say is told now and not when it is needed.
+        // Read the file again, so that its omissions are reported now and not when it is used.
         let snapshot = saved.to_snapshot()?;
         let code = write_gaps(&snapshot.gaps, args)?;
         let code = ended.map_or(code, |it| it.code);

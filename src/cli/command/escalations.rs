@@ -66,8 +66,8 @@ fn parse_id(text: &str) -> Result<EscalationId, String> {
         let ids = EscalationId::all().map(|it| it.method().id);
         let near: Vec<&str> = ids.filter(|it| it.starts_with(service)).collect();
         match near.is_empty() {
-            true => format!("`{text}` is no method; run `rolecall escalations` to see them"),
-            false => format!("`{text}` is no method; did you mean `{}`?", near.join("`, `")),
+            true => format!("`{text}` is not a method; run `rolecall escalations` to see them"),
+            false => format!("`{text}` is not a method; did you mean `{}`?", near.join("`, `")),
         }
     })
 }

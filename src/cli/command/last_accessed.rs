@@ -33,7 +33,7 @@ impl LastAccessed {
         let name = &self.principal;
         let (analysis, principal) = match source(args) {
             Source::Aws(source) => {
-                // Once, as there may be two things to ask AWS.
+                // Sign in once, because there may be two requests to AWS.
                 let source = mfa::signed_in(source)?;
                 let principal = match whole_arn(name) {
                     Some(arn) => arn,
@@ -62,15 +62,14 @@ fn ask(source: &AwsSource, principal: &Arn, args: &GlobalArgs) -> Result<Analysi
     Ok(analysis_of(snapshot, args.now))
 }
 
-/// The ARN of a user, group or role, if that is what somebody wrote: then nobody need be looked
-/// for.
+/// The name if it is the ARN of a user, group or role: then no list needs to be searched.
 fn whole_arn(name: &str) -> Option<Arn> {
     let arn: Arn = name.trim().parse().ok()?;
     let is_principal = ["user", "group", "role"].contains(&arn.resource_type());
     (arn.service() == "iam" && is_principal).then_some(arn)
 }
 
-/// The ARN of the user, group or role that `name` means.
+/// The ARN of the user, group or role that `name` refers to.
 fn find(analysis: &Analysis, name: &str) -> Result<Arn, Error> {
     let node = analysis.graph.node(analysis.find_principal(name)?);
     let not_tracked = || Error::NotTracked { name: name.to_owned(), kind: node.kind.name() };

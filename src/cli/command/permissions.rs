@@ -16,7 +16,7 @@ use crate::{
 pub struct Permissions {}
 
 impl Permissions {
-    /// The policy goes to standard output, so that it can be piped; the rest is for people.
+    /// The policy goes to standard output, so that it can be piped; the notes go to standard error.
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
         let reader = if args.org { Reader::MemberRole } else { Reader::Caller };
         io::stdout().lock().write_all(load::read_only_policy(reader).as_bytes())?;

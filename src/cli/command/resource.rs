@@ -1,4 +1,4 @@
-//! The resource that a question about an action is about.
+//! The resource in a question about an action.
 
 use clap::Args;
 
@@ -7,7 +7,7 @@ use crate::{
     cli::{error::Error, output::write_note},
 };
 
-// No doc comment: it would stand in the help of the commands that have the argument.
+// No doc comment: it would become part of the help of the commands that have the argument.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Resource {
     /// The resource: an ARN, a principal's name, or `*` for every resource at once; by default,
@@ -16,12 +16,12 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    /// The resource; none for any resource.
+    /// The resource; `None` for any resource.
     pub(super) fn find(&self, analysis: &Analysis) -> Result<Option<String>, NameError> {
         self.resource.as_ref().map(|it| analysis.find_resource(it)).transpose()
     }
 
-    /// Says what was asked, where it was every resource at once and the answer is no.
+    /// Explains the question if it was about every resource at once and the answer is no.
     pub(super) fn explain(&self, is_no: bool) -> Result<(), Error> {
         if self.resource.as_deref() == Some("*") && is_no {
             write_note("`*` means every resource at once; omit RESOURCE to check any resource")?;

@@ -1,4 +1,4 @@
-//! The rows of the semantics about role assumption, each by its number.
+//! The rules about role assumption, as numbered in the semantics.
 
 mod callers;
 mod guardrails;
@@ -25,7 +25,7 @@ const MAY: &str = r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}
 const MAY_NOT: &str = r#"{"Effect":"Deny","Action":"sts:*","Resource":"*"}"#;
 const ELSEWHERE: &str = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#;
 
-/// One question: who asks, and what every policy says. Policies are lists of statements.
+/// One question: the caller, and the statements of every policy.
 #[derive(Clone, Debug)]
 struct Question {
     caller: &'static str,
@@ -40,7 +40,7 @@ struct Question {
     context: Vec<(&'static str, ContextValue)>,
 }
 
-/// `caller` asks for the role whose trust policy has these statements.
+/// `caller` requests the role whose trust policy has these statements.
 fn ask(caller: &'static str, trust: impl Into<String>) -> Question {
     Question {
         caller,
@@ -56,7 +56,7 @@ fn ask(caller: &'static str, trust: impl Into<String>) -> Question {
     }
 }
 
-/// A statement of a trust policy that lets `principal` in.
+/// A statement of a trust policy that allows `principal`.
 fn allow(principal: &str) -> String {
     format!(r#"{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole"}}"#)
 }
@@ -67,7 +67,7 @@ fn allow_if(principal: &str, condition: &str) -> String {
     format!(r#"{{{head},"Principal":{principal},"Condition":{condition}}}"#)
 }
 
-/// A statement of a trust policy that keeps `principal` out, under a condition.
+/// A statement of a trust policy that denies `principal` under a condition.
 fn deny_if(principal: &str, condition: &str) -> String {
     let head = r#""Effect":"Deny","Action":"sts:AssumeRole""#;
     format!(r#"{{{head},"Principal":{principal},"Condition":{condition}}}"#)
@@ -189,7 +189,7 @@ impl Question {
         }
     }
 
-    /// The answer in one line: `proven, absent`, `conditional, enforced: ...`, `blocked by trust`.
+    /// The answer on one line: `proven, absent`, `conditional, enforced: ...`, `blocked by trust`.
     fn answer(&self) -> String {
         let (found, kind) = self.evaluation();
         let (access, mfa) = found.access(kind);
@@ -228,7 +228,7 @@ fn words(term: &Term) -> String {
     }
 }
 
-/// Asks each question and compares the answers.
+/// Evaluates each question and compares the answers.
 fn check(rows: &[(&str, Question, &str)]) {
     for (why, question, expected) in rows {
         assert_eq!(question.answer(), *expected, "{why}\n{question:#?}");

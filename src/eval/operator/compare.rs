@@ -1,5 +1,5 @@
-//! One value of the policy against one of the request. Negated operators compare like those
-//! without the `Not`; the caller turns the answer around.
+//! Compares one value of the policy with one of the request. Negated operators compare like their
+//! counterparts; the caller negates the result.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use crate::iam::{
     pattern::{self, Case, Piece},
 };
 
-/// Whether `value` of the request matches one value of the policy. One that is not of the
+/// Whether `value` of the request matches one value of the policy. A value that is not of the
 /// operator's type matches nothing.
 pub(in crate::eval) fn compare(comparison: &Comparison, wanted: &[Piece], value: &str) -> bool {
     let Some(row) = comparison.row() else { return false };
@@ -50,7 +50,7 @@ fn compare_text(relation: Relation, wanted: &[Piece], value: &str) -> bool {
     }
 }
 
-/// Whether the request's value may stand so to the policy's.
+/// Whether the order of the two values satisfies the relation.
 fn allows(relation: Relation, order: Ordering) -> bool {
     match relation {
         Relation::Equal | Relation::EqualIgnoringCase | Relation::Like => order.is_eq(),
@@ -61,8 +61,8 @@ fn allows(relation: Relation, order: Ordering) -> bool {
     }
 }
 
-/// Whether a value of the request that begins with `head` matches one value of the policy; none
-/// where that depends on how it goes on, or on more than text.
+/// Whether a value of the request that begins with `head` matches one value of the policy; `None`
+/// if that depends on the rest of the value, or on more than text.
 pub(in crate::eval) fn compare_beginning(
     comparison: &Comparison,
     wanted: &[Piece],
@@ -81,7 +81,7 @@ pub(in crate::eval) fn compare_beginning(
     }
 }
 
-/// The pieces as plain text: for operators without wildcards.
+/// The pieces as plain text, for operators without wildcards.
 fn literal(pieces: &[Piece]) -> String {
     let character = |piece: &Piece| match piece {
         Piece::Literal(it) => *it,

@@ -1,5 +1,4 @@
-//! The comparisons of the condition operators themselves. What there is to know of each operator
-//! stands in the table of `iam/operator`.
+//! The comparisons of the condition operators. Their properties are in the table of `iam/operator`.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 

@@ -1,4 +1,5 @@
-//! Who can assume whom: asks the evaluator once for what policies on each side do not tell apart.
+//! Who can assume which role. Callers and roles that policies do not distinguish are evaluated
+//! once.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -74,10 +75,10 @@ pub(super) struct Search<'s, 'a> {
     classes: &'s Classes<'a>,
     divider: Divider<'a>,
     pub(super) halves: HalfEvaluator<'s, 'a>,
-    /// By account: the roles open to all of it, and those of them that are open to everyone at
-    /// home.
+    /// By account: the roles open to the whole account, and those of them that are open to everyone
+    /// within one account.
     open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
-    /// By caller view and list of roles: the set, if there is any role in it.
+    /// By caller view and list of roles: the role set, if it contains any role.
     sets: FxHashMap<(u32, Rc<[u32]>), Option<u32>>,
     pub(super) found: Found,
 }
@@ -87,30 +88,31 @@ struct OpenRoles {
     all: Rc<[u32]>,
     is_open: FxHashSet<u32>,
     to_everyone_at_home: Rc<[u32]>,
-    /// By pattern: those of them that it means.
+    /// By pattern: the roles that it matches.
     matching: RefCell<FxHashMap<Box<str>, Rc<[u32]>>>,
 }
 
-/// What a class was asked about, and the roles of sets to which it has no edge, or another than
-/// the rest.
+/// The evaluated roles of a class, and the roles of sets for which it has no edge, or a different
+/// one.
 struct Exceptions {
-    /// Those whose trust policies name its only member: they are asked about one by one.
+    /// The roles whose trust policies name its only member; they are evaluated one by one.
     named: FxHashSet<u32>,
-    /// Those that its own policies tell from the rest: each has an edge of its own.
+    /// The roles that its own policies treat differently; each has an edge of its own.
     other: Vec<u32>,
-    /// The lists of roles that the class was asked about, and whether role by role.
+    /// The lists of roles that were evaluated for the class, and whether role by role.
     done: FxHashSet<(Rc<[u32]>, bool)>,
 }
 
-/// Sets with fewer roles than this are not worth a set: each role has an edge of its own.
+/// With fewer roles than this, a set is not worthwhile: each role has an edge of its own.
 const FEW_ROLES: usize = 3;
 
-/// Roles of a set that differ from the rest are exceptions, up to this many, if they are fewer.
+/// Roles of a set that differ from the rest are exceptions, up to this many, if they are the
+/// minority.
 const EXCEPTIONS: usize = 16;
 
 impl<'a> Search<'_, 'a> {
-    /// The edges of classes to the roles that are open to their account. Returns the facts of the
-    /// classes that are asked about single roles too.
+    /// Adds the edges from classes to the roles that are open to their account. Returns the facts
+    /// of the classes that are also evaluated for single roles.
     fn of_classes(&mut self) -> FxHashMap<u32, ClassFacts<'a>> {
         let with_singles: FxHashSet<u32> = self.classes.singles.iter().map(|it| it.class).collect();
         let mut kept = FxHashMap::default();
@@ -168,7 +170,7 @@ impl<'a> Search<'_, 'a> {
         self.of_list(class, view, facts, &home, &all, except);
     }
 
-    /// The roles open to an account that a statement may allow to assume.
+    /// The roles open to an account that a statement may allow assuming.
     fn list(&mut self, want: &Want, open: &OpenRoles) -> Rc<[u32]> {
         let is_open = |it: &u32| open.is_open.contains(it);
         match (&want.pattern, &want.tag) {
@@ -224,8 +226,8 @@ impl<'a> Search<'_, 'a> {
             }
             let whole = if by_exception && index == 0 { list } else { part };
             let role_by_role = is_exception || whole.len() < FEW_ROLES;
-            // An exception is none of any set, also where it is a set by itself: each of its roles
-            // needs an edge of its own then.
+            // An exception belongs to no set, even if the exceptions form a set of their own; then
+            // each of its roles needs an edge of its own.
             if !except.done.insert((Rc::clone(whole), role_by_role)) {
                 continue;
             }
@@ -263,7 +265,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// The edges to roles whose trust policies ask each caller something.
+    /// Adds the edges to roles whose trust policies have a condition on each caller.
     fn of_broad(
         &mut self,
         class: u32,
@@ -295,7 +297,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// The edges to roles whose trust policies name their callers, or look them up.
+    /// Adds the edges to roles whose trust policies name their callers, or look them up.
     fn of_singles(&mut self, of_classes: &FxHashMap<u32, ClassFacts<'a>>) {
         for Single { node, caller, class, targets } in &self.classes.singles {
             let Some(of_class) = of_classes.get(class) else { continue };
@@ -315,7 +317,7 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// The roles open to all of an account.
+    /// The roles open to the whole account.
     fn open_to(&mut self, account: &'a AccountId) -> Rc<OpenRoles> {
         if let Some(known) = self.open.get(account) {
             return Rc::clone(known);
@@ -343,7 +345,8 @@ impl<'a> Search<'_, 'a> {
         open
     }
 
-    /// The set of these roles for callers of one side; none if nobody of them gets into any.
+    /// The set of these roles for callers with one view; `None` if no such caller can assume any of
+    /// them.
     fn set(&mut self, view: u32, list: &Rc<[u32]>) -> Option<u32> {
         let key = (view, Rc::clone(list));
         if let Some(known) = self.sets.get(&key) {

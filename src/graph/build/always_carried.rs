@@ -1,12 +1,13 @@
-//! Finds what every session of a role carries: one search from all who begin a chain of sessions.
+//! Finds what every session of a role has, in one search from all principals that start a role
+//! chain.
 
 use crate::graph::{
     access_graph::AccessGraph, edge_filter::EdgeFilter, node::NodeId, search::ReachSearch,
 };
 use petgraph::Direction;
 
-/// Notes what every session of each role carries. A role that nobody is known to assume begins a
-/// chain with nothing.
+/// Records the session context that every session of each role has. A role without known callers
+/// starts a chain with an empty context.
 pub(super) fn add_always_carried(graph: &mut AccessGraph) {
     if graph.session_context.is_nothing() {
         return;

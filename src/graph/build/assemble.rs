@@ -1,4 +1,4 @@
-//! Puts the graph of a snapshot together.
+//! Assembles the graph of a snapshot.
 
 use super::{
     access, always_carried,
@@ -16,7 +16,7 @@ use crate::{
     iam::Snapshot,
 };
 
-/// Builds the graph of all principals in `snapshot` and of those its policies name.
+/// Builds the graph of all principals in `snapshot` and of those that its policies name.
 pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
     graph.add_own_nodes(snapshot);
@@ -38,8 +38,8 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     graph
 }
 
-/// Builds a graph of all principals in `snapshot` and of those its policies name, without who can
-/// assume whom: for questions that need no more.
+/// Builds a graph of all principals in `snapshot` and of those that its policies name, without
+/// assumption edges, for questions that do not need them.
 pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
     graph.add_own_nodes(snapshot);
@@ -50,8 +50,8 @@ pub fn build_nodes(snapshot: &Snapshot) -> AccessGraph {
     graph
 }
 
-/// A graph of the users, groups and roles in `snapshot` alone, without any edge: for questions
-/// about what each may do.
+/// Builds a graph of the users, groups and roles in `snapshot` alone, without edges, for questions
+/// about the permissions of each.
 pub fn build_own_nodes(snapshot: &Snapshot) -> AccessGraph {
     let mut graph = AccessGraph::default();
     graph.add_own_nodes(snapshot);
@@ -59,7 +59,7 @@ pub fn build_own_nodes(snapshot: &Snapshot) -> AccessGraph {
     graph
 }
 
-/// Puts the edges into the graph. A class with one member needs no node of its own.
+/// Adds the edges to the graph. A class with one member does not need its own node.
 fn add(graph: &mut AccessGraph, found: Found) {
     let is_used = {
         let mut is_used = vec![false; found.classes.len()];
@@ -105,7 +105,7 @@ fn add(graph: &mut AccessGraph, found: Found) {
     graph.halves = found.halves;
 }
 
-/// The node that stands for a class: its only member, or a node of its own.
+/// The node of a class: its only member, or a node of its own.
 fn seat(graph: &mut AccessGraph, class: &FoundClass) -> NodeId {
     let seat = match class.members.as_slice() {
         [only] => *only,

@@ -1,4 +1,4 @@
-//! The users and roles of one account, by what conditions look them up by.
+//! The users and roles of one account, indexed by the keys that conditions look them up by.
 
 use rustc_hash::FxHashMap;
 
@@ -10,17 +10,17 @@ use crate::{
     iam::{Context, ContextKey, ContextValue, pattern},
 };
 
-/// Callers by the values of some keys.
+/// An index of callers by the values of some keys.
 #[derive(Debug, Default)]
 pub(super) struct CallerIndex {
-    /// By key: the known values, sorted, with whose they are.
+    /// By key: the known values, sorted, with their callers.
     values: FxHashMap<LookUpKey, Vec<(String, NodeId)>>,
-    /// By key: those of whom the value is not known, or not wholly.
+    /// By key: the callers whose value is unknown, or only partly known.
     unknown: FxHashMap<LookUpKey, Vec<NodeId>>,
 }
 
 impl CallerIndex {
-    /// Notes what is known of a caller under the keys that some condition looks up.
+    /// Records what is known of a caller under the keys that conditions look up.
     pub(super) fn add(&mut self, caller: NodeId, context: &Context, keys: &[LookUpKey]) {
         for key in keys {
             let name = match key {
@@ -42,12 +42,12 @@ impl CallerIndex {
         }
     }
 
-    /// Makes ready to look up, once all callers are noted.
+    /// Sorts the index, after all callers were added.
     pub(super) fn sort(&mut self) {
         self.values.values_mut().for_each(|it| it.sort_unstable());
     }
 
-    /// Those who may meet a condition; none if there are more than `most`.
+    /// The callers that may meet a condition; `None` if there are more than `most`.
     pub(super) fn find(&self, asked: &LookUp<'_>, most: usize) -> Option<Vec<NodeId>> {
         let mut found: Vec<NodeId> = Vec::new();
         let values = self.values.get(&asked.key).map(Vec::as_slice).unwrap_or_default();

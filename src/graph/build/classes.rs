@@ -1,4 +1,4 @@
-//! Users and roles among which no policy makes a difference when they want to assume a role.
+//! Users and roles that policies do not distinguish with respect to role assumption.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -24,56 +24,56 @@ use crate::{
     },
 };
 
-/// Callers of one account for which every question about role assumption has the same answer, but
-/// for what trust policies say of each by name.
+/// Callers of one account for which every question about role assumption has the same answer, apart
+/// from trust policies that name one of them.
 #[derive(Debug)]
 pub(super) struct CallerClass<'a> {
     pub(super) first: Caller<'a>,
     pub(super) members: Vec<NodeId>,
-    /// What the role's side can tell apart; see [`Classes::sides`].
+    /// What the role's policies can distinguish; see [`Classes::views`].
     pub(super) view: u32,
-    /// The targets that name its only member, though they are open to its whole account: these
-    /// say something else to it.
+    /// The targets that name its only member although they are open to its whole account: they
+    /// decide differently for it.
     pub(super) named_by: Vec<u32>,
 }
 
-/// What trust and resource control policies can tell apart of callers that they do not name.
+/// What trust and resource control policies can distinguish about callers that they do not name.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct CallerView<'a> {
     pub(super) account: &'a AccountId,
     is_user: bool,
     pub(super) has_boundary: bool,
     is_service_linked: bool,
-    /// What they answer to what resource control policies ask, and to what the broad trust
-    /// policies over their account do.
+    /// The answers to the questions of resource control policies, and of the broad trust policies
+    /// that apply to their account.
     answers: Vec<String>,
 }
 
-/// An edge in which one trust policy names one caller.
+/// An edge from a caller that the trust policy names.
 pub(super) type Naming = Vec<(u16, Form)>;
 
-/// A caller that some trust policies name or look up, so that it is asked about them by itself.
+/// A caller that some trust policies name or look up, and that is evaluated for them individually.
 #[derive(Debug)]
 pub(super) struct Single<'a> {
     pub(super) node: NodeId,
     pub(super) caller: Caller<'a>,
     pub(super) class: u32,
-    /// The targets, in order, and how each names the caller; none where it is looked up.
+    /// The targets, in order, and how each names the caller; `None` if it looks the caller up.
     pub(super) targets: Vec<(u32, Option<Naming>)>,
 }
 
-/// All classes, and who is asked beside them.
+/// All classes, and the callers that are also evaluated individually.
 #[derive(Debug)]
 pub(super) struct Classes<'a> {
     pub(super) all: Vec<CallerClass<'a>>,
-    /// Each kind of caller as the role's side sees them, with a caller of that kind.
+    /// Each kind of caller that the role's policies distinguish, with an example of that kind.
     pub(super) views: Vec<(CallerView<'a>, Caller<'a>)>,
-    /// Pairs to be asked one by one, by caller in the order of the snapshot, with the caller's
-    /// class: the trust policy of the target names the caller, or looks it up.
+    /// Pairs to be evaluated individually, by caller in the order of the snapshot, with the
+    /// caller's class: the trust policy of the target names the caller, or looks it up.
     pub(super) singles: Vec<Single<'a>>,
-    /// By account: the targets open to all of it.
+    /// By account: the targets open to the whole account.
     pub(super) open: FxHashMap<&'a AccountId, Vec<u32>>,
-    /// By account: the targets that ask each caller something, with nothing to look it up by.
+    /// By account: the targets with a condition on each caller that cannot be looked up.
     pub(super) broad: FxHashMap<&'a AccountId, Vec<u32>>,
 }
 
@@ -88,24 +88,24 @@ struct Key<'a> {
     own: Option<NodeId>,
 }
 
-/// Trust policies that look up more callers than this are asked about by class.
+/// Trust policies that look up more callers than this are evaluated by class.
 const FEW: usize = 64;
 
-/// What is found out about policies and targets before any caller is looked at.
+/// Facts about policies and targets that are prepared before callers are examined.
 struct Preparation<'a> {
     snapshot: &'a Snapshot,
     relevance: &'a Relevance,
     traits: FxHashMap<PolicyId, Vec<CallerTrait>>,
     rcp_traits: Vec<CallerTrait>,
-    /// Whether some trust or resource control policy asks what tells users from roles.
+    /// Whether some trust or resource control policy distinguishes users from roles.
     kind_matters: bool,
     boundary_matters: bool,
-    /// By target: who is named, and how.
+    /// By target: the callers that it names, and how.
     namings: FxHashMap<NodeId, Vec<(u32, Naming)>>,
     open: FxHashMap<&'a AccountId, Vec<u32>>,
     broad: FxHashMap<&'a AccountId, Vec<u32>>,
     broad_traits: FxHashMap<&'a AccountId, Vec<CallerTrait>>,
-    /// Those whom the trust policy of a target looks up.
+    /// The callers that the trust policy of a target looks up.
     looked_up: FxHashMap<NodeId, Vec<u32>>,
 }
 
@@ -212,7 +212,7 @@ impl<'a> Classes<'a> {
         let named_by: Vec<u32> =
             namings.iter().map(|(target, _)| *target).filter(is_open).collect();
         let own = (!named_by.is_empty()).then_some(id);
-        // Users and roles differ in what sessions of theirs can be, whatever policies ask.
+        // Users and roles have different kinds of sessions, regardless of policies.
         says.push(u32::from(is_user));
         let key = Key { view, is_keyless, says, missing, boundary, traits, own };
         let class = *by_key.entry(key).or_insert_with(|| {
@@ -225,7 +225,7 @@ impl<'a> Classes<'a> {
         let looked_up = prepared.looked_up.get(&id).into_iter().flatten();
         for target in looked_up {
             match singles.iter_mut().find(|(it, _)| it == target) {
-                // What it is asked besides is its own.
+                // It is also looked up, so it is evaluated on its own.
                 Some((_, how)) => *how = None,
                 None => singles.push((*target, None)),
             }
@@ -322,7 +322,7 @@ impl<'a> Preparation<'a> {
         self.add_asking(graph, gatherer, &asking);
     }
 
-    /// Trust policies that look at each caller: by look-up where few can be meant.
+    /// Adds trust policies with conditions on each caller: by look-up if they can match only a few.
     fn add_asking(
         &mut self,
         graph: &AccessGraph,
@@ -391,14 +391,14 @@ impl<'a> Preparation<'a> {
         index
     }
 
-    /// What the service control policies over an account ask of callers.
+    /// What the service control policies of an account ask about callers.
     fn scp_traits(&self, gatherer: &Gatherer<'a>, account: &AccountId) -> Vec<&CallerTrait> {
         let policies = gatherer.guards(account.as_str()).scp.policies().map(|it| it.policy);
         policies.filter_map(|it| self.traits.get(&it)).flatten().collect()
     }
 }
 
-/// Whether a policy asks for something that only users have, or only sessions of roles.
+/// Whether a policy requires something that only users have, or only role sessions.
 fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
     const KEYS: [&str; 7] = [
         "aws:username",
@@ -424,8 +424,8 @@ fn tells_users_from_roles(snapshot: &Snapshot, policy: PolicyId) -> bool {
     })
 }
 
-/// How those can be looked up whom a trust policy may let in by their account or as everyone; none
-/// if some statement does not tell.
+/// How to look up the callers that a trust policy may trust by their account or as everyone; `None`
+/// if some statement cannot be looked up.
 fn look_ups<'a>(
     snapshot: &'a Snapshot,
     trust: PolicyId,

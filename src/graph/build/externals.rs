@@ -1,5 +1,5 @@
-//! Edges of those that are known by name only: services, identity providers and the subjects of
-//! their tokens, principals and accounts that were not loaded.
+//! Edges from principals that are known by name only: services, identity providers and their
+//! federated subjects, principals and accounts that were not loaded.
 
 use rustc_hash::FxHashMap;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl<'a> Search<'_, 'a> {
-    /// The edges of those that are known by name only.
+    /// Adds the edges from principals that are known by name only.
     pub(super) fn of_externals(&mut self) {
         let mut facts_of: FxHashMap<NodeId, Option<RequesterFacts<'a>>> = FxHashMap::default();
         for target in &self.targets.all {
@@ -37,7 +37,7 @@ impl<'a> Search<'_, 'a> {
             if target.is_identity_center {
                 continue;
             }
-            // All subjects that one statement asks for are decided alike.
+            // All subjects that one statement requires are decided alike.
             let mut of_statement: FxHashMap<(NodeId, u16), Option<HalfId>> = FxHashMap::default();
             for (subject, provider, statement) in &names.subjects {
                 let facts = facts_of
@@ -56,7 +56,8 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// What the role's side says of one that is known by name only; none if it lets it in never.
+    /// The role's half for a principal that is known by name only; `None` if the role can never be
+    /// assumed by it.
     fn externals_half(
         &mut self,
         facts: &RequesterFacts<'a>,
@@ -68,7 +69,7 @@ impl<'a> Search<'_, 'a> {
         self.halves.keep(&factors)
     }
 
-    /// What a service passes on unasked must be allowed beside the call.
+    /// What a service passes on by default must be allowed in addition to the call.
     fn add_unasked(
         &self,
         facts: &RequesterFacts<'a>,
@@ -115,8 +116,8 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// Whether the requester is account access manager, and nobody knows for whom it may assume
-    /// such roles: without permission to set the context it does so for nobody.
+    /// Whether the requester is account access manager, and its entitlements for such roles are
+    /// unknown. Without permission to set the context it assumes them for no one.
     fn may_be_entitled(
         &self,
         requester: &Requester,

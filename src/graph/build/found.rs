@@ -1,4 +1,4 @@
-//! What was found of who can assume whom, before it is put into the graph.
+//! The assumptions that were found, before they are added to the graph.
 
 use rustc_hash::FxHashSet;
 
@@ -15,14 +15,14 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) halves: Halves,
-    /// Callers that are one class, and what their edges have in common.
+    /// Callers that form one class, and what their edges have in common.
     pub(super) classes: Vec<FoundClass>,
     pub(super) sets: Vec<Vec<(HalfId, AccountRelation, NodeId)>>,
-    /// From a class to a set of roles.
+    /// Edges from a class to a role set.
     pub(super) to_sets: Vec<(u32, HalfId, u32)>,
-    /// From a class to one role.
+    /// Edges from a class to one role.
     pub(super) of_classes: Vec<(u32, Pair)>,
-    /// From a single principal to one role.
+    /// Edges from a single principal to one role.
     pub(super) of_singles: Vec<(NodeId, Pair)>,
     pub(super) session_context: SessionContext,
 }
@@ -31,7 +31,7 @@ pub(super) struct Found {
 pub(super) struct FoundClass {
     pub(super) members: Vec<NodeId>,
     pub(super) kind: CallerKind,
-    /// Roles of sets to which it has no edge, or another than the rest.
+    /// Roles of sets for which it has no edge, or a different one.
     pub(super) except: Vec<NodeId>,
 }
 
@@ -43,13 +43,13 @@ pub(super) struct Pair {
     pub(super) kind: CallerKind,
     pub(super) relation: AccountRelation,
     pub(super) access: AccessKind,
-    /// What such a call leaves on the session, whatever policies ask.
+    /// The session context that such a call sets, regardless of policies.
     pub(super) sets: SessionContext,
     pub(super) to: NodeId,
 }
 
 impl Found {
-    /// The access that a pair makes; none if it makes none.
+    /// The access of a pair; `None` if there is none.
     pub(super) fn decide(&self, pair: &Pair) -> Option<AccessEdge> {
         let Pair { caller, role, kind, relation, access, sets, to: _ } = *pair;
         let mut edge = self.halves.decide(caller, role, kind, relation, self.session_context)?;
@@ -60,7 +60,7 @@ impl Found {
         })
     }
 
-    /// Finds out what sessions can come to carry anywhere.
+    /// Computes the session context that sessions can have anywhere.
     pub(super) fn find_session_context(&mut self) {
         let singles = self.of_singles.iter().map(|(_, it)| it.sets);
         let mut session_context = singles.fold(SessionContext::NOTHING, SessionContext::union);
@@ -99,8 +99,8 @@ impl Found {
     }
 }
 
-/// The provider behind Identity Center lets in only whom an assignment names, and account access
-/// manager only whom an entitlement names; who that is was not read.
+/// The provider behind Identity Center signs in only people with an assignment, and account access
+/// manager only people with an entitlement; these were not read.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-manage-access-to-aws-accounts.html>
@@ -108,7 +108,7 @@ fn behind(kind: AccessKind, edge: AccessEdge) -> AccessEdge {
     AccessEdge { kind, state: AccessState::Unknown, ..edge }
 }
 
-/// An access that rests on nothing but a fact of the snapshot, such as an assignment.
+/// Access that follows directly from a fact of the snapshot, such as an assignment.
 pub(super) fn plain(kind: AccessKind) -> AccessEdge {
     AccessEdge::of(kind, AccessState::Proven, MfaVerdict::NotApplicable)
 }

@@ -1,4 +1,4 @@
-//! Asks the evaluator what policies on each side of an assumption say, and keeps each answer once.
+//! Evaluates the halves of role assumptions, and caches each answer.
 
 use std::cell::OnceCell;
 
@@ -23,31 +23,32 @@ use crate::{
     iam::{Action, Arn, Requester, Snapshot},
 };
 
-/// The halves of assumptions, evaluated when they are first asked for.
+/// The halves of assumptions, evaluated on first use.
 pub(super) struct HalfEvaluator<'s, 'a> {
     snapshot: &'a Snapshot,
     gatherer: &'s Gatherer<'a>,
     relevance: &'a Relevance,
     trusts: &'a Trusts,
     targets: &'s Targets<'a>,
-    /// The actions that a call may need besides, where some policy makes that matter.
+    /// The actions that a call may also need, if some policy makes them relevant.
     riders: Option<[Action; 2]>,
-    /// By caller view: some caller that no trust policy names.
+    /// By caller view: an example caller that no trust policy names.
     view_facts: Vec<RequesterFacts<'a>>,
     halves: Halves,
     index: HalfIndex,
-    /// By target and caller view; none where nobody gets in.
+    /// By target and caller view; `None` if no caller can assume the role.
     of_roles: FxHashMap<(u32, u32), Option<(HalfId, AccountRelation)>>,
     /// By target, caller view, and how the trust policy names the caller.
     of_namings: FxHashMap<(u32, u32, Naming), HalfId>,
 }
 
-/// What a class's policies come to, ready to be asked about roles.
+/// The policies of a class, prepared for evaluation against roles.
 pub(super) struct ClassFacts<'a> {
     pub(super) facts: RequesterFacts<'a>,
-    /// Whether no statement, not even one that allows, tells roles apart.
+    /// Whether no statement distinguishes roles, not even one that allows.
     is_plain: bool,
-    /// The caller's half, where that is so; none if nothing the role's side says can let it in.
+    /// The caller's half, if it is the same for every role; `None` if no role's half can make it
+    /// pass.
     uniform: OnceCell<Option<HalfId>>,
 }
 
@@ -58,8 +59,8 @@ impl<'a> ClassFacts<'a> {
 }
 
 impl<'s, 'a> HalfEvaluator<'s, 'a> {
-    /// Gets ready for the callers of `classes`; `passes_on` says whether it matters anywhere what
-    /// sessions pass on.
+    /// Prepares for the callers of `classes`; `passes_on` says whether the session context matters
+    /// anywhere.
     pub(super) fn new(
         snapshot: &'a Snapshot,
         gatherer: &'s Gatherer<'a>,
@@ -84,23 +85,22 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         }
     }
 
-    /// All halves that were asked for.
+    /// All halves that were requested.
     pub(super) fn into_halves(self) -> Halves {
         self.halves
     }
 
-    /// Whether it matters what calls need to be allowed besides.
+    /// Whether it matters which other permissions calls need.
     pub(super) fn has_riders(&self) -> bool {
         self.riders.is_some()
     }
 
-    /// Keeps a half of the role's side; none if nobody passes.
+    /// Keeps a role's half; `None` if no caller passes.
     pub(super) fn keep(&mut self, factors: &HalfFactors) -> Option<HalfId> {
         (!factors.is_never()).then(|| self.halves.add(&mut self.index, factors))
     }
 
-    /// The half of a class of callers for a role; none if nothing the role's side says can let them
-    /// in.
+    /// The half of a class of callers for a role; `None` if the role's half can never make it pass.
     pub(super) fn of_class(&mut self, class: &ClassFacts<'a>, role: u32) -> Option<HalfId> {
         match class.is_plain {
             true => *class.uniform.get_or_init(|| self.of_caller(&class.facts, role)),
@@ -108,7 +108,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         }
     }
 
-    /// The half of one caller for a role; none if nothing the role's side says can let it in.
+    /// The half of one caller for a role; `None` if the role's half can never make it pass.
     pub(super) fn of_caller(&mut self, facts: &RequesterFacts<'a>, role: u32) -> Option<HalfId> {
         let of = |action: &Action| -> Factors {
             let target = &self.targets.of(role).facts;
@@ -119,7 +119,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         self.keep(&factors)
     }
 
-    /// The role's half for callers of one view, whom the trust policy does not name.
+    /// The role's half for callers of one view that the trust policy does not name.
     pub(super) fn of_role(&mut self, target: u32, view: u32) -> Option<(HalfId, AccountRelation)> {
         if let Some(known) = self.of_roles.get(&(target, view)) {
             return *known;
@@ -132,7 +132,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         half
     }
 
-    /// The role's half for a caller that its trust policy names, or looks up, if `naming` is none.
+    /// The role's half for a caller that its trust policy names, or looks up if `naming` is `None`.
     pub(super) fn of_single(
         &mut self,
         target: u32,
@@ -171,7 +171,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         self.keep(&factors)
     }
 
-    /// A caller as the role's side sees those that it does not name.
+    /// An example of the callers that the role's policies do not name.
     pub(super) fn stand_in(&self, caller: Caller<'a>) -> RequesterFacts<'a> {
         stand_in(self.gatherer, self.relevance, caller)
     }
@@ -204,7 +204,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         }
     }
 
-    /// What one side says of the call, and of what it may need besides.
+    /// One half of the answer for the call, and for the permissions that it may also need.
     fn factors(&self, facts: &RequesterFacts<'a>, of: impl Fn(&Action) -> Factors) -> HalfFactors {
         HalfFactors {
             call: of(self.gatherer.assume_action(&facts.requester)),
@@ -212,8 +212,8 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
         }
     }
 
-    /// What the role's side says of a caller, of the call and of what it may need besides; `only`
-    /// are the statements of the trust policy that can have a say.
+    /// The role's half for a caller, for the call and for the permissions that it may also need;
+    /// `only` are the statements of the trust policy that can apply.
     pub(super) fn role_factors(
         &self,
         facts: &RequesterFacts<'a>,
@@ -224,7 +224,7 @@ impl<'s, 'a> HalfEvaluator<'s, 'a> {
     }
 }
 
-/// What the role's side says of one action of a caller.
+/// The role's half for one action of a caller.
 pub(super) fn role_factors_of(
     action: &Action,
     facts: &RequesterFacts<'_>,
@@ -241,7 +241,7 @@ pub(super) fn role_factors_of(
     resource_factors(&facts.requester, &request, &policies, has_boundary)
 }
 
-/// A caller as the role's side sees those that it does not name.
+/// An example of the callers that the role's policies do not name.
 fn stand_in<'a>(
     gatherer: &Gatherer<'a>,
     relevance: &'a Relevance,
@@ -249,7 +249,7 @@ fn stand_in<'a>(
 ) -> RequesterFacts<'a> {
     let mut facts = restricted_facts(gatherer, relevance, caller);
     let name = |kind: &str, arn: &Arn| {
-        // No name that a policy can hold has such a character.
+        // No name in a policy can contain this character.
         let text = format!("arn:{}:iam::{}:{kind}/\u{1}", arn.partition(), arn.account());
         text.parse().unwrap_or_else(|_| arn.clone())
     };
@@ -259,7 +259,7 @@ fn stand_in<'a>(
             *id = None;
         }
         Requester::Role { arn, id } => {
-            // What a role is linked to is part of its path.
+            // The path of a service-linked role tells the service that it is linked to.
             if !arn.resource().starts_with("role/aws-service-role/") {
                 *arn = name("role", arn);
             }

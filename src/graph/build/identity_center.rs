@@ -1,4 +1,4 @@
-//! People of Identity Center, and the roles that assignments and entitlements open to them.
+//! People of Identity Center, and the roles that assignments and entitlements grant to them.
 
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub(super) fn add_identity_center<'a>(
     }
 }
 
-/// The nodes of people and groups that may enter roles, by their ids. A disabled person has a
-/// node, and enters nothing: such a person cannot sign in.
+/// The nodes of people and groups with assignments or entitlements, by their ids. A disabled person
+/// has a node without edges, because such a person cannot sign in.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/disableuser.html>
 #[derive(Default)]
@@ -41,7 +41,7 @@ struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    /// Adds their nodes to the graph, and who is in which group.
+    /// Adds the nodes and the group memberships to the graph.
     fn add(graph: &mut AccessGraph, snapshot: &'a Snapshot) -> Self {
         let mut people = Self::default();
         if let Some(center) = &snapshot.identity_center {
@@ -63,8 +63,8 @@ impl<'a> People<'a> {
         people
     }
 
-    /// Adds those whom entitlements name by their ids, where the lists that would tell their names
-    /// were not read. An id that a whole list lacks is of somebody who was deleted.
+    /// Adds people and groups of entitlements whose names were not read. An id that a complete list
+    /// lacks belongs to a deleted user or group.
     fn add_nameless(&mut self, graph: &mut AccessGraph, snapshot: &'a Snapshot) {
         let center = snapshot.identity_center.as_ref();
         let all_users = center.is_some_and(|it| it.has_all_users);
@@ -125,8 +125,8 @@ fn add_assignments<'a>(
     }
 }
 
-/// An entitlement opens a role only if the role's side lets account access manager in: each role
-/// is asked once for each application.
+/// An entitlement grants a role only if the role trusts account access manager. Each role is
+/// evaluated once for each application.
 fn add_entitlements<'a>(
     graph: &mut AccessGraph,
     gatherer: &Gatherer<'a>,

@@ -1,4 +1,5 @@
-//! The nodes of the snapshot's own users, groups, roles and policies, and how they hang together.
+//! The nodes of the snapshot's own users, groups, roles and policies, with memberships and
+//! attachments.
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ impl AccessGraph {
         id
     }
 
-    /// Adds a node that stands for several others.
+    /// Adds a node that represents several others.
     pub(in crate::graph) fn add_unnamed(&mut self, kind: NodeKind) -> NodeId {
         self.graph.add_node(Node { kind, name: "".into(), place: None }).into()
     }
@@ -37,8 +38,8 @@ impl AccessGraph {
     }
 }
 
-/// Adds how the snapshot's own principals hang together: who is in which group, and which managed
-/// policies each has.
+/// Adds the edges between the snapshot's own principals: group memberships, and attached managed
+/// policies.
 pub(super) fn add_memberships_and_policies(graph: &mut AccessGraph, snapshot: &Snapshot) {
     let mut managed = FxHashMap::default();
     for (account_id, account) in &snapshot.accounts {
@@ -58,7 +59,7 @@ pub(super) fn add_memberships_and_policies(graph: &mut AccessGraph, snapshot: &S
     }
 }
 
-/// Adds the managed policies that a principal has: some permissions are about them.
+/// Adds the managed policies of a principal, because some permissions are about them.
 fn add_policies(
     graph: &mut AccessGraph,
     managed: &mut FxHashMap<Arn, NodeId>,

@@ -1,4 +1,4 @@
-//! Who assumes roles with tokens of its own account's issuer.
+//! Role assumptions with tokens of the account's own issuer.
 
 use rustc_hash::FxHashMap;
 
@@ -23,8 +23,9 @@ struct Trusting<'a> {
     issuers: Vec<TrustedIssuer>,
 }
 
-/// Adds the edges. The token is asked for once for callers that no policy tells apart; whether it
-/// opens a role, for each caller, whose ARN it names.
+/// Adds the edges. Whether a token can be obtained is evaluated once for callers that policies do
+/// not distinguish; whether the role accepts it, once for each caller, because the token contains
+/// the caller's ARN.
 pub(super) fn add_outbound_federation(graph: &mut AccessGraph, gatherer: &Gatherer<'_>) {
     let trusting = trusting(graph, gatherer);
     if trusting.is_empty() {

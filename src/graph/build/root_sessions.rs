@@ -1,7 +1,7 @@
-//! Who gets sessions of the root users of member accounts, with `sts:AssumeRoot`.
+//! Sessions of the root users of member accounts, with `sts:AssumeRoot`.
 //!
-//! Callers that no policy tells apart are one class, and are asked once about accounts that no
-//! policy tells apart; what a session may do there is asked once for each account.
+//! Callers that no policy distinguishes form one class, which is evaluated once for accounts that
+//! no policy distinguishes. What a session may do is evaluated once for each account.
 
 use std::collections::BTreeMap;
 
@@ -21,19 +21,19 @@ use crate::{
     iam::{Action, Effect, OrganizationPolicyKind, RootTask, RootTasks, Snapshot},
 };
 
-/// A member account, and when the session for each task may do it.
+/// A member account, and when a session for each task may perform it.
 struct Member<'a> {
     target: RootTarget<'a>,
     is_open: Vec<(RootTask, Residual)>,
 }
 
-/// The edges of a class of callers, by the number of the account.
+/// The edges of a class of callers, by the index of the account.
 struct ClassEdges {
     callers: Vec<NodeId>,
     edges: Vec<(usize, AccessEdge)>,
 }
 
-/// Adds the edges, and a node for each account to which one leads.
+/// Adds the edges, and a node for each account that has one.
 pub(super) fn add_root_sessions(graph: &mut AccessGraph, gatherer: &Gatherer<'_>) {
     let snapshot = gatherer.snapshot;
     let able = |account: &_| gatherer.may_assume_root(account) != Some(false);
@@ -41,7 +41,7 @@ pub(super) fn add_root_sessions(graph: &mut AccessGraph, gatherer: &Gatherer<'_>
         return;
     }
     let action = gatherer.assume_root_action();
-    // Asked of each account: what statements say of resources tells callers apart.
+    // Evaluated for every account, because resource elements of statements distinguish callers.
     let on = ResourceAsked::Named("*".into());
     let permission = Permission { action: action.clone(), on, context: Vec::new() };
     let set = PermissionSet { target: None, permissions: vec![permission] };
@@ -82,7 +82,7 @@ fn members<'a>(gatherer: &Gatherer<'a>, partition: &str) -> Vec<Member<'a>> {
     targets.map(member).collect()
 }
 
-/// Whether a resource control policy may deny the call, and so tell accounts apart.
+/// Whether a resource control policy may deny the call, and so distinguish accounts.
 fn resource_policies_have_a_say(snapshot: &Snapshot, action: &Action) -> bool {
     let policies = snapshot.organization.iter().flat_map(|it| &it.policies);
     let mut rcps = policies.filter(|it| it.kind == OrganizationPolicyKind::ResourceControlPolicy);
@@ -118,7 +118,7 @@ fn edges_of_class(
     edges
 }
 
-/// What tells an account from others, as far as policies look at it.
+/// The facts that distinguish accounts, as far as policies depend on them.
 fn key(
     divisors: &Divisors,
     target: &RootTarget<'_>,
@@ -130,7 +130,7 @@ fn key(
     (matched.collect(), each.or(is_one_of_a_kind.then_some(number)))
 }
 
-/// The call for one task: when it is allowed, and how sure that is.
+/// The call for one task: when it is allowed, and how certain that is.
 struct Call {
     task: RootTask,
     residual: Residual,
@@ -151,7 +151,7 @@ fn calls_of(
     RootTask::ALL.into_iter().map(call).collect()
 }
 
-/// The edges to one account: one for the tasks that are as sure as each other.
+/// The edges to one account: one edge for all tasks of equal certainty.
 fn edges_to(
     calls: &[Call],
     member: &Member<'_>,

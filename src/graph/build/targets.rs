@@ -1,4 +1,4 @@
-//! Roles among which no policy on the role's side makes a difference.
+//! Roles that trust and resource control policies do not distinguish.
 
 use std::collections::BTreeSet;
 
@@ -18,28 +18,28 @@ use crate::{
     },
 };
 
-/// Roles of one account with the same trust policy and the same tags, as far as tags are asked
-/// for.
+/// Roles of one account with the same trust policy and the same tags, as far as policies depend on
+/// tags.
 #[derive(Debug)]
 pub(super) struct Target<'a> {
     pub(super) account: &'a AccountId,
     pub(super) trust: Option<PolicyId>,
     /// The roles, by number.
     pub(super) roles: Vec<u32>,
-    /// Whether Identity Center made them: only assignments let people in.
+    /// Whether Identity Center created them: then only assignments grant access.
     pub(super) is_identity_center: bool,
-    /// All that counts of the first of them.
+    /// The facts of the first of these roles.
     pub(super) facts: ResourceFacts<'a>,
 }
 
-/// All roles, and what they have in common.
+/// All roles, grouped into targets.
 #[derive(Debug)]
 pub(super) struct Targets<'a> {
-    /// The node of the role with each number.
+    /// The node of each role, by index.
     pub(super) nodes: Vec<NodeId>,
     pub(super) arns: Vec<&'a str>,
     pub(super) all: Vec<Target<'a>>,
-    /// The target that each role belongs to.
+    /// The target of each role, by index.
     pub(super) of_role: Vec<u32>,
     /// The number of each role.
     pub(super) numbers: FxHashMap<NodeId, u32>,
@@ -54,7 +54,7 @@ struct Key<'a> {
     is_identity_center: bool,
     /// Which resource elements of trust and resource control policies match.
     matched: Vec<bool>,
-    /// Where such an element means the role for one caller and not for another.
+    /// Set if such an element matches the role for one caller and not for another.
     alone: Option<NodeId>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Targets<'a> {
         found
     }
 
-    /// The target that the role with this number belongs to.
+    /// The target of the role with this index.
     pub(super) fn of(&self, role: u32) -> &Target<'a> {
         &self.all[self.of_role[role as usize] as usize]
     }
@@ -131,7 +131,7 @@ impl Candidates for Targets<'_> {
     }
 }
 
-/// A resource element of a policy on the role's side.
+/// A resource element of a trust or resource control policy.
 struct OwnElement<'a> {
     element: &'a ResourceElement,
     has_variables: bool,
@@ -142,14 +142,14 @@ impl OwnElement<'_> {
         self.element.matches(arn)
     }
 
-    /// Whether the role is meant for some callers and not for others.
+    /// Whether it matches the role for some callers and not for others.
     fn varies(&self, arn: &str) -> bool {
         let mut patterns = self.element.patterns.iter().filter(|it| it.contains("${"));
         self.has_variables && patterns.any(|it| pattern::matches(&widen(it), arn, Case::Sensitive))
     }
 }
 
-/// The resource elements of trust and resource control policies that do not mean every role.
+/// The resource elements of trust and resource control policies that do not match every role.
 fn own_elements<'a>(snapshot: &'a Snapshot, relevance: &Relevance) -> Vec<OwnElement<'a>> {
     let trusts =
         snapshot.accounts.values().flat_map(|it| &it.roles).filter_map(|it| it.trust_policy);
@@ -175,7 +175,7 @@ fn own_elements<'a>(snapshot: &'a Snapshot, relevance: &Relevance) -> Vec<OwnEle
     found
 }
 
-/// The tags of resources that some policy with a say looks at, in lower case.
+/// The tags of resources that relevant policies depend on, in lower case.
 fn mentioned_tags(snapshot: &Snapshot, relevance: &Relevance) -> BTreeSet<String> {
     const PREFIXES: [&str; 2] = ["aws:resourcetag/", "iam:resourcetag/"];
     let mut tags = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Whom trust policies name: nodes for all who are not in the snapshot themselves.
+//! The principals that trust policies name, with nodes for those that are not in the snapshot.
 
 use std::sync::Arc;
 
@@ -17,43 +17,44 @@ use crate::{
     },
 };
 
-/// Whom one trust policy names, over all its statements.
+/// The principals that one trust policy names, in all its statements.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrustNames {
-    /// The accounts whose own policies decide.
+    /// The accounts that it delegates to, whose own policies decide.
     pub(super) delegates: Vec<AccountId>,
     /// Whether it names everyone.
     pub(super) anyone: bool,
-    /// The snapshot's own users and roles that it names, whether to allow or to deny; sorted.
+    /// The snapshot's own users and roles that it names, to allow or to deny; sorted.
     pub(super) mentions: Vec<Mention>,
-    /// Who else is named and can call.
+    /// The other principals that it names and that can call.
     pub(super) externals: Vec<NodeId>,
-    /// Whether it denies all but those it names.
+    /// Whether it denies everyone except those it names.
     pub(super) names_exceptions: bool,
-    /// Federated subjects, with the statement that asks for each.
+    /// Federated subjects, with the statement that requires each.
     pub(super) subjects: Vec<(NodeId, NodeId, usize)>,
     /// Everyone named, for the picture.
     named: Vec<NodeId>,
-    /// Where a long policy names whom.
+    /// Which statements of a long policy name whom.
     places: Option<Places>,
-    /// The statements that deny, or cannot be read.
+    /// The statements that deny or are malformed.
     denials: Vec<u16>,
 }
 
-/// Where a policy with many statements names whom, so that not each must be looked at.
+/// An index of a policy with many statements by the principals that they name, so that not every
+/// statement must be evaluated.
 #[derive(Clone, Debug, Default)]
 struct Places {
     /// By ARN, unique id or name.
     by_name: FxHashMap<Box<str>, Vec<u16>>,
-    /// The statements that may mean anyone.
+    /// The statements that may match anyone.
     general: Vec<u16>,
 }
 
-/// Policies with no more statements than this are read whole.
+/// Policies with at most this many statements are not indexed.
 const FEW_STATEMENTS: usize = 16;
 
 impl TrustNames {
-    /// The statements that can have a say about a requester; none if each must be looked at.
+    /// The statements that can apply to a requester; `None` if all must be evaluated.
     pub(super) fn statements_for(&self, requester: &Requester) -> Option<Vec<u16>> {
         let places = self.places.as_ref()?;
         let name = match requester {
@@ -68,7 +69,7 @@ impl TrustNames {
         Some(found)
     }
 
-    /// One statement, with all that deny and all that cannot be read.
+    /// One statement, together with all that deny or are malformed.
     pub(super) fn statement_with_denials(&self, statement: u16) -> Vec<u16> {
         let mut found: Vec<u16> = self.denials.clone();
         found.push(statement);
@@ -112,10 +113,10 @@ impl Places {
     }
 }
 
-/// Where a trust policy names one of the snapshot's own users and roles.
+/// A place where a trust policy names one of the snapshot's own users and roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mention {
-    /// Whom.
+    /// The user or role.
     pub(super) node: NodeId,
     /// The statement's position.
     pub(super) statement: u16,
@@ -123,17 +124,17 @@ pub(super) struct Mention {
     pub(super) form: Form,
 }
 
-/// As what a trust policy names a principal.
+/// The form in which a trust policy names a principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Form {
     User,
     Role,
-    /// As one session of a role, by the position of the name in the statement: sessions differ by
-    /// name.
+    /// As one session of a role, by the position of the name in the statement, because sessions
+    /// differ by name.
     Session(u32),
 }
 
-/// What each trust policy of the snapshot names.
+/// The principals that each trust policy of the snapshot names.
 pub(super) type Trusts = FxHashMap<PolicyId, TrustNames>;
 
 pub(super) fn add_trusts(graph: &mut AccessGraph, snapshot: &Snapshot) -> Trusts {
@@ -167,7 +168,7 @@ pub(super) fn add_trusts(graph: &mut AccessGraph, snapshot: &Snapshot) -> Trusts
 }
 
 struct Names {
-    /// Roles by account and name, as session ARNs name them.
+    /// Roles by account and name, as they occur in session ARNs.
     roles: FxHashMap<(AccountId, Box<str>), NodeId>,
 }
 
@@ -179,7 +180,7 @@ impl Names {
         document: &PolicyDocument,
         partition: &str,
     ) -> TrustNames {
-        // A statement that cannot be read might name anyone.
+        // A malformed statement might name anyone.
         let mut names = TrustNames {
             anyone: document.malformed_statements().any(|(_, it)| it.might_allow()),
             places: Places::of(document),
@@ -255,13 +256,13 @@ impl Names {
         names
     }
 
-    /// The node that an entry means, made if need be.
+    /// The node that an entry names, created if necessary.
     fn node_of(&self, graph: &mut AccessGraph, entry: &PrincipalEntry, partition: &str) -> NodeId {
         use PrincipalEntry as Entry;
         match entry {
             Entry::Anyone { .. } => external(graph, NodeKind::Anyone, "*", None),
             Entry::Account { account, .. } => {
-                // All three spellings mean the same account; its ARN stands for them.
+                // All three spellings mean the same account; its ARN is the canonical one.
                 let name = format!("arn:{partition}:iam::{account}:root");
                 let found = graph.find(&name);
                 found.unwrap_or_else(|| {
@@ -293,7 +294,7 @@ fn named_principal(graph: &mut AccessGraph, kind: NodeKind, arn: &Arn) -> NodeId
     external(graph, kind, arn.as_str(), Some((Some(arn.clone()), account)))
 }
 
-/// The node with this name, made if need be.
+/// The node with this name, created if necessary.
 fn external(
     graph: &mut AccessGraph,
     kind: NodeKind,
@@ -310,13 +311,13 @@ fn external(
     id
 }
 
-/// Whether an account node stands for an account whose principals are all in the snapshot.
+/// Whether an account node represents an account whose principals are all in the snapshot.
 fn is_loaded(snapshot: &Snapshot, graph: &AccessGraph, id: NodeId) -> bool {
     graph.node(id).kind == NodeKind::Account
         && graph.externals.get(&id).is_some_and(|it| snapshot.is_loaded(&it.account))
 }
 
-/// The subjects for which a statement about a provider asks.
+/// The subjects that a statement about a provider requires.
 fn subjects(statement: &Statement) -> Vec<Box<str>> {
     let about_subject = statement.condition.0.iter().filter(|it| {
         let key = it.key.as_str().to_ascii_lowercase();
@@ -338,7 +339,7 @@ fn subject_node(graph: &mut AccessGraph, provider: NodeId, subject: &str) -> Nod
     id
 }
 
-/// Whether some trust policy names a service that passes something on unasked.
+/// Whether some trust policy names a service that passes something on by default.
 pub(super) fn bring_something(graph: &AccessGraph, trusts: &Trusts) -> bool {
     trusts.values().flat_map(|it| &it.externals).any(|external| {
         let node = graph.node(*external);

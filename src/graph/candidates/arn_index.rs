@@ -1,32 +1,32 @@
-//! Which resources a pattern means, found without looking at each.
+//! Finds the resources that a pattern matches, without testing each.
 
 use rustc_hash::FxHashMap;
 
 use crate::iam::pattern::{self, Case};
 
-/// The ARNs of resources, by what they begin with, end with, and contain.
+/// The ARNs of resources, indexed by their beginning, end, and content.
 #[derive(Debug)]
 pub(in crate::graph) struct ArnIndex<'a> {
     /// The resource with each number.
     arns: Vec<&'a str>,
     by_head: Vec<(&'a str, u32)>,
     by_tail: Vec<(String, u32)>,
-    /// By three bytes in a row: those that contain them, in order.
+    /// By three consecutive bytes: the ARNs that contain them, in order.
     by_part: FxHashMap<[u8; 3], Vec<u32>>,
 }
 
-/// More resources than this are not looked at one by one if there is a better way.
+/// Above this many resources, an index is used instead of a scan where one applies.
 const MANY: usize = 64;
 
 impl<'a> ArnIndex<'a> {
-    /// Takes the ARNs of resources, which are numbered in this order.
+    /// An index of these ARNs, numbered in this order.
     pub(in crate::graph) fn new(arns: Vec<&'a str>) -> Self {
         let mut by_head: Vec<_> = arns.iter().copied().zip(0..).collect();
         by_head.sort_unstable();
         Self { arns, by_head, by_tail: Vec::new(), by_part: FxHashMap::default() }
     }
 
-    /// The resources that a pattern without policy variables means, in order.
+    /// The resources that match a pattern without policy variables, in order.
     pub(in crate::graph) fn matching(&mut self, text: &str) -> Vec<u32> {
         let head = pattern::literal_head(text);
         if head.len() == text.len() {
@@ -69,7 +69,7 @@ impl<'a> ArnIndex<'a> {
         &self.by_head[start..start + count]
     }
 
-    /// Sorts the resources by what they end with and contain, which most accounts never need.
+    /// Builds the indexes by end and by content, which most accounts never need.
     fn prepare(&mut self) {
         if !self.by_tail.is_empty() {
             return;
@@ -94,8 +94,8 @@ impl<'a> ArnIndex<'a> {
         &self.by_tail[start..start + count]
     }
 
-    /// The resources that contain the three bytes of the pattern that fewest contain; none if it
-    /// has no three in a row.
+    /// The resources that contain the rarest three bytes of the pattern; `None` if it has no three
+    /// consecutive literal bytes.
     fn with_rarest_part(&self, text: &str) -> Option<&Vec<u32>> {
         const NONE: &Vec<u32> = &Vec::new();
         let all = text.split(['*', '?']).flat_map(parts);

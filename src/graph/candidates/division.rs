@@ -1,4 +1,4 @@
-//! Sets of resources of which one caller's policies say the same.
+//! Sets of resources that one caller's policies do not distinguish.
 
 use std::rc::Rc;
 
@@ -10,24 +10,25 @@ use crate::iam::{
     pattern::{self, Case},
 };
 
-/// Resources of one kind, by number, in the order of the numbers.
+/// Resources of one type, by index, in the order of the indexes.
 pub(in crate::graph) trait Candidates {
-    /// The ARN of the resource with this number.
+    /// The ARN of the resource with this index.
     fn arn(&self, number: u32) -> &str;
 
-    /// A number that resources share which no condition on resources tells apart.
+    /// The class of a resource: resources in one class are not distinguished by conditions on
+    /// resources.
     fn class_of(&self, number: u32) -> u32;
 
-    /// For each such number, what is known of these resources, and which they are.
+    /// For each class, the known context of its resources, and their indexes.
     fn classes(&self) -> impl Iterator<Item = (&Context, &[u32])>;
 }
 
-/// What a statement says of resources: whether it means one.
+/// A resource element of a statement: whether it matches a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::graph) struct Element {
-    /// Whether it means all resources but these.
+    /// Whether it matches all resources except these.
     negated: bool,
-    /// Patterns without policy variables; one is enough.
+    /// Patterns without policy variables; one match is enough.
     patterns: Rc<[Box<str>]>,
 }
 
@@ -36,7 +37,7 @@ impl Element {
         Self { negated, patterns: patterns.into() }
     }
 
-    /// Whether it plainly means every resource, so that it tells none from another.
+    /// Whether it matches every resource, so that it distinguishes none.
     pub(in crate::graph) fn is_all(&self) -> bool {
         !self.negated && self.patterns.iter().any(|it| **it == *"*")
     }
@@ -47,48 +48,48 @@ impl Element {
     }
 }
 
-/// By what resources are told apart: each part of a division has the same answer to everything.
+/// What distinguishes resources: within one part of a division, all of these have the same answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(in crate::graph) struct Divisors {
     pub(in crate::graph) elements: Vec<Element>,
-    /// Whether tags of resources, or their accounts, make a difference.
+    /// Whether tags of resources, or their accounts, matter.
     pub(in crate::graph) facts: bool,
-    /// Whether each resource may differ from each other one.
+    /// Whether each resource may differ from every other one.
     pub(in crate::graph) each: bool,
 }
 
 impl Divisors {
-    /// Tells apart what others do too.
+    /// Adds the distinctions of `other`.
     pub(in crate::graph) fn add(&mut self, other: Self) {
         self.elements.extend(other.elements);
         self.facts |= other.facts;
         self.each |= other.each;
     }
 
-    /// The same, in the one order in which equal ones are equal.
+    /// The same in canonical order, so that equal ones compare equal.
     pub(in crate::graph) fn sorted(mut self) -> Self {
         self.elements.sort_unstable();
         self.elements.dedup();
         self
     }
 
-    /// Whether all resources are the same to them.
+    /// Whether they distinguish no resources.
     pub(in crate::graph) fn is_plain(&self) -> bool {
         self.elements.is_empty() && !self.facts && !self.each
     }
 }
 
-/// Resources by number, in order. Equal lists are one.
+/// Indexes of resources, in order. Equal lists are shared.
 pub(in crate::graph) type List = Rc<[u32]>;
 
-/// Divides sets of resources, each division once.
+/// Divides sets of resources, and caches each division.
 #[derive(Debug)]
 pub(in crate::graph) struct Divider<'a> {
     index: ArnIndex<'a>,
     matching: FxHashMap<Box<str>, List>,
     /// By tag and value: the resources that have it.
     tagged: FxHashMap<String, FxHashMap<String, Vec<u32>>>,
-    /// Equal lists are one list.
+    /// The shared lists.
     lists: FxHashMap<List, ()>,
     divided: FxHashMap<(List, Rc<Divisors>), Rc<[List]>>,
 }
@@ -109,7 +110,7 @@ impl<'a> Divider<'a> {
         self.index.exactly(arn)
     }
 
-    /// The resources that a pattern means, in order.
+    /// The resources that match a pattern, in order.
     pub(in crate::graph) fn matching(&mut self, text: &str) -> List {
         if let Some(known) = self.matching.get(text) {
             return Rc::clone(known);
@@ -145,7 +146,7 @@ impl<'a> Divider<'a> {
         found
     }
 
-    /// The one list with these resources.
+    /// The shared list with these resources.
     pub(in crate::graph) fn list(&mut self, numbers: Vec<u32>) -> List {
         if let Some((known, ())) = self.lists.get_key_value(&*numbers) {
             return Rc::clone(known);
@@ -155,7 +156,7 @@ impl<'a> Divider<'a> {
         list
     }
 
-    /// The parts of a list whose resources `divisors` does not tell apart, the largest first.
+    /// The parts of a list that `divisors` does not distinguish further, largest first.
     pub(in crate::graph) fn divide(
         &mut self,
         list: &List,

@@ -1,5 +1,5 @@
-//! Finds the resources on which a caller's policies may allow something, and divides them into
-//! sets of which they say the same, without looking at each resource.
+//! Finds the resources that a caller's policies may allow something on, and divides them into sets
+//! that the policies do not distinguish, without testing each resource.
 
 mod arn_index;
 mod division;

@@ -1,4 +1,5 @@
-//! What a caller's policies say of resources: which they may mean, and between which they tell.
+//! What a caller's policies require of resources: which ones they may match, and which they
+//! distinguish.
 
 use super::division::{Divisors, Element};
 use crate::{
@@ -12,38 +13,38 @@ use crate::{
     },
 };
 
-/// Resources on which some statement may allow the action.
+/// Resources that some statement may allow the action on.
 #[derive(Clone, Debug)]
 pub(in crate::graph) struct Want {
-    /// The pattern that means them; none for every resource.
+    /// The pattern that they must match; `None` for every resource.
     pub(in crate::graph) pattern: Option<Box<str>>,
-    /// The tag that they must have, with its values, where a condition says so.
+    /// The tag that they must have, with its values, if a condition requires one.
     pub(in crate::graph) tag: Option<(String, Vec<String>)>,
-    /// Whether what other statements allow makes no difference to these.
+    /// Whether allow statements for other resources make no difference to these.
     pub(in crate::graph) is_alone: bool,
 }
 
-/// What is asked about resources.
+/// The question about resources.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graph) struct Asking<'a> {
     /// The action that must be allowed.
     pub(in crate::graph) action: &'a Action,
-    /// Actions on the same resources whose answer matters besides.
+    /// Other actions on the same resources whose answer also matters.
     pub(in crate::graph) others: &'a [&'a Action],
 }
 
-/// What the policies on a caller's side say of resources.
+/// What the caller's policies require of resources.
 #[derive(Clone, Debug, Default)]
 pub(in crate::graph) struct Wanted {
     pub(in crate::graph) wants: Vec<Want>,
-    /// By what limits and denials tell resources apart.
+    /// How limits and denials distinguish resources.
     pub(in crate::graph) divisors: Divisors,
     /// By what statements that allow do.
     allowing: Vec<Element>,
 }
 
 impl Wanted {
-    /// Looks into all policies on a caller's side.
+    /// Examines all policies of the caller.
     pub(in crate::graph) fn of(facts: &RequesterFacts<'_>, asked: Asking<'_>) -> Self {
         let mut found = Self::default();
         let reader = Reader { asked, facts };
@@ -63,7 +64,7 @@ impl Wanted {
         found
     }
 
-    /// Adds by what the resource control policies over the resources tell them apart.
+    /// Adds how the resource control policies of the resources distinguish them.
     pub(in crate::graph) fn and_guarded_by(
         mut self,
         facts: &RequesterFacts<'_>,
@@ -82,8 +83,8 @@ impl Wanted {
         self
     }
 
-    /// By what statements tell resources apart, without those that allow a part of what another one
-    /// plainly allows on every resource.
+    /// How statements distinguish resources, without allow statements that another one already
+    /// covers for every resource.
     pub(in crate::graph) fn needed_divisors(&self) -> Divisors {
         let everything = |it: &Want| it.pattern.is_none() && it.tag.is_none() && it.is_alone;
         match self.wants.as_slice() {
@@ -92,7 +93,7 @@ impl Wanted {
         }
     }
 
-    /// By what any statement tells resources apart.
+    /// How any statement distinguishes resources.
     pub(in crate::graph) fn all_divisors(&self) -> Divisors {
         let mut all = self.divisors.clone();
         all.elements.extend(self.allowing.iter().cloned());
@@ -111,7 +112,8 @@ impl Reader<'_, '_> {
     fn add_identity(&self, policies: &[PolicyRef<'_>], is_unread: bool, found: &mut Wanted) {
         let has_others = !self.asked.others.is_empty();
         let mut allows: Vec<(&ConditionBlock, bool)> = Vec::new();
-        // By want: the statement it comes from, and whether its pattern is all that it asks.
+        // By want: the statement that it comes from, and whether its pattern is the only
+        // requirement.
         let mut of_want: Vec<(usize, bool)> = Vec::new();
         let mut perhaps_any = is_unread;
         for policy in policies {
@@ -144,7 +146,7 @@ impl Reader<'_, '_> {
                             }
                         }
                     }
-                    // What it excludes tells resources apart.
+                    // What it excludes distinguishes resources.
                     Some(_) => want(None, false),
                     None => want(None, true),
                 }
@@ -169,8 +171,8 @@ impl Reader<'_, '_> {
         let are_alike = allows.windows(2).all(|it| it[0] == it[1]);
         let is_plain = |index: usize| allows[of_want[index].0].0.0.is_empty();
         for (index, want) in found.wants.iter_mut().enumerate() {
-            // What is allowed without any condition is allowed, whatever else is said. A pattern
-            // with a value that is not known is a condition on that value.
+            // An unconditional allow makes other allows irrelevant. A pattern with an unknown value
+            // is a condition on that value.
             let (_, is_exact) = of_want[index];
             want.is_alone = is_exact && (is_plain(index) || (are_alike && !perhaps_any));
         }
@@ -185,7 +187,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Notes by what a statement tells resources apart.
+    /// Records how a statement distinguishes resources.
     fn add_divisor(&self, policy: &PolicyRef<'_>, statement: &Statement, found: &mut Divisors) {
         let matters = |it| statement.action.matches(it);
         if !matters(self.asked.action) && !self.asked.others.iter().any(|it| matters(it)) {
@@ -212,14 +214,15 @@ impl Reader<'_, '_> {
         let mut variables = variables.filter(|_| has_variables);
         found.facts |= conditions.iter().any(|it| is_about_the_resource(it.key.as_str()))
             || variables.any(is_about_the_resource);
-        // A resource's own tag in a pattern may mean it and no other.
+        // A pattern with the resource's own tag may match this resource and no other.
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);
         let mut of_resource = resources.flat_map(|it| variable_names(it));
         found.each |= has_variables && of_resource.any(is_about_the_resource);
     }
 
-    /// The elements that a resource element is made of: those with policy variables stand each by
-    /// itself, since what is not known of the caller stays open. None where it cannot be told.
+    /// The elements that a resource element consists of: patterns with policy variables are kept
+    /// separate, because unknown values of the caller stay undecided. `None` if the element cannot
+    /// be analyzed.
     fn elements(&self, resource: &ResourceElement, has_variables: bool) -> Vec<Option<Element>> {
         let varies = |it: &str| has_variables && it.contains("${");
         if !resource.patterns.iter().any(|it| varies(it)) {
@@ -233,7 +236,7 @@ impl Reader<'_, '_> {
         resource.patterns.iter().filter_map(|it| one(it)).collect()
     }
 
-    /// The pattern that a text is for this caller.
+    /// The pattern that a text expands to for this caller.
     fn text(&self, written: &str, has_variables: bool) -> Text {
         if !(has_variables && written.contains("${")) {
             return Text::Known(written.into());
@@ -262,7 +265,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The tag that a statement wants of resources, if all its values are known.
+    /// The tag that a statement requires of resources, if all its values are known.
     fn tag(&self, statement: &Statement, has_variables: bool) -> Option<(String, Vec<String>)> {
         statement.condition.0.iter().find_map(|it| {
             let operator = &it.operator;
@@ -297,10 +300,10 @@ impl Reader<'_, '_> {
 
 enum Text {
     Known(Box<str>),
-    /// It matches nothing but what this one matches: a value in it is not known.
+    /// It matches at most what this pattern matches: one of its values is unknown.
     Widest(Box<str>),
     /// It matches nothing for this caller.
     Nothing,
-    /// No pattern says what it matches.
+    /// No pattern describes what it matches.
     Other,
 }

@@ -1,4 +1,4 @@
-//! In what callers with the same policies may differ, as far as some policy looks at it.
+//! How callers with the same policies may differ, as far as policies depend on it.
 
 use super::variables::variable_names;
 use crate::{
@@ -6,16 +6,16 @@ use crate::{
     iam::{AccountId, Condition, Context, ContextKey, Effect, Statement},
 };
 
-/// Something in which callers with the same policies may differ.
+/// A property that may differ between callers with the same policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::graph) enum CallerTrait {
     /// Whether the condition holds for them.
     Condition(Condition),
-    /// The value of a key that stands in a policy variable.
+    /// The value of a key in a policy variable.
     Value(ContextKey),
 }
 
-/// The traits that a statement looks at.
+/// The traits that a statement depends on.
 pub(in crate::graph) fn traits_of_statement(
     statement: &Statement,
     has_variables: bool,
@@ -43,8 +43,8 @@ pub(in crate::graph) fn traits_of_statement(
     found
 }
 
-/// Whether a snapshot may tell the value of a key. Where it never does, a condition stays as the
-/// policy writes it, its variables too.
+/// Whether a snapshot may contain the value of a key. If it never does, a condition stays as the
+/// policy writes it, including its variables.
 fn may_be_known(key: &ContextKey) -> bool {
     const PREFIXES: [&str; 9] = [
         "aws:principal",
@@ -61,7 +61,7 @@ fn may_be_known(key: &ContextKey) -> bool {
     PREFIXES.iter().any(|it| key.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)))
 }
 
-/// What a caller of which this is known answers.
+/// The answer of a caller with this context.
 pub(in crate::graph) fn answer(asked: &CallerTrait, context: &Context) -> String {
     match asked {
         CallerTrait::Value(key) => format!("{:?}", context.get(key)),
@@ -81,7 +81,7 @@ pub(in crate::graph) fn answer(asked: &CallerTrait, context: &Context) -> String
     }
 }
 
-/// A condition by which those callers can be looked up that may meet it.
+/// A condition that callers can be looked up by.
 #[derive(Clone, Debug)]
 pub(in crate::graph) struct LookUp<'a> {
     pub(in crate::graph) key: LookUpKey,
@@ -89,7 +89,7 @@ pub(in crate::graph) struct LookUp<'a> {
     pub(in crate::graph) values: &'a [Box<str>],
 }
 
-/// A key of which the snapshot tells the value, of most callers.
+/// A key whose value the snapshot contains for most callers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::graph) enum LookUpKey {
     PrincipalArn,
@@ -99,8 +99,8 @@ pub(in crate::graph) enum LookUpKey {
     PrincipalTag(String),
 }
 
-/// How to look up the callers that may meet the conditions of a statement; none if only asking
-/// each tells. Those of whom the value is not known may meet it too.
+/// How to look up the callers that may meet the conditions of a statement; `None` if each caller
+/// must be evaluated. Callers whose value is unknown may meet it too.
 pub(in crate::graph) fn look_up(statement: &Statement) -> Option<LookUp<'_>> {
     use crate::iam::Comparison as C;
     if statement.effect == Effect::Deny {

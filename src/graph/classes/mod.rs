@@ -1,4 +1,4 @@
-//! In what callers differ, as far as some policy with a say in the actions asked about looks at it.
+//! The differences between callers that matter to policies about the actions in question.
 
 mod caller_traits;
 mod relevance;

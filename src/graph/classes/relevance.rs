@@ -1,4 +1,4 @@
-//! Which statements of which policies have a say in an action.
+//! Which statements of which policies are about an action.
 
 use rustc_hash::FxHashMap;
 
@@ -8,18 +8,18 @@ use crate::{
     iam::{Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot, Statement},
 };
 
-/// What each policy of a snapshot says of some actions.
+/// What each policy of a snapshot contains about some actions.
 #[derive(Debug)]
 pub(in crate::graph) struct Relevance {
-    /// By policy: the statements about one of the actions, and those that cannot be read; none
-    /// where there are none.
+    /// By policy: the statements about one of the actions, and malformed ones; `None` if there are
+    /// none.
     statements: Vec<Option<Box<[u16]>>>,
-    /// By policy: a number for what it says of the actions, the same for policies that say the
-    /// same.
+    /// By policy: a number that is equal for policies with the same meaning for the actions.
     says: Vec<u32>,
-    /// The same, where it does not matter which resource is meant by what is asked of any.
+    /// The same, if the specific resource does not matter for an action that is evaluated on any
+    /// resource.
     says_of_any: Vec<u32>,
-    /// By policy: whether some statement with a say may deny.
+    /// By policy: whether some relevant statement may deny.
     may_deny: Vec<bool>,
 }
 
@@ -29,8 +29,8 @@ impl Relevance {
         Self::among(snapshot, actions, &[], snapshot.policies.ids())
     }
 
-    /// Looks into some policies, and takes it that no other has a say. `of_any` are those of the
-    /// actions that are asked of some resource, whichever it is, and of nothing else.
+    /// Examines some policies, and assumes that no other is relevant. `of_any` are those of the
+    /// actions that are evaluated on any resource, and on nothing else.
     pub(in crate::graph) fn among(
         snapshot: &Snapshot,
         actions: &[&Action],
@@ -69,19 +69,19 @@ impl Relevance {
         found
     }
 
-    /// Whether a policy has a say, or may have one that cannot be read.
+    /// Whether a policy is relevant, or may be because of a malformed statement.
     pub(in crate::graph) fn has_say(&self, policy: PolicyId) -> bool {
         self.statements[policy.index()].is_some()
     }
 
-    /// Whether a policy looks at something in which callers of one kind may differ.
+    /// Whether a policy depends on something that callers of one kind may differ in.
     pub(in crate::graph) fn asks_callers(&self, snapshot: &Snapshot, policy: PolicyId) -> bool {
         let has_variables = snapshot.policies.get(policy).document.has_variables();
         let mut statements = self.statements(snapshot, policy);
         statements.any(|it| !traits_of_statement(it, has_variables).is_empty())
     }
 
-    /// Whether some statement with a say is about something that calls pass on to the next session.
+    /// Whether some relevant statement depends on the session context.
     pub(in crate::graph) fn asks_about_session_context(&self, snapshot: &Snapshot) -> bool {
         snapshot.policies.ids().any(|policy| {
             self.statements(snapshot, policy).any(|statement| {
@@ -93,23 +93,23 @@ impl Relevance {
         })
     }
 
-    /// A number for what a policy says, the same for policies that say the same.
+    /// A number that is equal for policies with the same meaning.
     pub(in crate::graph) fn says(&self, policy: PolicyId) -> u32 {
         self.says[policy.index()]
     }
 
-    /// As [`says`](Self::says), where no policy limits or denies: then it does not matter on which
-    /// resource some statement allows what is asked of any.
+    /// Like [`says`](Self::says), if no policy limits or denies: then the resource of an allow does
+    /// not matter for an action that is evaluated on any resource.
     pub(in crate::graph) fn says_of_any(&self, policy: PolicyId) -> u32 {
         self.says_of_any[policy.index()]
     }
 
-    /// Whether some statement of a policy that has a say denies, or may.
+    /// Whether some relevant statement of a policy denies, or may deny.
     pub(in crate::graph) fn may_deny(&self, policy: PolicyId) -> bool {
         self.may_deny[policy.index()]
     }
 
-    /// The policy with only the statements that have a say; none where it has none.
+    /// The policy with only its relevant statements; `None` if it has none.
     pub(in crate::graph) fn policy_ref<'a>(
         &'a self,
         snapshot: &'a Snapshot,
@@ -121,7 +121,7 @@ impl Relevance {
         Some(PolicyRef { only: Some(only), ..PolicyRef::new(policy_type, policy, document) })
     }
 
-    /// The statements of a policy that have a say and could be read.
+    /// The well-formed relevant statements of a policy.
     pub(in crate::graph) fn statements<'a>(
         &'a self,
         snapshot: &'a Snapshot,
@@ -144,8 +144,8 @@ fn relevant(document: &PolicyDocument, actions: &[&Action]) -> Option<Box<[u16]>
     (!found.is_empty()).then_some(found)
 }
 
-/// Whether a statement is about an action. Most name actions of another service, which their first
-/// letter tells.
+/// Whether a statement is about an action. Most statements name actions of another service, which
+/// the first letter shows.
 fn matches(element: &ActionElement, action: &Action) -> bool {
     let first = action.as_str().as_bytes().first().map(u8::to_ascii_lowercase);
     let may_match = |it: &str| match it.as_bytes().first() {
@@ -158,8 +158,8 @@ fn matches(element: &ActionElement, action: &Action) -> bool {
     false
 }
 
-/// As [`say`], but for statements that plainly allow what is asked of any resource: of these only
-/// the actions count.
+/// Like [`say`], except for statements that simply allow an action evaluated on any resource: of
+/// these only the actions matter.
 fn say_of_any(
     document: &PolicyDocument,
     places: &[u16],
@@ -179,15 +179,16 @@ fn say_of_any(
     format!("any {}", said.concat())
 }
 
-/// Which of the actions that are asked of any resource a statement allows without conditions on
-/// some resource of the caller's own account; none if it says more than that.
+/// The actions, of those evaluated on any resource, that a statement allows without conditions on
+/// some resource of the caller's own account; `None` if the statement says more than that.
 fn plainly_allowed(
     statement: &Statement,
     actions: &[&Action],
     of_any: &[&Action],
 ) -> Option<String> {
     let resource = statement.resource.as_ref()?;
-    // Keys of KMS and roles have policies that must agree; other resources of the account have not.
+    // The policies of keys and roles must also allow; other resources of the account have no such
+    // policy.
     let is_at_home = |pattern: &str| {
         let mut parts = pattern.splitn(6, ':').skip(2);
         let (service, account) = (parts.next().unwrap_or_default(), parts.nth(1));
@@ -206,8 +207,8 @@ fn plainly_allowed(
     is_plain.then(|| of_any.iter().map(mark).chain([';']).collect())
 }
 
-/// What the statements at these places say of the actions, in a canonical text. Two policies that
-/// say the same, in whatever statements, decide alike.
+/// The statements at these positions, restricted to the actions, as a canonical text. Two policies
+/// with equal texts decide alike.
 fn say(document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String {
     let mut said = String::new();
     for place in places {
@@ -239,7 +240,7 @@ fn say(document: &PolicyDocument, places: &[u16], actions: &[&Action]) -> String
             }
             Some(Err(void)) => {
                 said.push_str("malformed");
-                // Whatever it says, nobody knows it.
+                // The content of a malformed statement is unknown.
                 said.push_str("unreadable");
                 said.push_str(void.effect.map_or("", Effect::name));
                 said.push(';');

@@ -1,4 +1,4 @@
-//! What the statements with a say mean for callers.
+//! The effect of relevant statements on callers.
 
 use super::{
     caller_traits::{CallerTrait, traits_of_statement},
@@ -10,7 +10,7 @@ use crate::{
     iam::{PolicyId, Snapshot},
 };
 
-/// The traits of callers that a policy looks at, in statements with a say.
+/// The traits of callers that a policy depends on, in its relevant statements.
 pub(in crate::graph) fn traits_of_policy(
     snapshot: &Snapshot,
     relevance: &Relevance,
@@ -28,7 +28,7 @@ pub(in crate::graph) fn traits_of_policy(
     found
 }
 
-/// A caller with only those statements of its own policies and of its boundary that have a say.
+/// A caller with only the relevant statements of its own policies and its boundary.
 pub(in crate::graph) fn restricted_facts<'a, 'r>(
     gatherer: &Gatherer<'a>,
     relevance: &'r Relevance,

@@ -1,4 +1,4 @@
-//! The policy variables in a text, without knowing what they stand for.
+//! The policy variables in a text, without their values.
 
 /// The names of the policy variables in `text`.
 pub(in crate::graph) fn variable_names(text: &str) -> impl Iterator<Item = &str> {
@@ -8,7 +8,7 @@ pub(in crate::graph) fn variable_names(text: &str) -> impl Iterator<Item = &str>
     })
 }
 
-/// The pattern with `*` in place of each policy variable: it matches at least as much.
+/// The pattern with `*` in place of each policy variable; it matches at least as much.
 pub(in crate::graph) fn widen(text: &str) -> String {
     let mut widened = String::with_capacity(text.len());
     let mut rest = text;

@@ -13,27 +13,27 @@ pub struct AccessEdge {
     pub kind: AccessKind,
     /// How sure it is.
     pub state: AccessState,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
-    /// What it means for what sessions pass on.
+    /// Its effect on the session context.
     pub session_effect: SessionEffect,
-    /// The tasks that a session of a root user can do, one at a time; of other kinds none.
+    /// The tasks that a session of a root user can perform, one at a time; empty for other kinds.
     pub tasks: RootTasks,
 }
 
 impl AccessEdge {
-    /// An edge that leaves nothing on sessions, lets all that they carry pass, and gives no tasks.
+    /// An edge that sets no session context, lets all of it pass, and has no tasks.
     pub(in crate::graph) fn of(kind: AccessKind, state: AccessState, mfa: MfaVerdict) -> Self {
         Self { kind, state, mfa, session_effect: SessionEffect::ALL, tasks: RootTasks::NONE }
     }
 
-    /// Whether it is an assumption, rather than being in a group or an escalation.
+    /// Whether it is an assumption, rather than a group membership or an escalation.
     pub fn is_assumption(&self) -> bool {
         self.kind != AccessKind::MemberOf && self.kind.escalation().is_none()
     }
 
-    /// What the session carries that the edge opens, for a caller whose session carries `before`.
-    /// An escalation begins a new session.
+    /// The session context after the edge, for a caller whose session has `before`. An escalation
+    /// starts a new session.
     pub fn context_after(&self, before: SessionContext) -> SessionContext {
         match self.kind.escalation() {
             Some(_) => self.session_effect.sets,

@@ -7,13 +7,13 @@ use crate::graph::{escalation::EscalationId, node::NodeId};
 /// How an edge leads from one principal to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessKind {
-    /// By the trust policy, with AWS credentials.
+    /// Trusted by the trust policy, with AWS credentials.
     AssumeRole,
     /// With a SAML assertion.
     AssumeRoleWithSaml,
     /// With a web identity token.
     AssumeRoleWithWebIdentity,
-    /// A service that acts as the role.
+    /// A service that runs as the role.
     Service,
     /// With a web identity token of the caller's own account.
     OutboundFederation,
@@ -23,22 +23,22 @@ pub enum AccessKind {
     IdentityCenter,
     /// By an entitlement in account access manager.
     AccountAccess,
-    /// By being in an Identity Center group.
+    /// By membership in an Identity Center group.
     MemberOf,
-    /// By other permissions than to assume a role.
+    /// By permissions other than assuming a role.
     Escalation(EscalationStep),
 }
 
-/// A method of escalation, as somebody uses it.
+/// A method of escalation, as used by a principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EscalationStep {
     /// The method.
     pub id: EscalationId,
-    /// The target, where the edge does not end there.
+    /// The target, if the edge does not end there.
     pub via: Option<NodeId>,
 }
 
-/// What there is to know of one kind of edge.
+/// The properties of one kind of edge.
 #[derive(Clone, Copy, Debug)]
 pub struct EdgeKind {
     /// The kind; for a method of escalation, without a target.
@@ -47,11 +47,11 @@ pub struct EdgeKind {
     pub name: &'static str,
     /// A word or two for people.
     pub label: &'static str,
-    /// The API action behind it; none where AWS itself acts.
+    /// The API action behind it; `None` if AWS itself acts.
     pub action: Option<&'static str>,
-    /// How many assumptions the hop counts for.
+    /// How many assumptions the step counts as.
     pub hops: u32,
-    /// What it means, for people who learn IAM.
+    /// An explanation for readers who are learning IAM.
     pub explanation: &'static str,
 }
 
@@ -151,7 +151,7 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
     },
 ];
 
-/// The kinds of edges by escalation, in the order of the catalogue.
+/// The kinds of escalation edges, in the order of the catalogue.
 static ESCALATIONS: LazyLock<Vec<EdgeKind>> = LazyLock::new(|| {
     let kind = |id: EscalationId| {
         let method = id.method();
@@ -168,7 +168,7 @@ static ESCALATIONS: LazyLock<Vec<EdgeKind>> = LazyLock::new(|| {
 });
 
 impl AccessKind {
-    /// The step, where it is one of escalation.
+    /// The escalation step, if it is one.
     pub fn escalation(self) -> Option<EscalationStep> {
         match self {
             Self::Escalation(step) => Some(step),
@@ -176,7 +176,7 @@ impl AccessKind {
         }
     }
 
-    /// What there is to know of this kind.
+    /// The properties of this kind.
     pub fn describe(self) -> &'static EdgeKind {
         if let Self::Escalation(step) = self {
             return &ESCALATIONS[step.id.index()];

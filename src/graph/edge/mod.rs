@@ -1,4 +1,4 @@
-//! How nodes hang together, and the table of the kinds of edges.
+//! The edges between nodes, and the table of their kinds.
 
 mod access_edge;
 mod access_kind;

@@ -13,11 +13,11 @@ use crate::{
     iam::{AccountId, Snapshot},
 };
 
-/// Adds to a graph who can escalate, and to what. `administrators`, in order, are those that need
-/// no escalation.
+/// Adds escalations to a graph. `administrators`, in order, are the principals that need no
+/// escalation.
 ///
-/// Callers that reach the same share a node, and so do targets that are reached alike, so that the
-/// graph grows with callers and targets and not with their pairs.
+/// Callers that reach the same ends share a node, and so do targets that are reached alike, so that
+/// the graph grows with callers and targets and not with their pairs.
 pub fn add_escalations(graph: &mut AccessGraph, snapshot: &Snapshot, administrators: &[NodeId]) {
     let ends = add_administrator_access(graph, snapshot);
     let gatherer = Gatherer::new(snapshot).prepared();

@@ -1,4 +1,4 @@
-//! The catalogue of escalation methods, which `assets/escalation.json` holds.
+//! The catalogue of escalation methods, from `assets/escalation.json`.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::method::{EscalationCategory, EscalationMethod, PowerChange, RequiredFact, Yield};
 use crate::graph::permissions::{Permission, PermissionSet, ResourceAsked, TargetKind};
 
-/// The place of a method in the catalogue.
+/// The position of a method in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EscalationId(u16);
 
@@ -50,7 +50,7 @@ struct Catalogue {
     methods: Vec<Row>,
 }
 
-/// A method as the file writes it.
+/// A method as written in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -101,7 +101,7 @@ enum YieldRow {
 ///
 /// # Errors
 ///
-/// Fails where the text does not follow the schema: with what is wrong, and in which method.
+/// Fails if the text does not follow the schema; the error names the problem and the method.
 fn parse(text: &str) -> Result<Vec<EscalationMethod>, String> {
     let read: Catalogue = serde_json::from_str(text).map_err(|it| it.to_string())?;
     if read.schema != "rolecall/escalation-catalogue/1" {
@@ -118,24 +118,26 @@ fn parse(text: &str) -> Result<Vec<EscalationMethod>, String> {
 
 fn method(row: Row) -> Result<EscalationMethod, String> {
     let category = EscalationCategory::ALL.into_iter().find(|it| it.name() == row.category);
-    let category = category.ok_or_else(|| format!("`{}` is no category", row.category))?;
+    let category = category.ok_or_else(|| format!("`{}` is not a category", row.category))?;
     let target = row.target.as_deref().map(target_kind).transpose()?;
     let yields = match (row.yields, row.change) {
         (YieldRow::Target, None) => Yield::Target,
         (YieldRow::Membership, None) => Yield::Membership,
         (YieldRow::Administrator, Some(change)) => Yield::Administrator(change),
-        (YieldRow::Administrator, None) => return Err("what changes is not said".to_owned()),
-        (_, Some(_)) => return Err("only what yields an administrator changes".to_owned()),
+        (YieldRow::Administrator, None) => return Err("`change` is missing".to_owned()),
+        (_, Some(_)) => {
+            return Err("`change` is only for methods that yield an administrator".to_owned());
+        }
     };
     let facts = row.facts;
-    // Whether a caller can assume a role depends on the trust policy too: the graph knows it.
+    // Whether a caller can assume a role also depends on the trust policy, which the graph knows.
     let by_graph = facts.contains(&RequiredFact::CallerCanAssume);
     let asked = row.permissions.into_iter().filter(|it| !(by_graph && it.action == ASSUME_ROLE));
     let (on_role, permissions): (Vec<_>, Vec<_>) =
         asked.partition(|it| matches!(it.on, On::AttachedRole | On::TrustingAttachedRole));
     let permissions = permissions.into_iter().map(permission).collect::<Result<Vec<_>, _>>()?;
     if permissions.is_empty() {
-        return Err("there is no permission".to_owned());
+        return Err("`permissions` is empty".to_owned());
     }
     Ok(EscalationMethod {
         edge_name: leak(format!("escalation:{}", row.id)),
@@ -154,18 +156,18 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
     })
 }
 
-/// The catalogue is read once and kept as long as the program runs.
+/// The catalogue is read once and kept until the program ends.
 fn leak(text: String) -> &'static str {
     text.leak()
 }
 
 fn target_kind(name: &str) -> Result<TargetKind, String> {
     let found = TargetKind::ALL.into_iter().find(|it| it.resource_type() == name);
-    found.ok_or_else(|| format!("`{name}` is no kind of target"))
+    found.ok_or_else(|| format!("`{name}` is not a kind of target"))
 }
 
 fn permission(row: PermissionRow) -> Result<Permission, String> {
-    let action = row.action.parse().map_err(|_| format!("`{}` is no action", row.action))?;
+    let action = row.action.parse().map_err(|_| format!("`{}` is not an action", row.action))?;
     let on = match row.on {
         On::Target | On::AttachedRole => ResourceAsked::Target,
         On::TrustingTarget | On::TrustingAttachedRole => ResourceAsked::TrustingTarget,
@@ -220,10 +222,10 @@ mod tests {
         };
         assert_eq!(parse(&row("T -> T")).map(|it| it.len()), Ok(1));
         for (change, words) in [
-            ("self-escalation -> sideways", "x-1: `sideways` is no category"),
-            ("iam:PutUserPolicy -> PutUserPolicy", "x-1: `PutUserPolicy` is no action"),
-            ("\"target\":null -> \"target\":\"bucket\"", "x-1: `bucket` is no kind of target"),
-            ("\"grant\" -> null", "x-1: what changes is not said"),
+            ("self-escalation -> sideways", "x-1: `sideways` is not a category"),
+            ("iam:PutUserPolicy -> PutUserPolicy", "x-1: `PutUserPolicy` is not an action"),
+            ("\"target\":null -> \"target\":\"bucket\"", "x-1: `bucket` is not a kind of target"),
+            ("\"grant\" -> null", "x-1: `change` is missing"),
         ] {
             let error = parse(&row(change)).map(|it| it.len());
             assert_eq!(error, Err(words.to_owned()), "{change}");

@@ -1,4 +1,4 @@
-//! Escalations as they are found: who, to what, and how sure.
+//! Escalations as they are found: callers, ends, and state.
 
 use std::collections::BTreeMap;
 
@@ -11,30 +11,30 @@ use crate::{
     },
 };
 
-/// Callers that reach the same by one method.
+/// Callers that reach the same ends by one method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Escalation {
     /// In order.
     pub(super) callers: Vec<NodeId>,
-    /// What each of them gets, in order.
+    /// The ends that each of them reaches, in order.
     pub(super) ends: Vec<NodeId>,
     pub(super) edge: AccessEdge,
 }
 
-/// How sure a step is, and what MFA has to do with it.
+/// The state and the MFA verdict of a step.
 pub(super) type Sureness = (AccessState, MfaVerdict);
 
-/// What one method yields.
+/// The results of one method.
 #[derive(Debug)]
 pub(super) struct Collected {
     id: EscalationId,
     found: Vec<Escalation>,
-    /// What is told caller by caller.
+    /// Results for individual callers.
     single: BTreeMap<(NodeId, AccessEdge), Vec<NodeId>>,
 }
 
 impl Escalation {
-    /// The step from a group to roles that whoever is in it can assume.
+    /// The step from a group to roles that any member can assume.
     pub(super) fn of_members(group: NodeId, ends: Vec<NodeId>, (state, mfa): Sureness) -> Self {
         let edge = AccessEdge::of(AccessKind::AssumeRole, state, mfa);
         Self { callers: vec![group], ends, edge }
@@ -46,7 +46,7 @@ impl Collected {
         Self { id, found: Vec::new(), single: BTreeMap::new() }
     }
 
-    /// Notes that each of `callers` gets each of `ends`.
+    /// Records that each of `callers` reaches each of `ends`.
     pub(super) fn add(&mut self, callers: &[NodeId], ends: Vec<NodeId>, sure: Sureness) {
         if !callers.is_empty() && !ends.is_empty() {
             let edge = self.edge(None, sure);
@@ -54,7 +54,7 @@ impl Collected {
         }
     }
 
-    /// Notes that one caller gets to `end`, perhaps by what it does to `via`.
+    /// Records that one caller reaches `end`, possibly by a change to `via`.
     pub(super) fn add_one(
         &mut self,
         caller: NodeId,
@@ -69,7 +69,7 @@ impl Collected {
         AccessEdge::of(AccessKind::Escalation(EscalationStep { id: self.id, via }), state, mfa)
     }
 
-    /// All that was found. Ends that the same callers reach alike stand together.
+    /// Everything that was found. Ends that the same callers reach alike are grouped.
     pub(super) fn finish(mut self) -> Vec<Escalation> {
         let mut alike: BTreeMap<(AccessEdge, Vec<NodeId>), Vec<NodeId>> = BTreeMap::new();
         for ((end, edge), mut callers) in self.single {

@@ -1,4 +1,4 @@
-//! The escalations at a node: who can escalate to it, and what it can escalate to.
+//! The escalations at a node: which principals can escalate to it, and what it can escalate to.
 
 use petgraph::{Direction, visit::EdgeRef};
 
@@ -10,13 +10,13 @@ use crate::graph::{
 };
 
 impl AccessGraph {
-    /// The nodes that stand for administrator access to an account; none where escalations were
-    /// not added.
+    /// The nodes that represent administrator access to an account; empty if escalations were not
+    /// added.
     pub fn administrator_access(&self) -> &[NodeId] {
         &self.administrator_access
     }
 
-    /// What `id` can get to in one step of these kinds.
+    /// What `id` can reach in one step of these kinds.
     pub fn steps_from(&self, id: NodeId, kinds: StepKinds) -> Vec<Neighbor> {
         let mut found = self.edges_from(id);
         if kinds.include_escalations() {
@@ -25,7 +25,7 @@ impl AccessGraph {
         found
     }
 
-    /// Who can get to `id` in one step of these kinds.
+    /// The principals that can reach `id` in one step of these kinds.
     pub fn steps_to(&self, id: NodeId, kinds: StepKinds) -> Vec<Neighbor> {
         let mut found = self.edges_to(id);
         if kinds.include_escalations() {
@@ -48,12 +48,12 @@ impl AccessGraph {
         self.escalations(id, Direction::Outgoing, |_| true)
     }
 
-    /// Who can escalate to `id` in one step.
+    /// The principals that can escalate to `id` in one step.
     pub fn escalations_to(&self, id: NodeId) -> Vec<Neighbor> {
         self.escalations(id, Direction::Incoming, |_| true)
     }
 
-    /// The methods by which one node gets to another in one step, the surest first.
+    /// The methods by which one node can reach another in one step, most certain first.
     pub fn escalations_between(&self, from: NodeId, to: NodeId) -> Vec<AccessEdge> {
         let all = self.escalations_from(from).into_iter();
         let mut found: Vec<_> = all.filter(|it| it.other == to).map(|it| it.edge).collect();
@@ -71,8 +71,8 @@ impl AccessGraph {
             || (kinds.include_escalations() && escalates())
     }
 
-    /// The escalations from (`Outgoing`) or to (`Incoming`) a node by edges that are `wanted`,
-    /// each pair of ends by itself. Others cost next to nothing.
+    /// The escalations from (`Outgoing`) or to (`Incoming`) a node by edges that are `wanted`, one
+    /// for each pair of ends. Other edges cost next to nothing.
     pub fn escalations(
         &self,
         id: NodeId,
@@ -92,8 +92,8 @@ impl AccessGraph {
         found
     }
 
-    /// The node itself, and those that stand for it among others: groups of holders forward, sets
-    /// of targets backward.
+    /// The node itself, and those that represent it together with others: groups of holders
+    /// forward, target sets backward.
     pub(in crate::graph) fn stand_ins(
         &self,
         id: NodeId,
@@ -106,7 +106,7 @@ impl AccessGraph {
         std::iter::once(id).chain(self.along(id, edge, direction))
     }
 
-    /// The nodes that the other end of an escalation stands for: itself, or its members.
+    /// The nodes that the other end of an escalation represents: itself, or its members.
     pub(in crate::graph) fn stood_for(
         &self,
         far: NodeId,
@@ -121,7 +121,7 @@ impl AccessGraph {
         (!is_several).then_some(far).into_iter().chain(members.into_iter().flatten())
     }
 
-    /// The escalations that are drawn at a node, with their other ends.
+    /// The escalation edges at a node, with their other ends.
     pub(in crate::graph) fn escalation_edges(
         &self,
         near: NodeId,

@@ -25,8 +25,8 @@ use crate::{
     iam::{AccountId, PermissionsBoundary},
 };
 
-/// Finds all escalations. `administrators` are those that need none; `ends` are the nodes that
-/// stand for administrator access, by account.
+/// Finds all escalations. `administrators` are the principals that need none; `ends` are the nodes
+/// that represent administrator access, by account.
 pub(super) fn find(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -47,7 +47,7 @@ pub(super) fn find(
     let mut found = finder.all_methods(&mut search);
     let mut followed: FxHashSet<NodeId> = FxHashSet::default();
     let mut open = joinable(&found, &mut followed);
-    // Whoever joins a group has its policies too, with which another group may be joined.
+    // A caller that joins a group also has its policies, which may allow joining another group.
     while !open.is_empty() {
         open.retain(|it| administrators.binary_search(it).is_err());
         search.ask_groups(&open);
@@ -60,7 +60,7 @@ pub(super) fn find(
     found
 }
 
-/// The groups that somebody can join and that were not followed, in order.
+/// The groups that some principal can join and that were not followed, in order.
 fn joinable(found: &[Escalation], followed: &mut FxHashSet<NodeId>) -> Vec<NodeId> {
     let is_joining = |it: &&Escalation| {
         it.edge.kind.escalation().is_some_and(|it| it.id.method().yields == Yield::Membership)
@@ -71,12 +71,12 @@ fn joinable(found: &[Escalation], followed: &mut FxHashSet<NodeId>) -> Vec<NodeI
     groups
 }
 
-/// The administrators that may do everything: no method adds to that.
+/// The administrators that may do everything; no method adds to that.
 fn all_powerful(
     search: &mut PermissionSearch<'_, '_>,
     administrators: &[NodeId],
 ) -> FxHashSet<NodeId> {
-    // No service has such an action: only what allows every action allows it.
+    // No service has this action, so only a statement that allows every action allows it.
     let Ok(action) = "rolecall:Everything".parse() else { return FxHashSet::default() };
     let on = ResourceAsked::Named("*".into());
     let permissions = vec![Permission { action, on, context: Vec::new() }];
@@ -86,7 +86,7 @@ fn all_powerful(
     holders.filter(|it| administrators.binary_search(it).is_ok()).collect()
 }
 
-/// By caller: how surely it holds permissions on a role.
+/// By caller: its state for permissions on a role.
 fn holders_on(holdings: &[Holding], role: NodeId) -> FxHashMap<NodeId, Sureness> {
     let of_role = holdings
         .iter()
@@ -105,12 +105,12 @@ struct Finder<'s, 'a> {
     /// In order.
     administrators: &'s [NodeId],
     powerful: FxHashSet<NodeId>,
-    /// By group that is asked about: the roles that whoever is in it can assume.
+    /// By group: the roles that any member can assume.
     roles_of_groups: Vec<(NodeId, Vec<(NodeId, Sureness)>)>,
 }
 
 impl Finder<'_, '_> {
-    /// What the callers of a search can do by any method.
+    /// The escalations of the callers of a search by any method.
     fn all_methods(&mut self, search: &mut PermissionSearch<'_, '_>) -> Vec<Escalation> {
         let mut found = Vec::new();
         for id in EscalationId::all() {
@@ -135,7 +135,7 @@ impl Finder<'_, '_> {
         found
     }
 
-    /// The assumptions of roles by whoever is in a group.
+    /// The role assumptions of any member of a group.
     fn assumptions(&self) -> Vec<Escalation> {
         let mut found = Vec::new();
         for (group, roles) in &self.roles_of_groups {
@@ -149,8 +149,7 @@ impl Finder<'_, '_> {
         found
     }
 
-    /// Who can assume a role today, and how surely; of whoever is in a group that is asked about,
-    /// the group.
+    /// The callers that can assume a role today, with their states; for a group, if any member can.
     fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
         let mut found = self.facts.assumable_by(role);
         for (group, roles) in &self.roles_of_groups {
@@ -170,7 +169,7 @@ impl Finder<'_, '_> {
         let callers = self.callers(method, holding);
         let Some(first) = callers.first() else { return };
         let Some(end) = self.administrator_access(*first) else { return };
-        // Nothing that IAM tells says whether what else is needed exists.
+        // IAM data does not show whether the other required resources exist.
         let state = match method.needs {
             Some(_) => AccessState::Unknown,
             None => holding.state,
@@ -201,10 +200,10 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// The callers that gain something, as far as facts about them alone tell.
+    /// The callers that gain something, as far as facts about them alone show.
     fn callers(&self, method: &EscalationMethod, holding: &Holding) -> Vec<NodeId> {
         let kind = |it: NodeId| self.graph.node(it).kind;
-        // Only AWS acts as a service-linked role.
+        // Only AWS uses a service-linked role.
         let is_aws = |it: NodeId| {
             self.graph
                 .role(self.gatherer.snapshot, it)
@@ -221,13 +220,13 @@ impl Finder<'_, '_> {
         callers
     }
 
-    /// The node that stands for administrator access to the account of a principal.
+    /// The node that represents administrator access to the account of a principal.
     fn administrator_access(&self, id: NodeId) -> Option<NodeId> {
         let (account, _) = self.graph.account(self.gatherer.snapshot, id)?;
         self.ends.get(account).copied()
     }
 
-    /// What the caller does to itself, or to something that no snapshot of IAM holds.
+    /// Changes to the caller itself, or to something that no IAM snapshot contains.
     fn without_target(
         &mut self,
         method: &'static EscalationMethod,
@@ -245,7 +244,7 @@ impl Finder<'_, '_> {
                 }
             }
             Yield::Administrator(_) => collected.add(callers, vec![end], sure),
-            // What exists already runs as a role that its service may assume.
+            // An existing resource already runs as a role that its service may assume.
             Yield::Target => {
                 let roles = self.roles_beside(method, callers[0]);
                 self.target(method, callers, &roles, sure, collected);
@@ -254,7 +253,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// The roles of a principal's account that admit the service of a method.
+    /// The roles of a principal's account that trust the service of a method.
     fn roles_beside(&mut self, method: &'static EscalationMethod, id: NodeId) -> Vec<NodeId> {
         let snapshot = self.gatherer.snapshot;
         let home = self.graph.account(snapshot, id).map(|(account, _)| account);
@@ -264,8 +263,8 @@ impl Finder<'_, '_> {
         self.facts.admitting(service).filter(is_beside).collect()
     }
 
-    /// Notes what a caller gets by a change to `subject`: administrator access, unless something
-    /// is in the way.
+    /// Records the result of a change to `subject`: administrator access, unless something prevents
+    /// it.
     #[expect(clippy::too_many_arguments, reason = "one step, told by its parts")]
     fn powered(
         &mut self,
@@ -282,7 +281,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// What is changed of a target user or role, with which the caller acts then.
+    /// Changes to a target user or role, which the caller then acts as.
     #[expect(clippy::too_many_arguments, reason = "one step, told by its parts")]
     fn by_target(
         &mut self,
@@ -294,11 +293,11 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        // By caller: the target that makes the surest step, the first of equals. No caller is its
-        // own target: other methods are about that.
+        // By caller: the target with the most certain step, the first among equals. No caller is
+        // its own target; other methods cover that.
         let mut best: FxHashMap<NodeId, (AccessState, NodeId)> = FxHashMap::default();
         let asks_who = method.requires(RequiredFact::CallerCanAssume);
-        // The two best for all callers: one of them may be the caller itself.
+        // The two best for all callers, because one of them may be the caller itself.
         let mut for_all: [Option<(AccessState, NodeId)>; 2] = [None; 2];
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
@@ -331,7 +330,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// What is changed of a policy that is attached to the caller, or to a role that it can use.
+    /// Changes to a policy that is attached to the caller, or to a role that it can use.
     #[expect(clippy::too_many_arguments, reason = "one step, told by its parts")]
     fn by_policy(
         &mut self,
@@ -383,8 +382,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Groups with policies that callers join which are not in them. How much a boundary of theirs
-    /// leaves of what another group gives than one of administrators is not followed.
+    /// Groups with policies that callers can join. How much the boundary of a caller limits what
+    /// another group grants is not followed, except for groups of administrators.
     fn joining(
         &mut self,
         callers: &[NodeId],
@@ -410,7 +409,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// How sure it is that a user or role is an administrator after a change to a policy of it.
+    /// The state of a user or role as an administrator after a change to one of its policies.
     fn power_by(
         &mut self,
         subject: NodeId,
@@ -432,7 +431,7 @@ impl Finder<'_, '_> {
         user.is_some_and(|(_, it)| it.permissions_boundary != PermissionsBoundary::None)
     }
 
-    /// Users and roles that callers become.
+    /// Users and roles that callers can act as.
     fn target(
         &mut self,
         method: &'static EscalationMethod,

@@ -1,4 +1,4 @@
-//! Which roles whoever is in a group can assume by the group's policies.
+//! The roles that any member of a group can assume by the group's policies.
 
 use rustc_hash::FxHashMap;
 
@@ -12,14 +12,14 @@ use crate::{
     iam::{Effect, PolicyId, Role, Tag},
 };
 
-/// How sure an assumption is, and what MFA has to do with it.
+/// The state and the MFA verdict of an assumption.
 type Sureness = (AccessState, MfaVerdict);
 
-/// What decides of a role, beside its name.
+/// What decides about a role, apart from its name.
 type Trust<'a> = (Option<PolicyId>, &'a [Tag], &'a str);
 
-/// The roles that members of some groups can assume, by group: those whose trust policies trust
-/// members of the account, whoever they are. Groups with the same policies are asked about once.
+/// The roles that members of some groups can assume, by group: those whose trust policies trust the
+/// members of the account in general. Groups with the same policies are evaluated once.
 pub(super) fn roles_of_members(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -70,10 +70,10 @@ fn roles_of(
     found
 }
 
-/// Whether a group's policies may allow the assumption of a role.
+/// Whether a group's policies may allow assuming a role.
 struct May {
     may: bool,
-    /// Whether roles with the same trust policy may be told apart by their names.
+    /// Whether policies may distinguish roles with the same trust policy by their names.
     by_name: bool,
 }
 
@@ -102,7 +102,7 @@ fn may_be_allowed(gatherer: &Gatherer<'_>, member: &RequesterFacts<'_>, role: &R
     found
 }
 
-/// Whether a resource control policy may tell roles apart by their names.
+/// Whether a resource control policy may distinguish roles by their names.
 fn has_say_by_name(gatherer: &Gatherer<'_>, role: &Role) -> bool {
     let mut rcps = gatherer.guards(role.arn.account()).rcp.policies();
     rcps.any(|it| !it.document.allows_everything())

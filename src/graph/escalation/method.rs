@@ -1,4 +1,4 @@
-//! One way to get more permissions: what it takes, and what it yields.
+//! A method of getting more permissions: its requirements, and its result.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::graph::permissions::{Permission, PermissionSet};
 pub struct EscalationMethod {
     /// The id of pathfinding.cloud, such as `lambda-001`, or one of rolecall's own.
     pub id: &'static str,
-    /// `escalation:` and the id: the word for such an edge in output.
+    /// `escalation:` and the id: the name of such an edge in output.
     pub edge_name: &'static str,
     /// Its family.
     pub category: EscalationCategory,
@@ -21,13 +21,13 @@ pub struct EscalationMethod {
     pub title: &'static str,
     /// The permissions that the caller must hold.
     pub permissions: PermissionSet,
-    /// Permissions that it must hold besides, on a role that the target policy is attached to.
+    /// Permissions that it must also hold, on a role that the target policy is attached to.
     pub on_attached_role: Vec<Permission>,
-    /// The service, or identity provider, that the trust policy of the target role must admit.
+    /// The service, or identity provider, that the trust policy of the target role must trust.
     pub service: Option<Arc<str>>,
-    /// Facts about the caller and the target that must hold.
+    /// Facts about the caller and the target that must be true.
     pub facts: Vec<RequiredFact>,
-    /// What must exist besides, as a noun phrase; no file and no call of IAM tells of it.
+    /// What must also exist, as a noun phrase; no file and no IAM call contains it.
     pub needs: Option<&'static str>,
     /// What the caller gets.
     pub yields: Yield,
@@ -35,7 +35,7 @@ pub struct EscalationMethod {
     pub explanation: &'static str,
     /// What closes it.
     pub remediation: &'static str,
-    /// AWS's page on the fact that decides.
+    /// The AWS page about the deciding fact.
     pub reference: &'static str,
 }
 
@@ -44,11 +44,11 @@ pub struct EscalationMethod {
 pub enum EscalationCategory {
     /// The caller changes its own permissions.
     SelfEscalation,
-    /// The caller gets into another user or role.
+    /// The caller gains access to another user or role.
     PrincipalAccess,
-    /// The caller gives a role to something new.
+    /// The caller passes a role to a new resource.
     NewPassRole,
-    /// The caller uses something that has a role already.
+    /// The caller uses an existing resource that already has a role.
     ExistingPassRole,
     /// The caller gets at credentials.
     CredentialAccess,
@@ -57,29 +57,29 @@ pub enum EscalationCategory {
 /// What a method yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Yield {
-    /// The permissions of the target: the caller becomes the user, or runs as the role.
+    /// The permissions of the target: the caller acts as the user, or runs code as the role.
     Target,
     /// A place in the target group.
     Membership,
-    /// Any permission, by a change to the target user or role, or else to the caller.
+    /// Any permission, by a change to the target user or role, or otherwise to the caller.
     Administrator(PowerChange),
 }
 
-/// How somebody gets any permission.
+/// How a principal gets any permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerChange {
-    /// A policy that allows everything is put in place.
+    /// A policy that allows everything is added.
     Grant,
     /// The permissions boundary goes.
     RemoveBoundary,
     /// A policy that denies goes.
     RemovePolicy,
-    /// A stored version of a policy that makes an administrator comes into force.
+    /// A stored version of a policy that makes an administrator becomes the default.
     RestoreVersion,
 }
 
-/// A fact that must hold for a method to work.
+/// A fact that must be true for a method to work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequiredFact {
@@ -87,27 +87,27 @@ pub enum RequiredFact {
     CallerIsUser,
     /// The caller is a role.
     CallerIsRole,
-    /// The caller is in the target group.
+    /// The caller is a member of the target group.
     CallerIsMember,
-    /// The caller is not in the target group.
+    /// The caller is not a member of the target group.
     CallerIsNotMember,
-    /// The target policy is attached to the caller, or to a group of it.
+    /// The target policy is attached to the caller, or to one of its groups.
     AttachedToCaller,
-    /// The trust policy of the role lets the caller in today.
+    /// The caller can assume the role today.
     CallerCanAssume,
     /// The role is in an instance profile.
     InstanceProfile,
     /// The target user has no access key, or one.
     FewerThanTwoKeys,
-    /// The target user has as many access keys as AWS allows.
+    /// The target user has the maximum number of access keys.
     TwoKeys,
     /// The target user has no password.
     NoPassword,
     /// The target user has a password.
     Password,
-    /// The target policy has fewer versions than AWS allows.
+    /// The target policy has fewer than the maximum number of versions.
     FewerThanFiveVersions,
-    /// The target policy has as many versions as AWS allows.
+    /// The target policy has the maximum number of versions.
     FiveVersions,
 }
 
@@ -121,7 +121,7 @@ impl EscalationCategory {
         Self::CredentialAccess,
     ];
 
-    /// The word for it in output, and in the catalogue.
+    /// The name in output, and in the catalogue.
     pub fn name(self) -> &'static str {
         match self {
             Self::SelfEscalation => "self-escalation",
@@ -134,12 +134,12 @@ impl EscalationCategory {
 }
 
 impl EscalationMethod {
-    /// Whether the caller must be, or have, what the fact says.
+    /// Whether the method requires the fact.
     pub fn requires(&self, fact: RequiredFact) -> bool {
         self.facts.contains(&fact)
     }
 
-    /// All permissions, those on a role of the target policy last.
+    /// All permissions; those on a role of the target policy come last.
     pub fn all_permissions(&self) -> impl Iterator<Item = &Permission> {
         self.permissions.permissions.iter().chain(&self.on_attached_role)
     }

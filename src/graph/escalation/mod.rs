@@ -1,5 +1,5 @@
-//! Privilege escalation: how principals get more permissions by other means than to assume a
-//! role. The catalogue names the methods; each is drawn where every permission holds.
+//! Privilege escalation: how principals get more permissions by means other than assuming a role.
+//! The catalogue names the methods; an edge is added if every permission is held.
 //!
 //! Source: <https://pathfinding.cloud>
 

@@ -1,4 +1,4 @@
-//! Whether somebody would be an administrator after a change to its policies.
+//! Whether a principal would be an administrator after a change to its policies.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::{
     iam::{Arn, Effect, Policy, PolicyForm, PolicyId},
 };
 
-/// A policy that allows everything, as if attached to whoever is asked about.
+/// A policy that allows everything, as if attached to the principal in question.
 static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| {
     let text =
         r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
@@ -24,7 +24,7 @@ static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| {
     Policy::parse(text, PolicyForm::Identity).expect("the policy is well formed")
 });
 
-/// How a user, and a role, removes its own boundary.
+/// The permissions with which a user, and a role, removes its own boundary.
 static REMOVALS: LazyLock<Vec<Permission>> = LazyLock::new(|| {
     let actions = ["iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary"];
     let permission = |action: &str| {
@@ -34,7 +34,7 @@ static REMOVALS: LazyLock<Vec<Permission>> = LazyLock::new(|| {
     actions.into_iter().filter_map(permission).collect()
 });
 
-/// Decides who would be an administrator.
+/// Decides which principals would be administrators.
 #[derive(Debug)]
 pub(super) struct PowerCheck<'s, 'a> {
     graph: &'s AccessGraph,
@@ -47,8 +47,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         Self { graph, gatherer, known: FxHashMap::default() }
     }
 
-    /// How sure it is that a user or role is an administrator after a change; none if it is not:
-    /// its boundary, a deny or a guardrail is in the way.
+    /// The state of a user or role as an administrator after a change; `None` if it is not one,
+    /// because its boundary, a deny or a guardrail prevents it.
     pub(super) fn after(&mut self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
         if let Some(known) = self.known.get(&(subject, change)) {
             return *known;
@@ -58,8 +58,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         found
     }
 
-    /// As [`because`](Self::because), where a stored version of a policy of the subject comes into
-    /// force. Where it was not read which versions there are, that is unknown.
+    /// Like [`because`](Self::because), for a stored version of one of the subject's policies that
+    /// becomes the default. If it was not read which versions there are, the state is unknown.
     pub(super) fn once_restored(&self, subject: NodeId, policy: NodeId) -> Option<Access> {
         let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
         let managed = self.gatherer.snapshot.managed_policies.get(&arn)?;
@@ -84,8 +84,8 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         others.iter().filter_map(power).min_by_key(|it| it.state)
     }
 
-    /// As [`after`](Self::after), with what makes it so: the statements of the user or role, and of
-    /// the policy that allows everything, which no snapshot has.
+    /// Like [`after`](Self::after), with the reasons: the statements of the user or role, and of
+    /// the policy that allows everything, which is in no snapshot.
     pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
         let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
         let mut facts = self.gatherer.acting(self.graph, subject)?;
@@ -93,13 +93,13 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
             PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
-            // Which policy it is decides: `once_restored` is asked.
+            // It depends on which policy it is, which `once_restored` decides.
             PowerChange::RestoreVersion => return None,
         }
         if let Some(power) = self.best_power(&facts, caller) {
             return Some(power);
         }
-        // Whoever is allowed everything within a boundary may be allowed to remove it.
+        // A principal that is allowed everything within a boundary may be allowed to remove it.
         if change != PowerChange::Grant || facts.policies.boundaries.is_empty() {
             return None;
         }
@@ -115,7 +115,7 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         Some(removed)
     }
 
-    /// The surest permission that makes an administrator.
+    /// The most certain permission that makes an administrator.
     fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<Access> {
         let sets = administrator_sets().iter().flat_map(|it| &it.permissions);
         sets.filter_map(|it| self.access(facts, caller, it)).min_by_key(|it| it.state)

@@ -1,5 +1,5 @@
-//! Properties over random organizations: each escalation that is drawn holds permission by
-//! permission, and none that holds is left out.
+//! Properties over random organizations: each escalation edge holds permission by permission, and
+//! none that holds is missing.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Users, and roles that others than AWS use.
+/// Users, and roles that are not only used by AWS.
 fn callers(graph: &AccessGraph) -> Vec<NodeId> {
     let acts = |it: &NodeId| {
         let node = graph.node(*it);

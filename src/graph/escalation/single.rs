@@ -1,5 +1,5 @@
-//! Whether one caller has one step of escalation, and on which statements that rests: the question
-//! that [`find`](super::find) answers for all callers, asked about one.
+//! Whether one caller has one step of escalation, and which statements it depends on: the question
+//! that [`find`](super::find) answers for all callers, for a single one.
 
 use petgraph::Direction;
 
@@ -21,21 +21,21 @@ use crate::{
     iam::Effect,
 };
 
-/// What a step rests on: with these statements alone, and no other that allows, it is open.
+/// The support of a step: with these statements, and no others that allow, it is possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Support {
     /// How sure the step is.
     pub state: AccessState,
-    /// Statements that allow, of the caller's identity policies.
+    /// Allow statements of the caller's identity policies.
     pub identity: Vec<StatementRef>,
-    /// Statements that allow, of the trust policies of these roles.
+    /// Allow statements of the trust policies of these roles.
     pub trust: Vec<(NodeId, StatementRef)>,
-    /// Statements that allow, of the identity policies of the user or role that is changed.
+    /// Allow statements of the identity policies of the user or role that is changed.
     pub subject: Vec<StatementRef>,
 }
 
-/// What a step of escalation rests on; none if the caller does not have it. Where it ends in
-/// administrator access, any target will do, the one of the step first.
+/// The support of a step of escalation; `None` if the caller does not have it. If it ends in
+/// administrator access, any target is accepted, that of the step first.
 pub fn escalation_support(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -65,7 +65,7 @@ impl Support {
         }
     }
 
-    /// What the assumption of a role rests on.
+    /// The support of a role assumption.
     pub fn of_assumption(gatherer: &Gatherer<'_>, role: NodeId, access: Access) -> Self {
         let mut support = Self::none();
         support.add(gatherer, Some(role), &access);
@@ -88,7 +88,7 @@ impl Support {
     }
 }
 
-/// The statements of an access that allow; others only do not deny.
+/// The allow statements of an access; other statements only do not deny.
 fn allowing<'b>(
     gatherer: &'b Gatherer<'_>,
     access: &'b Access,
@@ -175,7 +175,7 @@ impl Single<'_, '_> {
         })
     }
 
-    /// What the permissions on a policy rest on, and those on a role that it is attached to.
+    /// The support of the permissions on a policy, and of those on a role that it is attached to.
     fn through(&mut self, policy: NodeId, role: NodeId) -> Option<Support> {
         let mut found = self.permissions(&self.method.permissions, Some(policy))?;
         if !self.method.on_attached_role.is_empty() {
@@ -191,7 +191,7 @@ impl Single<'_, '_> {
         Some(support)
     }
 
-    /// What the permissions on a target rest on, and the facts about the subject.
+    /// The support of the permissions on a target, and of the facts about the subject.
     fn on(&mut self, target: Option<NodeId>, subject: NodeId) -> Option<Support> {
         let found = self.permissions(&self.method.permissions, target)?;
         self.facts_of(found, subject)
@@ -208,8 +208,8 @@ impl Single<'_, '_> {
         found.into_iter().map(|it| Some(it?.access)).collect()
     }
 
-    /// Whether some statement may allow an action on a target. It is asked about many targets, so
-    /// it looks at names alone.
+    /// Whether some statement may allow an action on a target. Checks only names, because it is
+    /// called for many targets.
     fn may_allow(&self, action: &crate::iam::Action, target: NodeId) -> bool {
         let IdentityPolicies::Known { read, missing } = &self.facts.policies.identity else {
             return true;
@@ -229,7 +229,7 @@ impl Single<'_, '_> {
             })
     }
 
-    /// Adds what the facts about the user or role rest on.
+    /// Adds the support of the facts about the user or role.
     fn facts_of(&mut self, permissions: Vec<Access>, subject: NodeId) -> Option<Support> {
         let mut support = Support::none();
         support.state = self.targets.facts_hold(self.method, subject)?;
@@ -258,7 +258,7 @@ impl Single<'_, '_> {
         best_access(&self.gatherer.assume(&requester, &role).residual, requester.kind).0
     }
 
-    /// Adds what it rests on that the change makes an administrator of the subject.
+    /// Adds the support for the change making the subject an administrator.
     fn with_power(
         &self,
         support: Support,
@@ -268,7 +268,7 @@ impl Single<'_, '_> {
         Some(self.with(support, subject, &self.power.because(subject, change)?))
     }
 
-    /// As [`with_power`](Self::with_power), where a policy of the subject is changed.
+    /// Like [`with_power`](Self::with_power), for a change to a policy of the subject.
     fn with_power_by(
         &self,
         support: Support,
@@ -296,7 +296,7 @@ impl Single<'_, '_> {
         support
     }
 
-    /// What `each` finds for the first target for which it finds something.
+    /// The first result of `each` over the targets.
     fn first(
         &mut self,
         via: Option<NodeId>,
@@ -307,7 +307,7 @@ impl Single<'_, '_> {
         via.into_iter().chain(targets).find_map(|it| each(self, it))
     }
 
-    /// The users or roles of the caller's account but the caller.
+    /// The users or roles of the caller's account, except the caller.
     fn targets_of(&self, kind: TargetKind) -> Vec<NodeId> {
         let mut found = self.all(kind);
         found.retain(|it| *it != self.caller);
@@ -326,7 +326,7 @@ impl Single<'_, '_> {
         arns.into_iter().filter_map(|it| self.graph.find(it.as_str())).collect()
     }
 
-    /// The groups that the caller is in: of whoever is in a group, that one.
+    /// The groups of the caller; for a member of a group, that group.
     fn groups(&self) -> Vec<NodeId> {
         match self.graph.node(self.caller).kind {
             NodeKind::Group => vec![self.caller],
@@ -334,7 +334,7 @@ impl Single<'_, '_> {
         }
     }
 
-    /// The nodes of a kind that edges lead to from `owner`.
+    /// The nodes of a kind that edges from `owner` lead to.
     fn owned(&self, owner: NodeId, edge: Edge, kind: NodeKind) -> Vec<NodeId> {
         let found = self.graph.neighbors(owner, edge, Direction::Outgoing);
         found.into_iter().filter(|it| self.graph.node(*it).kind == kind).collect()

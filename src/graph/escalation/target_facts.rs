@@ -19,12 +19,12 @@ use crate::{
 };
 use petgraph::Direction;
 
-/// AWS lets a user have as many access keys.
+/// The maximum number of access keys of a user.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 const MOST_KEYS: usize = 2;
 
-/// AWS stores as many versions of a managed policy.
+/// The maximum number of stored versions of a managed policy.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
 const MOST_VERSIONS: usize = 5;
@@ -34,7 +34,7 @@ const MOST_VERSIONS: usize = 5;
 pub(super) struct TargetFacts<'s, 'a> {
     graph: &'s AccessGraph,
     snapshot: &'a Snapshot,
-    /// By service or identity provider: the roles that admit it, and how sure that is.
+    /// By service or identity provider: the roles that trust it, and the state of that.
     admits: FxHashMap<&'static str, FxHashMap<NodeId, AccessState>>,
 }
 
@@ -43,7 +43,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         Self { graph, snapshot, admits: FxHashMap::default() }
     }
 
-    /// How sure it is that what the method says of its target holds; none if it does not.
+    /// The state of what the method requires of its target; `None` if it is not true.
     pub(super) fn hold(
         &mut self,
         method: &'static EscalationMethod,
@@ -56,8 +56,8 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         }
     }
 
-    /// How sure it is that the facts hold that the method needs of its target, whatever the trust
-    /// policy of the target says; none if one does not.
+    /// The state of the facts that the method requires of its target, regardless of the target's
+    /// trust policy; `None` if one is not true.
     pub(super) fn facts_hold(
         &self,
         method: &'static EscalationMethod,
@@ -67,12 +67,12 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         states.try_fold(AccessState::Proven, |all, it| Some(all.max(it?)))
     }
 
-    /// How sure it is that a role's trust policy admits a service; none if it does not.
+    /// The state of a service's trust by a role's trust policy; `None` if it is not trusted.
     fn admits(&mut self, service: &'static str, role: NodeId) -> Option<AccessState> {
         self.roles_admitting(service).get(&role).copied()
     }
 
-    /// The roles whose trust policies admit a service, in order.
+    /// The roles whose trust policies trust a service, in order.
     pub(super) fn admitting(&mut self, service: &'static str) -> impl Iterator<Item = NodeId> {
         let mut roles: Vec<NodeId> = self.roles_admitting(service).keys().copied().collect();
         roles.sort_unstable();
@@ -102,8 +102,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
             RequiredFact::NoPassword => known(password.map(|it| !it)),
             RequiredFact::InstanceProfile => {
                 let (_, role) = self.graph.role(self.snapshot, target)?;
-                // A list of roles says nothing of instance profiles, as it says nothing of
-                // policies.
+                // A list of roles contains no instance profiles, just as it contains no policies.
                 let is_told = !role.instance_profiles.is_empty() || !role.policies.incomplete;
                 known(is_told.then_some(!role.instance_profiles.is_empty()))
             }
@@ -124,7 +123,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         }
     }
 
-    /// The versions of a managed policy that are not in force; none if that was not read.
+    /// The versions of a managed policy other than the default; `None` if they were not read.
     fn others(&self, policy: NodeId) -> Option<&'a [Option<PolicyId>]> {
         let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
         self.snapshot.managed_policies.get(&arn)?.other_versions.as_deref()
@@ -143,7 +142,7 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         self.graph.neighbors(group, Edge::Member, Direction::Incoming).into_iter().collect()
     }
 
-    /// The users, groups and roles that a policy is attached to, and the users in the groups.
+    /// The users, groups and roles that a policy is attached to, and the members of the groups.
     pub(super) fn holders(&self, policy: NodeId) -> BTreeSet<NodeId> {
         let owners = self.graph.neighbors(policy, Edge::Attached, Direction::Incoming);
         let mut all: BTreeSet<NodeId> = owners.iter().copied().collect();
@@ -158,13 +157,13 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
         owners.into_iter().filter(|it| self.graph.node(*it).kind == NodeKind::Role).collect()
     }
 
-    /// Who can assume a role today, and how surely.
+    /// The callers that can assume a role today, with their states.
     pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
         surest(self.graph.edges_to(role))
     }
 }
 
-/// The facts that a method needs of its target and that do not hold, as far as is known.
+/// The facts that a method requires of its target and that are not true, as far as is known.
 pub fn lacking_facts(
     graph: &AccessGraph,
     snapshot: &Snapshot,
@@ -176,7 +175,7 @@ pub fn lacking_facts(
     id.method().facts.iter().copied().filter(lacks).collect()
 }
 
-/// By neighbor: how sure its surest edge is.
+/// By neighbor: the state of its most certain edge.
 fn surest(neighbors: impl IntoIterator<Item = Neighbor>) -> FxHashMap<NodeId, AccessState> {
     let mut found: FxHashMap<NodeId, AccessState> = FxHashMap::default();
     for Neighbor { edge, other } in neighbors {

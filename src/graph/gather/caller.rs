@@ -105,7 +105,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Which credentials the caller can have.
+    /// The kinds of credentials that the caller can have.
     pub(in crate::graph) fn caller_kind(&self, caller: Caller<'a>) -> CallerKind {
         match caller {
             Caller::User(user, account) if self.is_keyless(user, account) => {
@@ -116,7 +116,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// All that counts of the caller; `read` picks, of its policies that were read, those to ask.
+    /// The facts about the caller that matter to evaluation; `read` selects which of its policies
+    /// to evaluate.
     pub(in crate::graph) fn caller_facts<'r>(
         &self,
         caller: Caller<'a>,

@@ -1,4 +1,4 @@
-//! What the snapshot knows of requesters and roles, as context keys of a request.
+//! The known context of requesters and roles, as context keys of a request.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
@@ -34,21 +34,23 @@ impl Gatherer<'_> {
         account: &AccountId,
     ) -> Context {
         let mut context = self.principal_context(account);
-        // The role's id stands before the session's name, which is up to whoever assumes it.
-        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+        // The role's id comes before the session's name, which whoever assumes the role chooses.
+        // Source:
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
         if !role.id.is_empty() {
             context.put("aws:userid", ContextValue::Begins(format!("{}:", role.id)));
         }
-        // A session that is taken now was issued now.
+        // A new session is issued now.
         if let Some(now) = self.snapshot.evaluated_at {
             context.set(TOKEN_ISSUE_TIME, now.to_string());
         }
-        // Without sts:SetSourceIdentity in the trust no session of the role has a source identity.
+        // Without sts:SetSourceIdentity in the trust policy, no session of the role has a source
+        // identity.
         if !self.trust_mentions(role, self.rider(Inherited::SourceIdentity)) {
             context.put("aws:SourceIdentity", ContextValue::Absent);
         }
-        // Session tags override the role's own; without sts:TagSession in the trust nobody can
-        // bring any.
+        // Session tags override the role's own; without sts:TagSession in the trust policy, no
+        // session has any.
         if !self.trust_mentions(role, self.rider(Inherited::TransitiveTags)) {
             put_tags(&mut context, "aws:PrincipalTag/", &role.tags);
             context.put_family("aws:PrincipalTag/", ContextValue::Absent);
@@ -87,7 +89,7 @@ impl Gatherer<'_> {
         if let Some(account) = requester.account() {
             self.put_account(&mut context, "aws:Principal", &account.into());
         }
-        // A session's ARN does not tell the role's path.
+        // A session's ARN omits the role's path.
         if let Requester::RoleSession { .. } = requester {
             context.put("aws:PrincipalArn", ContextValue::Unknown);
         }
@@ -95,7 +97,7 @@ impl Gatherer<'_> {
         context
     }
 
-    /// What is known of a user, role or other resource of IAM, as a resource.
+    /// What is known of a user, role or other IAM resource, as a resource.
     pub(in crate::graph) fn tagged_context(&self, tags: &[Tag], account: &AccountId) -> Context {
         let mut context = Context::partial();
         for prefix in ["aws:ResourceTag/", "iam:ResourceTag/"] {
@@ -106,7 +108,7 @@ impl Gatherer<'_> {
         context
     }
 
-    /// `...Account`, `...OrgID` and `...OrgPaths`, for the caller or the resource.
+    /// Sets `...Account`, `...OrgID` and `...OrgPaths`, for the caller or the resource.
     pub(super) fn put_account(&self, context: &mut Context, prefix: &str, account: &AccountId) {
         context.set(&format!("{prefix}Account"), account.as_str());
         let guards = self.guards(account.as_str());

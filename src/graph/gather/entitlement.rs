@@ -1,4 +1,4 @@
-//! Whether account access manager can assume a role for those whom it entitles to it.
+//! Whether account access manager can assume a role for the people whom it entitles to it.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
 
@@ -11,22 +11,22 @@ use crate::{
     iam::{AccountAccess, Arn, Requester},
 };
 
-/// What a role's side says of a call that account access manager makes for somebody.
+/// The role's decision about a call that account access manager makes for a person.
 #[derive(Clone, Debug)]
 pub struct EntitledCall {
     /// Whether it may assume the role.
     call: Authorization,
-    /// Whether it may pass on who the person is, which every such call does.
+    /// Whether it may pass on the identity of the person, which every such call does.
     context: Authorization,
 }
 
 impl EntitledCall {
-    /// When the call passes: both must be allowed.
+    /// When the call is allowed: both parts must be allowed.
     pub fn residual(&self) -> Residual {
         self.call.residual.and(&self.context.residual)
     }
 
-    /// What refuses, where nothing lets the call pass.
+    /// What refuses, if the call is never allowed.
     pub fn refusal(&self) -> Refusal {
         let is_open = best_access(&self.call.residual, CallerKind::Service).0.is_some();
         if is_open { &self.context } else { &self.call }.refusal(CallerKind::Service)
@@ -34,8 +34,8 @@ impl EntitledCall {
 }
 
 impl<'a> Gatherer<'a> {
-    /// The call by which account access manager assumes a role for somebody whom `application`
-    /// entitles to it. Every such call carries the application and its account.
+    /// The call by which account access manager assumes a role for a person whom `application`
+    /// entitles to it. Every such call contains the application and its account.
     pub fn entitled_call(
         &self,
         application: Option<&Arn>,
@@ -47,7 +47,7 @@ impl<'a> Gatherer<'a> {
         EntitledCall { call, context }
     }
 
-    /// When any of these applications lets whom it entitles use the role.
+    /// When the role can be used through any of these applications.
     pub fn entitled(&self, applications: &[Option<&Arn>], role: &ResourceFacts<'_>) -> Residual {
         let calls = applications.iter().map(|it| self.entitled_call(*it, role).residual());
         calls.fold(Residual::never(), Residual::or)

@@ -1,4 +1,4 @@
-//! Puts questions about principals of a snapshot to the evaluator.
+//! Evaluates questions about principals of a snapshot.
 
 use std::{
     collections::BTreeSet,
@@ -28,22 +28,22 @@ use crate::{
     },
 };
 
-/// Puts questions about principals of a snapshot to the evaluator.
+/// Evaluates questions about principals of a snapshot.
 #[derive(Debug)]
 pub struct Gatherer<'a> {
     pub(in crate::graph) snapshot: &'a Snapshot,
     actions: Actions,
-    /// Worked out when first asked for: a question is about two accounts of perhaps thousands.
+    /// Computed on first use, because a question is about two accounts of perhaps thousands.
     guards: FxHashMap<&'a str, (&'a AccountId, OnceLock<Guards<'a>>)>,
     unlimited: Guards<'a>,
-    /// What managed policies say, by ARN; looked up for each attachment.
+    /// The documents of managed policies, by ARN; looked up for each attachment.
     managed: OnceLock<FxHashMap<&'a str, PolicyId>>,
     pub(super) keys: KeyFacts,
     /// What is left out, as if it had been removed.
     removed: Option<&'a Removed>,
 }
 
-/// The actions by which roles are entered, and those that such a call may need besides.
+/// The actions that assume roles, and those that such a call may also need.
 #[derive(Debug)]
 struct Actions {
     assume_role: Action,
@@ -56,14 +56,14 @@ struct Actions {
     set_context: Action,
 }
 
-/// All that counts of whoever makes a request.
+/// The facts about a requester that matter to evaluation.
 #[derive(Clone, Debug)]
 pub struct RequesterFacts<'a> {
-    /// Who it is.
+    /// The requester.
     pub requester: Requester,
-    /// Which credentials it can have.
+    /// Its kind of credentials.
     pub kind: CallerKind,
-    /// The policies on its side.
+    /// The caller's policies.
     pub policies: CallerPolicies<'a>,
     /// What is known of it.
     pub context: Context,
@@ -76,14 +76,14 @@ pub struct ResourceFacts<'a> {
     pub arn: Arc<str>,
     /// The account that owns it.
     pub account: AccountId,
-    /// The policies on its side.
+    /// The resource's policies.
     pub policies: ResourcePolicies<'a>,
     /// What is known of it.
     pub context: Context,
 }
 
 impl<'a> Gatherer<'a> {
-    /// Gets ready to ask about principals of `snapshot`.
+    /// Prepares for questions about principals of `snapshot`.
     pub fn new(snapshot: &'a Snapshot) -> Self {
         #[expect(clippy::expect_used, reason = "constants")]
         let action = |name: &str| name.parse().expect("an action has a service and a name");
@@ -116,7 +116,7 @@ impl<'a> Gatherer<'a> {
         self
     }
 
-    /// What the managed policy with this ARN says; none if it was not read.
+    /// The document of the managed policy with this ARN; `None` if it was not read.
     pub(in crate::graph) fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         if self.removed.is_some() {
             // For one pair, a map of all policies would take longer than the rest.
@@ -129,7 +129,7 @@ impl<'a> Gatherer<'a> {
         managed.get(arn.as_str()).copied()
     }
 
-    /// All that counts of the principal at a node; none if such a node never makes a request.
+    /// The facts about the principal at a node; `None` if such a node never makes requests.
     pub fn requester(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         if let Some((account, user)) = graph.user(self.snapshot, node) {
             let facts = self.user(user, account, |it| self.policy_refs(it));
@@ -140,10 +140,10 @@ impl<'a> Gatherer<'a> {
             return Some(self.left_of(graph, node, &role.permissions_boundary, facts));
         }
         let requester = external_requester(graph, node)?;
-        // An account that was not loaded may be a member of the organization all the same.
+        // An account that was not loaded may still be a member of the organization.
         let guards = requester.account().map_or(&self.unlimited, |it| self.guards(it));
         let identity = match &requester {
-            // Whom of a loaded account it stands for is what was not read.
+            // Which principal of a loaded account this is was not read.
             Requester::Account(account) if self.snapshot.accounts.contains_key(account) => {
                 let missing = vec![UnreadFact::IdentityPolicies(account.clone())];
                 IdentityPolicies::Known { read: Vec::new(), missing }
@@ -178,8 +178,8 @@ impl<'a> Gatherer<'a> {
         self.requester(graph, node).or_else(|| self.member_of(graph, node))
     }
 
-    /// All that counts of whoever is in a group and has no policies but the group's; none if it is
-    /// no group of the snapshot.
+    /// The facts about a member of a group that has only the group's policies; `None` if this is
+    /// not a group of the snapshot.
     pub fn member_of(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         let (account, group) = graph.group(self.snapshot, node)?;
         let facts = self.member(group, account, |it| self.policy_refs(it));
@@ -218,7 +218,7 @@ impl<'a> Gatherer<'a> {
         context
     }
 
-    /// What the organization says of a caller of an account.
+    /// The organization's limits for callers of an account.
     fn limits_of(&self, account: &AccountId) -> CallerPolicies<'a> {
         let guards = self.guards(account.as_str());
         CallerPolicies {
@@ -232,7 +232,7 @@ impl<'a> Gatherer<'a> {
         policies.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
     }
 
-    /// All that counts of a user; `read` picks, of its policies that were read, those to ask.
+    /// The facts about a user; `read` selects which of its policies to evaluate.
     pub(in crate::graph) fn user<'r>(
         &self,
         user: &'a User,
@@ -248,7 +248,7 @@ impl<'a> Gatherer<'a> {
         self.user_with(user, account, found, kind, read)
     }
 
-    /// As [`user`](Self::user), for a user whose policies and credentials are known already.
+    /// Like [`user`](Self::user), for a user whose policies and credentials are already known.
     pub(super) fn user_with<'r>(
         &self,
         user: &'a User,
@@ -276,7 +276,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// As [`user`](Self::user), for the sessions of a role.
+    /// Like [`user`](Self::user), for the sessions of a role.
     pub(in crate::graph) fn role<'r>(
         &self,
         role: &'a Role,
@@ -315,7 +315,7 @@ impl<'a> Gatherer<'a> {
         Requester::Role { arn: role.arn.clone(), id: Some(role.id.clone()) }
     }
 
-    /// All that counts of a role that is to be assumed; none if it is no role of the snapshot.
+    /// The facts about a role to be assumed; `None` if it is not a role of the snapshot.
     pub fn target(&self, graph: &AccessGraph, role: NodeId) -> Option<ResourceFacts<'a>> {
         let (account, facts) = graph.role(self.snapshot, role)?;
         let mut target = self.role_target(facts, account);
@@ -348,7 +348,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// All that counts of any resource, as a principal of `home` asks for it. Of resource policies
+    /// The facts about any resource, as requested by a principal of `home`. Of resource policies,
     /// only the trust policies of the snapshot's roles are known.
     pub fn resource(&self, graph: &AccessGraph, arn: &str, home: &AccountId) -> ResourceFacts<'a> {
         if let Some(found) = graph.find(arn).and_then(|it| self.target(graph, it)) {
@@ -357,9 +357,9 @@ impl<'a> Gatherer<'a> {
         self.resource_of_owner(arn, home)
     }
 
-    /// A resource, or a pattern of some, that is no role of the snapshot. Where its ARN names no
-    /// account, it lies in the account that asks. Where it names another, its own policy has a
-    /// say, and was not read.
+    /// A resource, or a pattern of resources, that is not a role of the snapshot. If its ARN names
+    /// no account, it belongs to the account that asks. If it names another, its own policy
+    /// matters, and was not read.
     pub(in crate::graph) fn resource_of_owner(
         &self,
         arn: &str,
@@ -373,7 +373,7 @@ impl<'a> Gatherer<'a> {
         let account = AccountId::from(owner.account());
         let mut resource = self.other_resource(arn, &account);
         let is_role = owner.service() == "iam" && owner.resource_type() == "role";
-        // A role that is not among those of its account does not exist.
+        // A role that is missing from a loaded account does not exist.
         let is_missing = is_role && self.snapshot.is_loaded(&account);
         if account != *home && owner.account() != "aws" && !is_missing {
             let missing = UnreadFact::ResourcePolicy(owner.clone());
@@ -403,9 +403,9 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// How sure it is that an assignment of Identity Center lets its people into a role: the trust
-    /// policy is none of their concern, but resource control policies reach the sign-in. None
-    /// where one denies it.
+    /// How certain it is that an Identity Center assignment grants people a role: the trust policy
+    /// does not matter, but resource control policies apply to the sign-in. `None` if one denies
+    /// it.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub(in crate::graph) fn sign_in(
@@ -431,7 +431,7 @@ impl<'a> Gatherer<'a> {
         Some(best_access(&passes, CallerKind::Federated).0?.state)
     }
 
-    /// A user, role or other resource of IAM, as a resource with these tags.
+    /// A user, role or other IAM resource, as a resource with these tags.
     pub(in crate::graph) fn iam_resource(
         &self,
         arn: &str,
@@ -442,7 +442,7 @@ impl<'a> Gatherer<'a> {
         ResourceFacts { context, ..self.other_resource(arn, account) }
     }
 
-    /// Decides whether a requester may do something to a resource.
+    /// Decides whether a requester may perform an action on a resource.
     pub fn authorize(
         &self,
         requester: &RequesterFacts<'_>,
@@ -453,7 +453,7 @@ impl<'a> Gatherer<'a> {
         authorize(&requester.requester, &request, &requester.policies, &resource.policies)
     }
 
-    /// The API action by which this requester assumes a role.
+    /// The API action that this requester assumes roles with.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
     pub fn assume_action(&self, requester: &Requester) -> &Action {
@@ -474,23 +474,23 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The action that gives sessions of root users.
+    /// The action that issues sessions of root users.
     pub(in crate::graph) fn assume_root_action(&self) -> &Action {
         &self.actions.assume_root
     }
 
-    /// The action that gives tokens of the account's own issuer.
+    /// The action that issues tokens of the account's own issuer.
     pub(in crate::graph) fn get_token_action(&self) -> &Action {
         &self.actions.get_token
     }
 
     /// Whether the principals of an account may get sessions of root users, as far as the
-    /// organization goes; none if that was not read.
+    /// organization is concerned; `None` if this was not read.
     pub(in crate::graph) fn may_assume_root(&self, account: &AccountId) -> Option<bool> {
         self.guards(account.as_str()).may_assume_root
     }
 
-    /// The action that a call must be allowed besides, to pass something on.
+    /// The action that a call must also be allowed, to pass something on.
     pub(in crate::graph) fn rider(&self, one: Inherited) -> &Action {
         match one {
             Inherited::SourceIdentity => &self.actions.set_source_identity,
@@ -498,13 +498,14 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The action that account access manager must be allowed besides, to say for whom it calls.
+    /// The action that account access manager must also be allowed, to name the person that it
+    /// calls for.
     pub(in crate::graph) fn set_context(&self) -> &Action {
         &self.actions.set_context
     }
 
-    /// Whether a statement is about the assumption of roles by users and roles, or about what such
-    /// a call passes on.
+    /// Whether a statement is about role assumption by users and roles, or about what such a call
+    /// passes on.
     pub(in crate::graph) fn actions_of_principals(&self) -> [&Action; 3] {
         let Actions { assume_role, set_source_identity, tag_session, .. } = &self.actions;
         [assume_role, set_source_identity, tag_session]

@@ -1,4 +1,4 @@
-//! The guardrails of the organization over one account.
+//! The guardrails of the organization for one account.
 
 use super::policies;
 use crate::{
@@ -14,9 +14,9 @@ use crate::{
 pub(in crate::graph) struct Guards<'a> {
     pub(in crate::graph) scp: Guardrail<'a>,
     pub(in crate::graph) rcp: Guardrail<'a>,
-    /// Whether it may begin root sessions in other accounts, where that was read.
+    /// Whether it may start root sessions in other accounts, if this was read.
     pub(super) may_assume_root: Option<bool>,
-    /// The organization's id, as requests carry it.
+    /// The organization's id, as it appears in requests.
     pub(super) org_id: ContextValue,
     /// The account's place in it.
     pub(super) org_paths: ContextValue,
@@ -79,8 +79,8 @@ impl<'a> Guards<'a> {
     }
 }
 
-/// Each level must allow. AWS lets nobody detach a level's last policy, so a level without any
-/// was not read.
+/// Each level must allow. AWS does not permit detaching the last policy of a level, so a level
+/// without policies was not read.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 fn service_control<'a>(
@@ -99,7 +99,7 @@ fn service_control<'a>(
     })
 }
 
-/// `RCPFullAWSAccess` is always attached and all others can only deny.
+/// `RCPFullAWSAccess` is always attached, and all others can only deny.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn resource_control<'a>(
@@ -115,7 +115,7 @@ fn resource_control<'a>(
     })
 }
 
-/// What policies of a kind mean for an account, if the organization uses that kind, and the
+/// What policies of a type mean for an account, if the organization uses that type, and the
 /// account's place in it was read.
 fn guardrail<'a>(
     snapshot: &'a Snapshot,
@@ -135,8 +135,8 @@ fn guardrail<'a>(
     }
 }
 
-/// An organization without any policy of a kind does not use that kind, unless its policies could
-/// not be read.
+/// An organization without policies of a type does not use that type, unless its policies could not
+/// be read.
 fn not_in_use(snapshot: &Snapshot) -> Guardrail<'_> {
     let unread = snapshot.organization_is_partly_unread();
     if unread { Guardrail::Unread } else { Guardrail::None }

@@ -1,4 +1,4 @@
-//! The identity policies of principals, and the access keys that a user has or can make.
+//! The identity policies of principals, and the access keys that a user has or can create.
 
 use super::{
     Gatherer,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The actions by which a user comes to a key that works.
+/// The actions that give a user an active key.
 const KEY_ACTIONS: [&str; 2] = ["iam:CreateAccessKey", "iam:UpdateAccessKey"];
 
 fn key_actions() -> Vec<Action> {
@@ -36,7 +36,7 @@ fn asks_for_mfa(document: &PolicyDocument) -> bool {
 }
 
 impl<'a> Gatherer<'a> {
-    /// Gets ready to ask about all principals of the snapshot: looks into each policy once.
+    /// Prepares for questions about all principals of the snapshot: examines each policy once.
     pub fn prepared(mut self) -> Self {
         let policies = &self.snapshot.policies;
         let documents = || policies.ids().map(|it| &policies.get(it).document);
@@ -130,8 +130,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Whether it is sure that the user has no long-term key that works, and cannot make one: then
-    /// it comes from the console, if at all.
+    /// Whether it is certain that the user has no active long-term key and cannot create one; then
+    /// it can only sign in to the console.
     pub(in crate::graph) fn is_keyless(&self, user: &'a User, account: &'a AccountId) -> bool {
         let matters = !self.keys.no_mfa;
         let Some(keys) = user.credentials.access_keys.as_ref().filter(|_| matters) else {
@@ -154,7 +154,7 @@ impl<'a> Gatherer<'a> {
         !may(create) && (keys.is_empty() || !may(activate))
     }
 
-    /// Whether the user may do this to itself, or might, under whatever conditions.
+    /// Whether the user may, or might, do this to itself, under any conditions.
     fn may_on_itself(
         &self,
         user: &'a User,
@@ -163,7 +163,7 @@ impl<'a> Gatherer<'a> {
         action: &str,
     ) -> bool {
         let Ok(action) = action.parse() else { return true };
-        // Which credentials it has is what is to be found out, so it has some here.
+        // Which credentials it has is the question, so it is assumed to have some here.
         let requester =
             self.user_with(user, account, policies.clone(), CallerKind::Unstated, |it| {
                 it.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()

@@ -1,5 +1,5 @@
-//! Gathers, for any requester, any action and any resource, every policy that has a say and all
-//! that the snapshot knows of both.
+//! Gathers, for any requester, any action and any resource, every policy that applies and
+//! everything that the snapshot knows of both.
 
 mod caller;
 mod context;

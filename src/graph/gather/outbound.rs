@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// How the issuers of AWS accounts end.
+/// The end of the issuer URLs of AWS accounts.
 const ISSUERS: &str = ".tokens.sts.global.api.aws";
 
 /// A role's trust in the issuer of an account.
@@ -24,12 +24,12 @@ pub(in crate::graph) struct TrustedIssuer {
     provider: Box<str>,
     /// The issuer, as the provider's ARN writes it.
     issuer: Box<str>,
-    /// The audiences that a token can be for; none where any may do.
+    /// The audiences that a token can be for; `None` if any audience is accepted.
     audiences: Option<Vec<Box<str>>>,
 }
 
 impl TrustedIssuer {
-    /// The audiences to try: one that is not known, where any may do.
+    /// The audiences to try; an unknown one if any audience is accepted.
     pub(in crate::graph) fn audiences(&self) -> Vec<Option<&str>> {
         match &self.audiences {
             Some(audiences) => audiences.iter().map(|it| Some(&**it)).collect(),
@@ -39,8 +39,8 @@ impl TrustedIssuer {
 }
 
 impl<'a> Gatherer<'a> {
-    /// The issuers of accounts that a role's trust policy names. A provider that is not among those
-    /// of the role's account does not exist.
+    /// The issuers of accounts that a role's trust policy names. A provider that is missing from
+    /// the role's account does not exist.
     pub(in crate::graph) fn trusted_issuers(
         &self,
         role: &Role,
@@ -70,7 +70,7 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    /// The audiences that a provider accepts, or that the trust policy asks for; none where the
+    /// The audiences that a provider accepts, or that the trust policy requires; `None` if the
     /// provider does not exist.
     fn audiences(
         &self,
@@ -95,7 +95,8 @@ impl<'a> Gatherer<'a> {
         Some((!values.is_empty()).then_some(values))
     }
 
-    /// When an account's principals get tokens of an issuer, as far as its setting goes.
+    /// When an account's principals can get tokens of an issuer, as far as the account's setting is
+    /// concerned.
     pub(in crate::graph) fn issues(
         &self,
         account: &AccountId,
@@ -119,7 +120,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// When a requester gets a token for an audience.
+    /// When a requester can get a token for an audience.
     pub(in crate::graph) fn token(
         &self,
         requester: &RequesterFacts<'_>,
@@ -136,7 +137,7 @@ impl<'a> Gatherer<'a> {
         self.authorize(&requester, self.get_token_action(), &resource).residual
     }
 
-    /// When a token of a principal, for an audience, opens a role.
+    /// When a role accepts a principal's token for an audience.
     pub(in crate::graph) fn sign_in_with_token(
         &self,
         subject: &Arn,
@@ -160,7 +161,7 @@ impl<'a> Gatherer<'a> {
         self.assume(&facts, &self.role_target(role, account)).residual
     }
 
-    /// When a requester, with a token of its account, can assume a role.
+    /// When a requester can assume a role with a token of its account.
     pub fn outbound(
         &self,
         graph: &AccessGraph,

@@ -1,4 +1,4 @@
-//! Which policy a piece of evidence points to, in words that people know.
+//! The policy that a piece of evidence refers to, in terms that people know.
 
 use super::Gatherer;
 use crate::{
@@ -16,15 +16,15 @@ use crate::{
 /// A policy that takes part in a decision, as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
-    /// Which policies it is one of.
+    /// Its role in the decision.
     pub policy_type: PolicyType,
     /// Its name.
     pub name: String,
     /// Its type: `inline`, `managed`, `trust`, `boundary`, `scp`, `rcp`.
     pub policy_kind: &'static str,
-    /// The ARN of the user, group, role, or the id of the unit it is attached to.
+    /// The ARN of the user, group or role, or the id of the unit that it is attached to.
     pub attached_to: String,
-    /// What it says.
+    /// The policy.
     pub policy: PolicyId,
     /// The node of the managed policy; none for inline and trust policies, and for guardrails.
     pub managed: Option<NodeId>,
@@ -33,8 +33,8 @@ pub struct PolicyPlace {
 }
 
 impl Gatherer<'_> {
-    /// How a policy has a say in a request of `requester` to assume `role`, or to do something to
-    /// another resource; none if it has none. A guardrail has one at each level of the
+    /// How a policy applies to a request of `requester` to assume `role`, or to do something to
+    /// another resource; empty if it does not apply. A guardrail has one place at each level of the
     /// organization that it is attached to, from the root down.
     pub fn places(
         &self,
@@ -188,7 +188,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// Whether a managed policy is one of AWS's own.
+/// Whether it is an AWS managed policy.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
 fn is_owned_by_aws(policy: &Arn) -> bool {

@@ -14,17 +14,17 @@ pub(in crate::graph) struct GatheredPolicies {
     pub(in crate::graph) missing: Vec<UnreadFact>,
 }
 
-/// What was found out about all policies before many users are asked about their keys.
+/// Facts about all policies, prepared before many users are examined for keys.
 #[derive(Debug, Default)]
 pub(in crate::graph) struct KeyFacts {
-    /// By policy: whether it may allow to make or activate access keys. Empty where that was not
-    /// found out.
+    /// By policy: whether it may allow creating or activating access keys. Empty if this was not
+    /// computed.
     pub(super) allows: Vec<bool>,
-    /// Whether no policy asks for MFA, so that it does not matter which credentials a user has.
+    /// Whether no policy requires MFA, so that a user's kind of credentials does not matter.
     pub(super) no_mfa: bool,
 }
 
-/// A policy of the snapshot, all of whose statements may have a say.
+/// A policy of the snapshot, all of whose statements may apply.
 pub(in crate::graph) fn policy_ref(
     snapshot: &Snapshot,
     policy_type: PolicyType,

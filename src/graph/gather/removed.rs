@@ -1,4 +1,4 @@
-//! What policies would say without some of their statements.
+//! Evaluates policies without some of their statements.
 
 use petgraph::Direction;
 use rustc_hash::FxHashMap;
@@ -14,20 +14,20 @@ use crate::{
     iam::{PolicyId, Snapshot},
 };
 
-/// Statements that are left out of what policies say, as if somebody had removed them.
+/// Statements that are ignored, as if they had been removed from their policies.
 #[derive(Clone, Debug, Default)]
 pub struct Removed {
-    /// By principal and identity policy of it: the statements that are left.
+    /// By principal and its identity policy: the remaining statements.
     identity: FxHashMap<(NodeId, PolicyId), Vec<u16>>,
-    /// By role: the statements that are left of its trust policy.
+    /// By role: the remaining statements of its trust policy.
     trust: FxHashMap<NodeId, Vec<u16>>,
-    /// By customer managed policy: its node, and the statements that are left, whomever it is
-    /// attached to.
+    /// By customer managed policy: its node, and the remaining statements, whatever it is attached
+    /// to.
     managed: FxHashMap<PolicyId, (NodeId, Vec<u16>)>,
 }
 
 impl Removed {
-    /// Leaves out statements of an identity policy of one principal: these, or all.
+    /// Ignores statements of an identity policy of one principal: the given ones, or all.
     pub fn of_principal(
         &mut self,
         snapshot: &Snapshot,
@@ -39,8 +39,8 @@ impl Removed {
         leave_out(left.or_insert_with(|| all(snapshot, policy)), statement);
     }
 
-    /// Leaves out a statement of a customer managed policy wherever it is attached, and where it is
-    /// a permissions boundary. `node` is the policy's own.
+    /// Ignores a statement of a customer managed policy wherever it is attached, and where it is a
+    /// permissions boundary. `node` is the policy's own.
     pub fn of_managed(
         &mut self,
         snapshot: &Snapshot,
@@ -52,7 +52,7 @@ impl Removed {
         leave_out(left, Some(statement));
     }
 
-    /// Leaves out a statement of a role's trust policy.
+    /// Ignores a statement of a role's trust policy.
     pub fn of_trust(
         &mut self,
         snapshot: &Snapshot,
@@ -64,12 +64,12 @@ impl Removed {
         leave_out(left, Some(statement));
     }
 
-    /// The statements that are left of a role's trust policy; none if all are.
+    /// The remaining statements of a role's trust policy; `None` if none is ignored.
     pub(super) fn left_of_trust(&self, role: NodeId) -> Option<&[u16]> {
         self.trust.get(&role).map(Vec::as_slice)
     }
 
-    /// What counts of a user or role without what is left out. `boundary` is the node of its
+    /// The facts about a user or role without the ignored statements. `boundary` is the node of its
     /// permissions boundary.
     pub(super) fn apply<'a>(
         &'a self,
@@ -108,7 +108,7 @@ fn leave_out(left: &mut Vec<u16>, statement: Option<u16>) {
     left.retain(|it| statement.is_some_and(|statement| statement != *it));
 }
 
-/// Whether a managed policy is attached to a principal, or to a group of it.
+/// Whether a managed policy is attached to a principal, or to one of its groups.
 fn is_attached(graph: &AccessGraph, policy: NodeId, principal: NodeId) -> bool {
     let owners = graph.neighbors(principal, Edge::Member, Direction::Outgoing);
     let mut owners = owners.into_iter().filter(|it| graph.node(*it).kind == NodeKind::Group);

@@ -13,7 +13,7 @@ use crate::{
     iam::{AccountId, Arn, Context, MemberAccount, Requester, RootTask, RootUser},
 };
 
-/// A member account whose root user sessions can be had of.
+/// A member account whose root user sessions can be issued for.
 #[derive(Clone, Debug)]
 pub struct RootTarget<'a> {
     /// The root user, as a resource.
@@ -22,8 +22,8 @@ pub struct RootTarget<'a> {
 }
 
 impl<'a> Gatherer<'a> {
-    /// The member accounts of the organization in which there is a root user to act as: all but the
-    /// management account, and those that nobody can use.
+    /// The member accounts with a usable root user: all except the management account, and those
+    /// that no one can act in.
     pub(in crate::graph) fn root_accounts(&self) -> impl Iterator<Item = &'a MemberAccount> {
         let snapshot = self.snapshot;
         let organization = snapshot.organization.iter();
@@ -49,7 +49,7 @@ impl<'a> Gatherer<'a> {
         Some(RootTarget { resource, root })
     }
 
-    /// The root user whose sessions a node stands for, as `requester` asks for it.
+    /// The root user that a root session node represents, as requested by `requester`.
     pub fn root_of(
         &self,
         graph: &AccessGraph,
@@ -62,7 +62,8 @@ impl<'a> Gatherer<'a> {
         self.root_target(&account.into(), partition)
     }
 
-    /// Decides whether a requester gets a session for a task, whatever that session may do.
+    /// Decides whether a requester can get a session for a task, regardless of what that session
+    /// may do.
     pub fn assume_root(
         &self,
         requester: &RequesterFacts<'_>,
@@ -74,8 +75,8 @@ impl<'a> Gatherer<'a> {
         self.authorize(&requester, self.assume_root_action(), &target.resource)
     }
 
-    /// When the service control policies of the member account let a session do its task. Where the
-    /// root user has credentials, AWS creates no password.
+    /// When the service control policies of the member account let a session perform its task. If
+    /// the root user has credentials, AWS does not create a password.
     pub fn task_is_open(&self, target: &RootTarget<'_>, task: RootTask) -> Residual {
         let account = &target.resource.account;
         let facts = self.snapshot.accounts.get(account);
@@ -99,7 +100,7 @@ impl<'a> Gatherer<'a> {
             };
             passes_scps(&request, &self.guards(account.as_str()).scp)
         };
-        // The statements are those of another account than the caller's.
+        // The statements belong to another account than the caller's.
         task.actions().map(one).fold(Residual::never(), Residual::or).without_statements()
     }
 }

@@ -11,7 +11,7 @@ use crate::eval::{
 /// Why a requester cannot assume a role.
 #[derive(Clone, Debug)]
 pub struct AssumptionRefusal {
-    /// The sides that refuse.
+    /// The policy types that refuse.
     pub blocked_by: Vec<Blocker>,
     /// The statements that deny.
     pub statements: Vec<StatementRef>,
@@ -25,7 +25,7 @@ impl Gatherer<'_> {
         assume(call, requester.kind, unasked, |it| self.may_pass(requester, role, it))
     }
 
-    /// What keeps a requester from assuming a role, where nothing lets it.
+    /// What prevents a requester from assuming a role, if it has no access.
     pub fn refusal(
         &self,
         requester: &RequesterFacts<'_>,
@@ -38,10 +38,10 @@ impl Gatherer<'_> {
             let Refusal { blocked_by, statements, .. } = refusal;
             return AssumptionRefusal { blocked_by, statements };
         };
-        // What the call itself may, but not what it must pass on.
+        // The call itself is allowed, but not what it must pass on.
         let rider = self.authorize(requester, self.rider(one), role);
         if best_access(&rider.residual, requester.kind).0.is_some() {
-            // Each side has a condition, and no call can meet both.
+            // Each half has a condition, and no call can meet both.
             let blocked_by =
                 [PolicyType::Identity, PolicyType::Trust].map(Blocker::PolicyType).to_vec();
             return AssumptionRefusal { blocked_by, statements: Vec::new() };
@@ -50,7 +50,7 @@ impl Gatherer<'_> {
         AssumptionRefusal { blocked_by, statements }
     }
 
-    /// What keeps a requester from passing `one` on to the role's session.
+    /// What prevents a requester from passing `one` on to the role's session.
     pub fn missing_permission(
         &self,
         requester: &RequesterFacts<'_>,
@@ -65,7 +65,7 @@ impl Gatherer<'_> {
     }
 
     #[cfg(test)]
-    /// What the session carries that such a call opens, however the requester got in.
+    /// The session context of the new session, however the requester assumed the role.
     pub(in crate::graph) fn left_by(
         residual: &Residual,
         requester: &RequesterFacts<'_>,
@@ -75,7 +75,7 @@ impl Gatherer<'_> {
     }
 
     #[cfg(test)]
-    /// How sure it is that the requester gets in if its session carries `one`.
+    /// How certain it is that the requester can assume the role if its session has `one`.
     pub(in crate::graph) fn lets_pass(
         &self,
         requester: &RequesterFacts<'_>,
@@ -98,7 +98,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// The sides among what refuses.
+/// The policy types among what refuses.
 fn policy_types(blocked_by: &[Blocker]) -> Vec<PolicyType> {
     let policy_type = |it: &Blocker| match it {
         Blocker::PolicyType(policy_type) => Some(*policy_type),

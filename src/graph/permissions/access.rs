@@ -12,8 +12,8 @@ use crate::{
     iam::{AccountId, ContextValue},
 };
 
-/// The caller's access by a permission that is asked on something other than a target, and the
-/// resource; none if it is refused.
+/// The caller's access by a permission that is evaluated on something other than a target, and the
+/// resource; `None` if it is refused.
 pub(in crate::graph) fn access<'a>(
     gatherer: &Gatherer<'a>,
     facts: &RequesterFacts<'_>,
@@ -34,7 +34,7 @@ pub(in crate::graph) fn access<'a>(
     Some((access, resource.arn))
 }
 
-/// The caller's access by a permission on a resource; none if it is refused.
+/// The caller's access by a permission on a resource; `None` if it is refused.
 pub(super) fn access_on(
     gatherer: &Gatherer<'_>,
     facts: &RequesterFacts<'_>,
@@ -48,8 +48,8 @@ pub(super) fn access_on(
     decided(&gatherer.authorize(&facts, &permission.action, resource), facts.kind)
 }
 
-/// The caller's access to a role whose trust policy can be made to say anything: as to one whose
-/// trust policy was not read, but for that doubt.
+/// The caller's access to a role whose trust policy the caller can change at will: as for a role
+/// whose trust policy was not read, but without that uncertainty.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>
 fn access_once_trusted(
@@ -109,8 +109,8 @@ pub(in crate::graph) fn caller_as_resource<'a>(
     gatherer.iam_resource(caller.arn().as_str(), caller.tags(), caller.account())
 }
 
-/// All resources of a kind in an account, as one: a pattern stands for whatever it means, and has
-/// no tags, as some of them have none.
+/// All resources of a type in an account, as one: the pattern represents everything that it
+/// matches, and has no tags, because some of them have none.
 fn every<'a>(
     gatherer: &Gatherer<'a>,
     facts: &RequesterFacts<'_>,
@@ -131,7 +131,7 @@ fn every_of<'a>(
     gatherer.iam_resource(&arn, &[], home)
 }
 
-/// The caller with the context keys that the permission gives to its call.
+/// The caller with the context keys that the permission adds to its call.
 fn with_context<'b, 'c>(
     facts: &'b RequesterFacts<'c>,
     permission: &Permission,
@@ -142,8 +142,8 @@ fn with_context<'b, 'c>(
     }
     let mut facts = facts.clone();
     if is_every {
-        // The boundary of the resource, which some resources do not have.
-        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+        // The boundary of the resource, which some resources lack. Source:
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
         facts.context.put("iam:PermissionsBoundary", ContextValue::Absent);
     }
     for (key, value) in &permission.context {

@@ -1,15 +1,15 @@
-//! Which policies may allow an action, found without looking at each.
+//! Finds the policies that may allow an action, without examining each.
 
 use rustc_hash::FxHashMap;
 
 use crate::iam::{Action, Effect, PolicyDocument, PolicyId, Snapshot};
 
-/// The policies of a snapshot, by the services of which they may allow something.
+/// The policies of a snapshot, by the services that they may allow actions of.
 #[derive(Debug, Default)]
 pub(super) struct AllowIndex {
     /// By service, in lower case.
     by_service: FxHashMap<Box<str>, Vec<PolicyId>>,
-    /// Those that may allow actions of any service.
+    /// The policies that may allow actions of any service.
     of_any: Vec<PolicyId>,
 }
 
@@ -34,7 +34,7 @@ impl AllowIndex {
         found
     }
 
-    /// The policies that may allow an action on whatever resource, sorted.
+    /// The policies that may allow an action on any resource, sorted.
     pub(super) fn may_allow(&self, snapshot: &Snapshot, action: &Action) -> Vec<PolicyId> {
         let service = action.as_str().split(':').next().unwrap_or_default().to_ascii_lowercase();
         let of_service = self.by_service.get(&*service).into_iter().flatten();
@@ -46,13 +46,13 @@ impl AllowIndex {
     }
 }
 
-/// The policies that may allow an action on whatever resource, sorted.
+/// The policies that may allow an action on any resource, sorted.
 pub(super) fn policies_that_may_allow(snapshot: &Snapshot, action: &Action) -> Vec<PolicyId> {
     let policies = &snapshot.policies;
     policies.ids().filter(|it| may_allow(&policies.get(*it).document, action)).collect()
 }
 
-/// Whether a document may allow an action, on whatever resource.
+/// Whether a document may allow an action on any resource.
 pub(super) fn may_allow(document: &PolicyDocument, action: &Action) -> bool {
     document.statements.iter().any(|it| match it {
         Ok(statement) => statement.effect == Effect::Allow && statement.action.matches(action),
@@ -60,7 +60,7 @@ pub(super) fn may_allow(document: &PolicyDocument, action: &Action) -> bool {
     })
 }
 
-/// Whether a document says anything about an action, or may.
+/// Whether a document is, or may be, about an action.
 pub(super) fn has_say(document: &PolicyDocument, action: &Action) -> bool {
     document.statements.iter().any(|it| match it {
         Ok(statement) => statement.action.matches(action),
@@ -68,7 +68,7 @@ pub(super) fn has_say(document: &PolicyDocument, action: &Action) -> bool {
     })
 }
 
-/// The services of which a document allows something, in lower case; none if it may be any.
+/// The services that a document allows actions of, in lower case; `None` if it may be any.
 fn services(document: &PolicyDocument) -> Option<Vec<String>> {
     let mut found = Vec::new();
     for statement in &document.statements {

@@ -12,8 +12,8 @@ use crate::{
     iam::{AccountId, PermissionsBoundary, PolicyId},
 };
 
-/// Users, or roles, of one account that have the very same policies and credentials of the same
-/// kind.
+/// Users, or roles, of one account that have exactly the same policies and the same kind of
+/// credentials.
 #[derive(Debug)]
 pub(super) struct Bundle<'a> {
     pub(super) callers: Vec<(NodeId, Caller<'a>)>,
@@ -27,7 +27,7 @@ pub(super) struct Bundles<'a> {
     pub(super) all: Vec<Bundle<'a>>,
     /// By policy: the bundles that have it, in order.
     by_policy: FxHashMap<PolicyId, Vec<u32>>,
-    /// The bundles of which some policy was not read, in order.
+    /// The bundles with a policy that was not read, in order.
     unread: Vec<u32>,
 }
 
@@ -41,8 +41,8 @@ struct Key<'a> {
 }
 
 impl<'a> Bundles<'a> {
-    /// The bundles of all callers, or, where `wanted` is given, of those that have one of these
-    /// policies, which are sorted, or of which some was not read.
+    /// The bundles of all callers; if `wanted` is given (sorted), only those that have one of these
+    /// policies, or a policy that was not read.
     pub(super) fn collect(
         graph: &AccessGraph,
         gatherer: &Gatherer<'a>,
@@ -114,8 +114,8 @@ impl<'a> Bundles<'a> {
         number
     }
 
-    /// The bundles that may be allowed each of some actions, in order, given for each action the
-    /// policies that may allow it, sorted.
+    /// The bundles that may be allowed each of some actions, in order; `allowing` contains, for
+    /// each action, the sorted policies that may allow it.
     pub(super) fn that_may(&self, allowing: &[&[PolicyId]]) -> Vec<u32> {
         let Some(fewest) = allowing.iter().min_by_key(|it| it.len()) else { return Vec::new() };
         let with_policy = fewest.iter().filter_map(|it| self.by_policy.get(it)).flatten();

@@ -1,4 +1,4 @@
-//! One permission that a caller has, and why.
+//! One permission of a caller, and its reasons.
 
 use std::sync::Arc;
 
@@ -17,21 +17,21 @@ use crate::{
     iam::{AccountId, Action},
 };
 
-/// One permission that a caller has, and why: what sentences, rows and findings are made of.
+/// One permission of a caller, and its reasons; used by sentences, rows and findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// What is allowed.
     pub action: Action,
-    /// On what: an ARN, or the pattern of a statement.
+    /// The resource: an ARN, or the pattern of a statement.
     pub resource: Arc<str>,
-    /// How sure it is, what it depends on, and the statements that allow it.
+    /// How certain it is, what it depends on, and the statements that allow it.
     pub access: Access,
-    /// What MFA has to do with it.
+    /// Its MFA verdict.
     pub mfa: MfaVerdict,
 }
 
-/// For each permission of a set, what grants it to a user, a role, or whoever is in a group and
-/// has no other policies. None if one is refused.
+/// For each permission of a set, what grants it to a user, to a role, or to a member of a group
+/// without other policies. `None` if one is refused.
 pub fn grants(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -79,7 +79,7 @@ pub(in crate::graph) fn each_grant(
 pub struct RefusedPermission {
     /// What is refused.
     pub action: Action,
-    /// On what: an ARN, or `*` where any resource would do.
+    /// The resource: an ARN, or `*` if any resource is accepted.
     pub resource: Arc<str>,
     /// What refuses.
     pub refusal: Refusal,

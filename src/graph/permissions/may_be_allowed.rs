@@ -1,4 +1,4 @@
-//! Which principals may be allowed to do something, found without asking each.
+//! Finds the principals that may be allowed to do something, without evaluating each.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::{
     iam::{Action, PolicyDocument, PolicyId},
 };
 
-/// The users and roles that are not sure to be refused: they may do the action on the resource, or
-/// on some resource where none is given, perhaps under conditions. Those of one group may do it
-/// alike, by the same statements.
+/// The users and roles that are not certainly refused: they may perform the action on the resource,
+/// or on some resource if none is given, possibly under conditions. All members of one group are
+/// allowed alike, by the same statements.
 pub fn may_be_allowed(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -37,7 +37,7 @@ pub fn may_be_allowed(
     let permissions = vec![Permission { action: action.clone(), on, context: Vec::new() }];
     let set = PermissionSet { target: None, permissions };
     let holdings = holdings(graph, gatherer, &[set]).concat();
-    // What their policies say is the same, but not where each says it.
+    // Their policies have the same meaning, but not in the same statements.
     let has_say = of_policies(gatherer, |it| has_say(it, action));
     let mut groups: FxHashMap<(usize, GatheredPolicies), Vec<NodeId>> = FxHashMap::default();
     for (number, holding) in holdings.iter().enumerate() {
@@ -50,8 +50,8 @@ pub fn may_be_allowed(
     groups.into_values().collect()
 }
 
-/// The users and roles of which some policy may allow the action on a role, or was not read; all,
-/// where the role's own policy may. They are in the order of the graph.
+/// The users and roles with a policy that may allow the action on a role, or that was not read;
+/// everyone, if the role's own policy may allow it. In the order of the graph.
 fn may_enter(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -73,7 +73,7 @@ fn may_enter(
     graph.principals().filter(acts).filter(|it| may(*it)).collect()
 }
 
-/// By policy: whether something holds of it.
+/// By policy: whether `holds` returns true for it.
 fn of_policies(gatherer: &Gatherer<'_>, holds: impl Fn(&PolicyDocument) -> bool) -> Vec<bool> {
     let policies = &gatherer.snapshot.policies;
     policies.ids().map(|it| holds(&policies.get(it).document)).collect()

@@ -1,9 +1,9 @@
 //! Who holds all permissions of a set, such as `iam:PassRole` on a role together with
 //! `lambda:CreateFunction`: decided for many principals and many sets at once.
 //!
-//! Principals that no policy tells apart are decided once, for all resources that no policy tells
-//! apart. What is found names callers and targets; the statements behind a pair are asked for by
-//! itself ([`grants`]).
+//! Principals that no policy distinguishes are decided once, for all resources that no policy
+//! distinguishes. The result names callers and targets; the statements behind one pair are
+//! requested separately ([`grants`]).
 
 mod access;
 mod allow_index;

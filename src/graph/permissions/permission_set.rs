@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::iam::Action;
 
-/// Permissions that yield something only together: a caller holds the set if it holds each.
+/// Permissions that are useful only together: a caller holds the set if it holds each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermissionSet {
-    /// Which resources are tried one after another; none where no permission is asked on one.
+    /// The resources that are tried one by one; `None` if no permission is evaluated on one.
     pub target: Option<TargetKind>,
     /// The permissions, at least one.
     pub permissions: Vec<Permission>,
@@ -21,26 +21,26 @@ pub struct Permission {
     /// The resource.
     pub on: ResourceAsked,
     /// Context keys of the call and their values, such as `iam:PassedToService` and
-    /// `lambda.amazonaws.com`. What is not given stays open, so that a condition on it makes the
+    /// `lambda.amazonaws.com`. Other keys stay undecided, so that a condition on them makes the
     /// answer conditional.
     pub context: Vec<(Box<str>, Box<str>)>,
 }
 
-/// The resource that an action is asked on.
+/// The resource that an action is evaluated on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceAsked {
     /// The set's target.
     Target,
-    /// The set's target, a role, once its trust policy names the caller: only a deny, or a
-    /// condition on one, still counts.
+    /// The set's target, a role, after its trust policy was changed to name the caller: only a
+    /// deny, or a condition on one, still counts.
     TrustingTarget,
     /// The caller itself.
     Itself,
     /// Some resource, whichever it is.
     Any,
-    /// The resource with this ARN, or every resource (`*`). A role's own trust policy is not asked.
+    /// The resource with this ARN, or every resource (`*`). A role's own trust policy is ignored.
     Named(Arc<str>),
-    /// All resources of a kind in the caller's account, also those without tags and without a
+    /// All resources of a type in the caller's account, including those without tags and without a
     /// permissions boundary.
     Every(TargetKind),
 }
@@ -52,7 +52,8 @@ impl ResourceAsked {
     }
 }
 
-/// What targets are. They lie in the caller's account: IAM changes nothing across accounts.
+/// The type of targets. They are in the caller's account, because IAM changes nothing across
+/// accounts.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,17 +84,17 @@ impl TargetKind {
 }
 
 impl PermissionSet {
-    /// The permissions that are asked on the target.
+    /// The permissions that are evaluated on the target.
     pub(super) fn on_target(&self) -> impl Iterator<Item = &Permission> {
         self.permissions.iter().filter(|it| it.on.is_target())
     }
 
-    /// The permissions that are asked on something else.
+    /// The permissions that are evaluated on something else.
     pub(super) fn elsewhere(&self) -> impl Iterator<Item = &Permission> {
         self.permissions.iter().filter(|it| !it.on.is_target())
     }
 
-    /// The actions that are asked of any resource, and of nothing else.
+    /// The actions that are evaluated on any resource, and on nothing else.
     pub(super) fn actions_of_any(&self) -> Vec<&Action> {
         let elsewhere = |action: &Action| {
             let mut all = self.permissions.iter();
@@ -104,7 +105,7 @@ impl PermissionSet {
         actions
     }
 
-    /// The actions that some policy of the caller must allow, each once.
+    /// The actions that some policy of the caller must allow, without duplicates.
     pub(super) fn actions_to_allow(&self) -> Vec<&Action> {
         let needed = self.permissions.iter().filter(|it| it.on != ResourceAsked::TrustingTarget);
         let mut actions: Vec<_> = needed.map(|it| &it.action).collect();

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::{Permission, PermissionSet, ResourceAsked, TargetKind};
 
-/// By which actions one gives any permission, and to what. Whoever attaches a policy is asked for
-/// the one that allows everything.
+/// The actions that can grant any permission, and the type of their targets. Attaching a policy is
+/// evaluated for the policy that allows everything.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html>,
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
@@ -30,8 +30,8 @@ static SETS: LazyLock<Vec<PermissionSet>> = LazyLock::new(|| {
     POWERS.into_iter().filter_map(set).collect()
 });
 
-/// The permission sets of which any one makes an administrator: a permission each, in effect on
-/// all resources of a kind in the account, with which one gives oneself or others any permission.
+/// The permission sets that each make a principal an administrator: one permission each, effective
+/// on all resources of a type in the account, that can grant any permission to oneself or others.
 pub fn administrator_sets() -> &'static [PermissionSet] {
     &SETS
 }

@@ -1,4 +1,5 @@
-//! Properties over random organizations: what is found by class is what each pair is told.
+//! Properties over random organizations: the results by class agree with the evaluation of each
+//! pair.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ fn permission(action: &str, on: ResourceAsked, context: &[(&str, &str)]) -> Perm
     Permission { action: action.parse().unwrap(), on, context }
 }
 
-/// Sets of each shape, in the actions of [`about_iam`].
+/// Sets of each form, with the actions of [`about_iam`].
 fn sets() -> Vec<PermissionSet> {
     use ResourceAsked::{Any, Itself, Target};
     let of = |target, permissions: &[Permission]| PermissionSet {
@@ -48,7 +49,7 @@ fn sets() -> Vec<PermissionSet> {
     sets
 }
 
-/// The design with policies that speak of IAM instead of role assumption, about users too.
+/// The design with policies about IAM instead of role assumption, including policies about users.
 fn about_iam(design: &Design) -> Design {
     design.with_statements(|statements| {
         for (statement, index) in statements.iter_mut().zip(0..) {

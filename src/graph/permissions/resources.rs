@@ -27,14 +27,14 @@ const OWNED_BY_AWS: [&str; 2] =
 pub(super) struct Resources<'a> {
     pub(super) numbered: Numbered<'a>,
     pub(super) divider: Divider<'a>,
-    /// What tells resources apart that AWS alone changes, where there are any.
+    /// What distinguishes resources that only AWS can change, if there are any.
     pub(super) owned_by_aws: Vec<Element>,
     all: List,
-    /// By list, which its address tells: the nodes.
+    /// By list, identified by its address: the nodes.
     nodes: FxHashMap<*const u32, (List, Rc<[NodeId]>)>,
 }
 
-/// The resources by number, in the order of the snapshot.
+/// The resources by index, in the order of the snapshot.
 #[derive(Debug)]
 pub(super) struct Numbered<'a> {
     nodes: Vec<NodeId>,
@@ -96,7 +96,7 @@ impl<'a> Resources<'a> {
         Self { numbered, divider, owned_by_aws, all, nodes: FxHashMap::default() }
     }
 
-    /// The resources on which some statement may allow an action.
+    /// The resources that some statement may allow an action on.
     pub(super) fn wanted_by(&mut self, wanted: &Wanted) -> List {
         let lists: Vec<List> = wanted.wants.iter().map(|it| self.wanted(it)).collect();
         if let [only] = lists.as_slice() {
@@ -108,7 +108,7 @@ impl<'a> Resources<'a> {
         self.divider.list(all)
     }
 
-    /// The resources on which a statement may allow an action.
+    /// The resources that a statement may allow an action on.
     fn wanted(&mut self, want: &Want) -> List {
         match (want.pattern.as_deref(), &want.tag) {
             (None, None) => Rc::clone(&self.all),
@@ -125,7 +125,7 @@ impl<'a> Resources<'a> {
         }
     }
 
-    /// All that counts of the resource with this number.
+    /// The facts about the resource with this index.
     pub(super) fn facts(&self, gatherer: &Gatherer<'a>, number: u32) -> ResourceFacts<'a> {
         let Numbered { arns, class_of, classes, account, .. } = &self.numbered;
         let (context, _) = &classes[class_of[number as usize] as usize];
@@ -137,7 +137,7 @@ impl<'a> Resources<'a> {
     pub(super) fn nodes(&mut self, list: &List) -> Rc<[NodeId]> {
         let nodes = &self.numbered.nodes;
         let (_, found) = self.nodes.entry(list.as_ptr()).or_insert_with(|| {
-            // The list is kept, so that no other comes to lie at its address.
+            // The list is kept alive, so that its address is not reused.
             (Rc::clone(list), list.iter().map(|it| nodes[*it as usize]).collect())
         });
         Rc::clone(found)

@@ -27,13 +27,13 @@ use crate::{
 /// Callers that hold all permissions of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
-    /// The users and roles: no policy tells them apart.
+    /// The users and roles, which no policy distinguishes.
     pub callers: Rc<[NodeId]>,
-    /// The targets on each of which each caller holds the set; none where the set has no target.
+    /// The targets that each caller holds the set on; `None` if the set has no target.
     pub targets: Option<Rc<[NodeId]>>,
-    /// How sure the least sure permission is.
+    /// The state of the least certain permission.
     pub state: AccessState,
-    /// What MFA has to do with it: enforced if any permission enforces it, and so on down.
+    /// Its MFA verdict: enforced if any permission enforces it, and so on down.
     pub mfa: MfaVerdict,
 }
 
@@ -50,7 +50,7 @@ pub struct PermissionSearch<'s, 'a> {
 }
 
 impl<'s, 'a> PermissionSearch<'s, 'a> {
-    /// Looks into each policy and at each principal once.
+    /// Examines each policy and each principal once.
     pub fn new(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>) -> Self {
         Self {
             graph,
@@ -68,7 +68,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         self.bundles = Bundles::of_groups(self.graph, self.gatherer, groups);
     }
 
-    /// Gets ready for these sets only, which takes less.
+    /// Prepares for these sets only, which is faster.
     fn of(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>, sets: &[PermissionSet]) -> Self {
         let actions = sets.iter().flat_map(PermissionSet::actions);
         let allowing: FxHashMap<Action, Rc<[PolicyId]>> = actions
@@ -88,8 +88,8 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         }
     }
 
-    /// Who holds all permissions of a set, and on which targets. Pairs that are refused are left
-    /// out; no pair is named twice.
+    /// Who holds all permissions of a set, and on which targets. Refused pairs are left out; no
+    /// pair occurs twice.
     pub fn holdings(&mut self, set: &PermissionSet) -> Vec<Holding> {
         let snapshot = self.gatherer.snapshot;
         let allowing: Vec<Rc<[PolicyId]>> =
@@ -130,7 +130,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         found
     }
 
-    /// The policies on the side of some bundles, and those of the organization.
+    /// The policies of some bundles, and those of the organization.
     fn policies_over(&self, bundles: &[u32]) -> Vec<PolicyId> {
         let snapshot = self.gatherer.snapshot;
         let organization = snapshot.organization.iter().flat_map(|it| &it.policies);
@@ -146,8 +146,8 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
     }
 }
 
-/// For each of some sets, who holds all its permissions, and on which targets: as
-/// [`PermissionSearch::holdings`], without a look at principals that hold none of them.
+/// For each of some sets, who holds all its permissions, and on which targets: like
+/// [`PermissionSearch::holdings`], but principals that hold none of them are not examined.
 pub fn holdings(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -157,8 +157,8 @@ pub fn holdings(
     sets.iter().map(|it| search.holdings(it)).collect()
 }
 
-/// Calls `each` with the users and roles that may hold a set, in classes that no policy tells
-/// apart, and with what counts of each class: of the accounts that are meant.
+/// Calls `each` with the users and roles that may hold a set, in classes that no policy
+/// distinguishes, with the facts about each class; limited to the given accounts.
 pub(in crate::graph) fn each_caller_class(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -183,7 +183,7 @@ pub(in crate::graph) fn each_caller_class(
     }
 }
 
-/// Collects who holds one set.
+/// Collects the holders of one set.
 struct Holder<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
@@ -212,7 +212,7 @@ impl<'a> Holder<'_, 'a> {
         let mut divisors = Divisors::default();
         divisors.elements.extend(resources.owned_by_aws.iter().cloned());
         let rcp = &self.gatherer.guards(account.as_str()).rcp;
-        // The fewest resources that some permission may be held on.
+        // The smallest list of resources that some permission may be held on.
         let mut fewest: Option<List> = None;
         for permission in &on_target {
             let asked = Asking { action: &permission.action, others: &[] };
@@ -240,8 +240,8 @@ impl<'a> Holder<'_, 'a> {
         }
     }
 
-    /// How sure the permissions are that are not asked on the target, and what MFA has to do with
-    /// them; none if one is refused.
+    /// The state and MFA verdict of the permissions that are not evaluated on the target; `None` if
+    /// one is refused.
     fn elsewhere(
         &self,
         facts: &RequesterFacts<'_>,
@@ -256,7 +256,8 @@ impl<'a> Holder<'_, 'a> {
     }
 }
 
-/// The least sure of some permissions, and the strictest verdict on MFA; none if one is refused.
+/// The least certain state of some permissions, and the strictest MFA verdict; `None` if one is
+/// refused.
 fn weakest(
     mut decided: impl Iterator<Item = Option<(Access, MfaVerdict)>>,
 ) -> Option<(AccessState, MfaVerdict)> {

@@ -1,4 +1,4 @@
-//! Principals that no policy tells apart, as far as a permission set goes.
+//! Principals that no policy distinguishes with respect to a permission set.
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +13,7 @@ use crate::{
     iam::{AccountId, OrganizationPolicyKind, PermissionsBoundary, PolicyId},
 };
 
-/// Principals to which every question about a permission set has the same answer.
+/// Principals that have the same answer to every question about a permission set.
 #[derive(Debug)]
 pub(super) struct SetClass<'a> {
     pub(super) first: Caller<'a>,
@@ -28,17 +28,17 @@ struct Key<'a> {
     boundary: &'a PermissionsBoundary,
     says: Vec<u32>,
     missing: &'a [UnreadFact],
-    /// What the caller answers to what policies ask.
+    /// The caller's answers to the questions of policies.
     answers: Vec<String>,
     itself: Itself,
 }
 
-/// What policies say of a caller as a resource.
+/// What policies say about a caller as a resource.
 #[derive(PartialEq, Eq, Hash)]
 enum Itself {
-    /// Nobody asks, or all is the same for all.
+    /// It does not matter, or is the same for everyone.
     Any,
-    /// Which of the resource elements mean it.
+    /// Which of the resource elements match it.
     Matched(Vec<bool>),
     /// Something that is its own.
     Own(NodeId),
@@ -133,8 +133,9 @@ pub(super) fn classes<'a>(
     found
 }
 
-/// Whether the organization limits nothing that is asked in an account: each level of its service
-/// control policies has one that allows everything, and no resource control policy has a say.
+/// Whether the organization does not limit any of the evaluated actions in an account: each level
+/// of its service control policies has a policy that allows everything, and no resource control
+/// policy is relevant.
 fn is_open(gatherer: &Gatherer<'_>, account: &AccountId, relevance: &Relevance) -> bool {
     let guards = gatherer.guards(account.as_str());
     let allows_all =
@@ -154,7 +155,7 @@ fn is_open(gatherer: &Gatherer<'_>, account: &AccountId, relevance: &Relevance) 
         }
 }
 
-/// What policies say of a caller as a resource.
+/// What policies say about a caller as a resource.
 fn itself(
     gatherer: &Gatherer<'_>,
     relevance: &Relevance,

@@ -1,4 +1,4 @@
-//! Whether a caller may do something to some resource, whichever it is.
+//! Whether a caller may perform an action on any resource at all.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::{
     iam::{AccountId, Action, Arn, Context, Effect, pattern::Piece},
 };
 
-/// The surest access of a requester to some resource, and the pattern that means the resource;
-/// none if there is no resource on which the action is allowed.
+/// The most certain access of a requester to some resource, and the pattern that matches it; `None`
+/// if the action is not allowed on any resource.
 ///
-/// Every resource that is allowed is meant by some pattern of a statement that allows, so these
-/// are tried, as if each were a resource: what a deny or a limit says of all that a pattern means,
-/// it says of its text.
+/// Every allowed resource matches some pattern of an allow statement, so these patterns are tried
+/// as if each were a resource: a deny or a limit that applies to everything that a pattern matches
+/// also applies to its text.
 pub fn access_somewhere(
     gatherer: &Gatherer<'_>,
     requester: &RequesterFacts<'_>,
@@ -44,7 +44,7 @@ pub fn access_somewhere(
 }
 
 /// The roles of accounts that are not loaded which a principal may assume if they trust it: ARNs,
-/// and patterns, as its policies write them. None where no policy of its own allows it.
+/// and patterns, as its policies write them. Empty if none of its own policies allows it.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html>
 pub fn roles_outside(
@@ -68,7 +68,7 @@ pub fn roles_outside(
         found.access(requester.kind).0.is_some()
     };
     let patterns = patterns(&requester, action);
-    // Where every role is allowed, the others are among them.
+    // If every role is allowed, the others are included.
     let wanted = patterns.iter().filter(is_external).filter(is_allowed);
     let mut found: Vec<Arc<str>> = Vec::new();
     for pattern in wanted {
@@ -80,8 +80,8 @@ pub fn roles_outside(
     found
 }
 
-/// The resources that statements which allow the action mean, the widest first: every one, then
-/// those that each policy on the caller's side writes.
+/// The resources of statements that allow the action, widest first: `*`, then the patterns of each
+/// of the caller's policies.
 fn patterns(requester: &RequesterFacts<'_>, action: &Action) -> Vec<Arc<str>> {
     let policies = &requester.policies;
     let identity = match &policies.identity {
@@ -107,7 +107,7 @@ fn patterns(requester: &RequesterFacts<'_>, action: &Action) -> Vec<Arc<str>> {
     found
 }
 
-/// The pattern with the caller's values in place of policy variables; none if it means nothing.
+/// The pattern with the caller's values in place of policy variables; `None` if it matches nothing.
 fn known_text(
     written: &str,
     has_variables: bool,

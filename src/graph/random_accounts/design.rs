@@ -1,4 +1,4 @@
-//! What a random organization is made of, and the snapshot that it describes.
+//! The parts of a random organization, and the snapshot that it describes.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -27,10 +27,10 @@ pub(crate) struct Design {
 #[derive(Clone, Debug)]
 struct AccountDesign {
     users: Vec<PrincipalDesign>,
-    /// Each with the position of its trust policy.
+    /// Each with the index of its trust policy.
     roles: Vec<(PrincipalDesign, usize)>,
     group: Option<Vec<String>>,
-    /// Inline policies, few, so that principals share them; none for one that was not read.
+    /// A few inline policies, so that principals share them; `None` for one that was not read.
     policies: Vec<Option<Vec<String>>>,
     trusts: Vec<Option<Vec<String>>>,
 }
@@ -44,25 +44,26 @@ struct PrincipalDesign {
     boundary: Option<usize>,
     in_group: bool,
     has_key: Option<bool>,
-    /// Whether its inline policy speaks of something of its own as well.
+    /// Whether its inline policy also has a statement that no other principal has.
     has_own: bool,
 }
 
 #[derive(Clone, Debug)]
 struct OrganizationDesign {
-    /// Whether the first account manages the organization.
+    /// Whether the first account is the management account.
     managed_by_first: bool,
-    /// At the root, then at each account; none for a document that was not read.
+    /// At the root, then at each account; `None` for a document that was not read.
     scps: Vec<Vec<Option<Vec<String>>>>,
     rcps: Vec<Vec<Option<Vec<String>>>>,
 }
 
-/// Any design: of all that can matter, or a chain of roles, where what sessions pass on does.
+/// Any design: either one with everything that can matter, or a role chain in which the session
+/// context matters.
 pub(crate) fn design() -> impl Strategy<Value = Design> {
     prop_oneof![3 => anything(), 1 => chain()]
 }
 
-/// A user and a few roles, each of which lets in the one before it, or everybody at home.
+/// A user and a few roles, each of which trusts the previous one, or everyone in the account.
 fn chain() -> impl Strategy<Value = Design> {
     const NAMES: [&str; 4] = ["Web", "Ops", "red", "ann-x"];
     let principal = |name, inline| PrincipalDesign {
@@ -135,7 +136,7 @@ fn principal(names: &'static [&'static str]) -> impl Strategy<Value = PrincipalD
         })
 }
 
-/// Policies at the root and at each account; mostly ones that allow all.
+/// Policies at the root and at each account, most of which allow everything.
 fn guardrails() -> impl Strategy<Value = Vec<Vec<Option<Vec<String>>>>> {
     let full = Just(Some(vec![vocabulary::FULL_ACCESS.to_owned()]));
     let policy = prop_oneof![
@@ -187,7 +188,7 @@ impl Design {
         design
     }
 
-    /// The same with one more statement in every guardrail of a kind.
+    /// The same with one more statement in every guardrail of a type.
     pub(crate) fn with_guardrail(&self, statement: &str) -> Self {
         let mut design = self.clone();
         if let Some(organization) = &mut design.organization {
@@ -208,7 +209,7 @@ impl Design {
         design
     }
 
-    /// The same with one more statement among the policies of every user and role.
+    /// The same with one more statement in the policies of every user and role.
     pub(crate) fn with_identity_statement(&self, statement: &str) -> Self {
         let mut design = self.clone();
         for account in &mut design.accounts {
@@ -285,7 +286,7 @@ impl AccountDesign {
 }
 
 impl PrincipalDesign {
-    /// The name without the path before it.
+    /// The name without its path.
     fn last_name(&self) -> &'static str {
         self.name.rsplit('/').next().unwrap_or_default()
     }
@@ -348,7 +349,7 @@ fn add(snapshot: &mut Snapshot, statements: &[String], form: PolicyForm) -> Poli
     snapshot.policies.add(&text, form).unwrap().0
 }
 
-/// The ARN of a managed policy; none for the one of which nobody knows which it is.
+/// The ARN of a managed policy; `None` for the attachment whose policy is unknown.
 fn known(index: usize) -> Option<Arn> {
     (index < MANAGED).then(|| managed_arn(index))
 }

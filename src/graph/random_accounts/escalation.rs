@@ -1,15 +1,15 @@
-//! Random organizations whose policies speak of escalation.
+//! Random organizations whose policies are about escalation.
 
 use super::Design;
 
-/// The actions that take the place of those that random statements are about.
+/// The actions that replace those of random statements.
 const ACTIONS: [(&str, [&str; 3]); 3] = [
     ("sts:SetSourceIdentity", ["iam:PassRole", "iam:CreateAccessKey", "iam:UpdateLoginProfile"]),
     ("sts:TagSession", ["lambda:*", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy"]),
     ("s3:GetObject", ["iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AddUserToGroup"]),
 ];
 
-/// The design with policies about escalation, and about users and groups too.
+/// The design with policies about escalation, including users and groups.
 pub(crate) fn about_escalation(design: &Design) -> Design {
     design.with_statements(|statements| {
         for (statement, index) in statements.iter_mut().zip(0..) {

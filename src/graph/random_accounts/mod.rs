@@ -1,5 +1,5 @@
-//! Small random organizations, from a vocabulary in which everything that can matter to role
-//! assumption has a word. For property tests.
+//! Small random organizations, from a vocabulary that covers everything that can matter to role
+//! assumption. For property tests.
 
 mod design;
 mod escalation;

@@ -1,4 +1,4 @@
-//! The words of which random policies are made.
+//! The vocabulary of random policies.
 
 use proptest::{option, prelude::*, sample::select};
 
@@ -15,7 +15,7 @@ pub(super) const MANAGED: usize = 3;
 
 pub(super) const FULL_ACCESS: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
 
-/// A statement that has no say in role assumption, and that nobody else has.
+/// A statement that is irrelevant to role assumption and that no other principal has.
 pub(super) fn about_something_else(name: &str) -> String {
     format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::{name}/*"}}"#)
 }
@@ -116,7 +116,7 @@ const PRINCIPALS: &[&str] = &[
     r#""NotPrincipal":{"AWS":"arn:aws:iam::222222222222:root"}"#,
 ];
 
-/// A statement that nobody can read.
+/// Malformed statements.
 const MALFORMED: &[&str] = &[
     r#"{"Effect":"Allow","Acton":"*"}"#,
     r#"{"Effect":"Deny"}"#,
@@ -153,7 +153,7 @@ pub(crate) fn trust_statement() -> impl Strategy<Value = String> {
     prop_oneof![40 => statement, 1 => select(MALFORMED).prop_map(ToOwned::to_owned)]
 }
 
-/// What a policy says of calls that leave something on the next session, or let it pass.
+/// Statements about calls that set a session context, or let it pass.
 const PASSING: &[(&str, &str)] = &[
     (r#""Action":"sts:*""#, ""),
     (r#""Action":"sts:AssumeRole""#, ""),
@@ -173,15 +173,14 @@ const PASSING: &[(&str, &str)] = &[
     ),
 ];
 
-/// A statement of an identity policy that lets its owner into roles, with more or less on the
-/// next session.
+/// A statement of an identity policy that allows assuming roles, with various session contexts.
 pub(super) fn chain_identity_statement() -> impl Strategy<Value = String> {
     select(&PASSING[..4])
         .prop_map(|(action, _)| format!(r#"{{"Effect":"Allow",{action},"Resource":"*"}}"#))
 }
 
-/// A statement of a trust policy that lets in the role with this name, or else everybody at home,
-/// with more or less on the next session.
+/// A statement of a trust policy that trusts the role with this name, or else everyone in the
+/// account, with various session contexts.
 pub(super) fn chain_trust_statement(before: Option<&str>) -> impl Strategy<Value = String> {
     let everybody = PRINCIPALS[1].to_owned();
     let before = before.map_or_else(

@@ -1,4 +1,4 @@
-//! What is JSON, where it stands, and what is said of the rest.
+//! Tests of the scanner: valid JSON, positions, and error messages.
 
 use proptest::prelude::*;
 use serde_json::value::RawValue;
@@ -62,7 +62,7 @@ fn values_that_stand_too_deep_in_one_another_are_refused() {
         assert_eq!(error.expected, "JSON with at most 128 levels of objects and lists");
         assert_eq!(texts(&nested(depth)), Err(error));
     }
-    // Lists that stand beside one another are not deep.
+    // Sibling lists do not add nesting.
     assert_eq!(skipped(&format!("[{}[]]", "[],".repeat(1_000))), Ok(()));
 }
 
@@ -94,7 +94,7 @@ fn a_name_that_comes_twice_is_found_among_few_and_many() {
     }
 }
 
-/// JSON with one character more or less, which is JSON now and then.
+/// JSON with one character added or removed; occasionally still valid.
 fn damaged_json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         any::<bool>().prop_map(serde_json::Value::from),

@@ -1,11 +1,11 @@
-//! Places in a snapshot what stands above the accounts: of each kind a snapshot holds one.
+//! Adds what is above the accounts to a snapshot, which holds one of each kind.
 
 use super::{account_access, identity_center, reading::Origin};
 use crate::iam::{
     AccountAccess, FileMember, IdentityCenter, Organization, Snapshot, Unread, UnreadReason,
 };
 
-/// Places an organization; another than the one that is there is left out, which is unread.
+/// Adds an organization; if a different one is already there, it is ignored and recorded as unread.
 pub(super) fn place_organization(
     snapshot: &mut Snapshot,
     origin: &Origin,
@@ -20,14 +20,14 @@ pub(super) fn place_organization(
             );
             return Some(left_out(origin, FileMember::Organization, detail));
         }
-        // A member account may see little more than which organization it is in.
+        // A member account may know little more than which organization it is in.
         Some(known) if !known.units.is_empty() && organization.units.is_empty() => {}
         Some(_) | None => snapshot.organization = Some(organization),
     }
     None
 }
 
-/// Places Identity Center; another than the one that is there is left out, which is unread.
+/// Adds Identity Center; if a different one is already there, it is ignored and recorded as unread.
 pub(super) fn place_identity_center(
     snapshot: &mut Snapshot,
     origin: &Origin,
@@ -60,7 +60,7 @@ pub(super) fn place_account_access(snapshot: &mut Snapshot, access: AccountAcces
     snapshot.account_access = Some(access);
 }
 
-/// A snapshot holds one of the kind, and this one is not it.
+/// A snapshot holds one of the kind, and this is a different one.
 fn left_out(origin: &Origin, member: FileMember, detail: String) -> Unread {
     origin.unread(member, member.name(), UnreadReason::LeftOut { detail })
 }

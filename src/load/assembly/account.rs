@@ -1,4 +1,4 @@
-//! The facts of one account, while its sources are still being read, and what becomes of them.
+//! The facts of one account, collected from its sources and then assembled.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,7 +32,7 @@ pub(super) struct AccountFacts {
     pub(super) alias: Option<Box<str>>,
     /// What was listed whole.
     pub(super) listed: BTreeSet<AccountPart>,
-    /// Of what a list came that may go on.
+    /// The parts with a list that may be incomplete.
     pub(super) cut: BTreeSet<AccountPart>,
     pub(super) is_standalone: bool,
     pub(super) provenance: Provenance,
@@ -41,14 +41,14 @@ pub(super) struct AccountFacts {
     pub(super) roles: Vec<Sourced<Role>>,
     pub(super) identity_providers: Vec<Sourced<IdentityProvider>>,
     pub(super) report: Option<Report>,
-    /// The lists that cover every user, so that a user who is not in them has none. Only those of
-    /// a snapshot do, as they say whose they are; the AWS CLI prints those of one user.
+    /// The lists that cover every user, so that a user who is not in them has none. Only those of a
+    /// snapshot do, because they name their users; the AWS CLI prints those of one user.
     pub(super) coverage: BTreeSet<CredentialList>,
     /// What the account's summary tells of the root user.
     pub(super) root_summary: Option<RootSummary>,
-    /// The rules for passwords.
+    /// The password policy.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,
-    /// Whether its principals get tokens to sign in elsewhere.
+    /// Whether its principals can get tokens to sign in elsewhere.
     pub(super) outbound_federation: Option<OutboundFederation>,
     /// Requests of partners for temporary access.
     pub(super) delegation_requests: Option<Vec<DelegationRequest>>,
@@ -56,18 +56,18 @@ pub(super) struct AccountFacts {
     pub(super) last_accessed: BTreeMap<Arn, LastAccessed>,
 }
 
-/// A credential report, as far as it tells of one account.
+/// A credential report, as far as it is about one account.
 #[derive(Debug)]
 pub(super) struct Report {
     /// Where it is from.
     pub(super) origin: Arc<Origin>,
-    /// When AWS made it, where the file says so.
+    /// When AWS generated it, if the file says so.
     pub(super) generated_at: Option<Timestamp>,
-    /// One row a user.
+    /// One row per user.
     pub(super) rows: Vec<ReportRow>,
 }
 
-/// What `aws iam get-account-summary` tells of the root user.
+/// The root user's facts in the output of `aws iam get-account-summary`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RootSummary {
     /// Whether the root user has an MFA device.
@@ -81,7 +81,7 @@ pub(super) struct RootSummary {
 }
 
 impl RootSummary {
-    /// What the counts of a summary tell.
+    /// Reads the counts of a summary.
     pub(super) fn of(summary: &BTreeMap<wire::Text<'_>, i64>) -> Self {
         let is_any = |name: &str| {
             summary.iter().find(|(it, _)| it.as_str() == name).map(|(_, count)| *count > 0)
@@ -95,7 +95,7 @@ impl RootSummary {
     }
 }
 
-/// A fact of an account that does not say whose it is, as the AWS CLI prints some.
+/// A fact of an account that does not name the account, as in some AWS CLI output.
 #[derive(Clone, Debug)]
 pub(super) enum OwnFact {
     Summary(RootSummary),
@@ -103,12 +103,12 @@ pub(super) enum OwnFact {
     Alias(Box<str>),
     OutboundFederation(OutboundFederation),
     DelegationRequests(Vec<DelegationRequest>),
-    /// It has none of a part.
+    /// The part is empty.
     NoneOf(AccountPart),
 }
 
 impl OwnFact {
-    /// The member that holds it.
+    /// The member that contains it.
     pub(super) fn member(&self) -> FileMember {
         match self {
             Self::Summary(_) => FileMember::SummaryMap,
@@ -126,7 +126,7 @@ impl OwnFact {
         }
     }
 
-    /// What is unknown where nobody knows whose it is.
+    /// What is unknown if its account cannot be determined.
     pub(super) fn without_owner(&self) -> &'static str {
         match self {
             Self::Summary(_) => {
@@ -154,7 +154,7 @@ impl OwnFact {
 }
 
 impl AccountFacts {
-    /// Takes a fact of the account itself.
+    /// Adds a fact of the account itself.
     pub(super) fn add_own(&mut self, fact: OwnFact) {
         match fact {
             OwnFact::Summary(summary) => self.root_summary = Some(summary),
@@ -166,14 +166,14 @@ impl AccountFacts {
         }
     }
 
-    /// Takes requests; of one that is known already, the later news.
+    /// Adds requests; for one that is already known, the later state counts.
     fn add_delegation_requests(&mut self, requests: Vec<DelegationRequest>) {
         let known = self.delegation_requests.get_or_insert_default();
         known.retain(|old| !requests.iter().any(|it| it.id == old.id));
         known.extend(requests);
     }
 
-    /// Takes `report`, unless a newer one is there.
+    /// Adds `report`, unless there is a newer one.
     pub(super) fn add_report(&mut self, report: Report) {
         let is_older = match (&self.report, report.generated_at) {
             (Some(Report { generated_at: Some(known), .. }), Some(new)) => new < *known,
@@ -184,7 +184,7 @@ impl AccountFacts {
         }
     }
 
-    /// Takes a report on services last used, unless a newer one is there.
+    /// Adds a report on services last used, unless there is a newer one.
     pub(super) fn add_last_accessed(&mut self, arn: Arn, report: LastAccessed) {
         let is_older =
             self.last_accessed.get(&arn).is_some_and(|it| report.completed < it.completed);
@@ -193,14 +193,14 @@ impl AccountFacts {
         }
     }
 
-    /// Says which principals only an older of several sources has.
+    /// Records the principals that only an older source contains.
     pub(super) fn note_gone(&self, id: &AccountId, gaps: &mut Gaps) {
         note_gone(id, AccountPart::Users, &self.users, gaps);
         note_gone(id, AccountPart::Groups, &self.groups, gaps);
         note_gone(id, AccountPart::Roles, &self.roles, gaps);
     }
 
-    /// Leaves one principal for each ARN, sorted by ARN.
+    /// Keeps one principal for each ARN, sorted by ARN.
     pub(super) fn merge(&mut self, policies: &PolicyStore, gaps: &mut Gaps) {
         self.note_listed();
         self.users = merged(std::mem::take(&mut self.users), policies, gaps);
@@ -210,13 +210,13 @@ impl AccountFacts {
         self.identity_providers = merged(providers, policies, gaps);
     }
 
-    /// Takes note of what the sources of its principals list whole.
+    /// Records which parts the sources list completely.
     fn note_listed(&mut self) {
         let users = self.users.iter().map(|it| &it.origin);
         let groups = self.groups.iter().map(|it| &it.origin);
         let roles = self.roles.iter().map(|it| &it.origin);
         let providers = self.identity_providers.iter().map(|it| &it.origin);
-        // Thousands in a row have the same origin.
+        // Thousands of consecutive items have the same origin.
         let mut last = None;
         for origin in users.chain(groups).chain(roles).chain(providers) {
             if last.replace(Arc::as_ptr(origin)) != Some(Arc::as_ptr(origin)) {
@@ -226,8 +226,8 @@ impl AccountFacts {
         }
     }
 
-    /// Marks whose policies and boundaries nobody knows in full. Its principals are merged
-    /// already.
+    /// Marks principals whose policies or boundaries are not completely known. The principals must
+    /// be merged already.
     pub(super) fn mark_unread(&mut self, facts: &UnreadFacts) {
         let bound = |owner, arn: &Arn, boundary: &mut PermissionsBoundary| {
             if *boundary == PermissionsBoundary::None
@@ -252,7 +252,7 @@ impl AccountFacts {
         }
     }
 
-    /// Makes the account. Its principals are merged already.
+    /// Builds the account. Its principals must be merged already.
     pub(super) fn settle(
         mut self,
         id: &AccountId,
@@ -278,8 +278,8 @@ impl AccountFacts {
         let mut users: Vec<_> = self.users.into_iter().map(|it| it.value).collect();
         if let Some(report) = &report {
             let strangers = strangers(report, &users);
-            // Those of whom nothing else came are taken as the report tells them; but where all
-            // users were listed, others were made or deleted in between.
+            // Without other user facts, users are taken from the report; but if all users were
+            // listed, the others were created or deleted in between.
             let is_taken = users.is_empty() || !self.listed.contains(&AccountPart::Users);
             let fate = match (is_taken, self.roles.is_empty()) {
                 (true, true) => ReportedUsers::KeptWithoutRoles,
@@ -316,7 +316,7 @@ impl AccountFacts {
     }
 }
 
-/// The rows by ARN; of two with the same ARN, the first.
+/// The rows by ARN; the first of several with the same ARN.
 fn rows_by_user(rows: &[ReportRow]) -> FxHashMap<&str, &ReportRow> {
     rows.iter().rev().map(|it| (it.arn.as_str(), it)).collect()
 }
@@ -331,8 +331,8 @@ fn strangers<'a>(report: &'a Report, users: &[User]) -> Vec<&'a ReportRow> {
     strangers
 }
 
-/// Says what the report alone cannot tell. Where authorization details name other users, such a
-/// user was made or deleted in between, and is left out; without them, it is taken.
+/// Records what the report alone does not contain. If authorization details list other users, such
+/// a user was created or deleted in between and is ignored; without them, it is kept.
 fn note_strangers(
     account: &AccountId,
     report: &Report,
@@ -362,8 +362,8 @@ fn user_of_row(row: &ReportRow) -> User {
     }
 }
 
-/// What is known of the root user. AWS makes the report every four hours at most, and tells the
-/// summary as it is now: where both tell of something, the summary does.
+/// The facts about the root user. AWS generates the report at most every four hours, while the
+/// summary is current: if both contain a fact, the summary counts.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 fn root_user(
@@ -392,8 +392,8 @@ fn root_user(
     })
 }
 
-/// The root user's keys: those of the report, as far as there is a key now, or is none. The summary
-/// does not tell which or how old.
+/// The root user's keys: those of the report, as far as the summary agrees that there are any. The
+/// summary contains neither ids nor ages.
 fn root_keys(reported: Option<&[AccessKey]>, has_key: Option<bool>) -> Option<Vec<AccessKey>> {
     let mut keys = reported.map(<[_]>::to_vec).or(has_key.map(|_| Vec::new()))?;
     match has_key {
@@ -406,9 +406,9 @@ fn root_keys(reported: Option<&[AccessKey]>, has_key: Option<bool>) -> Option<Ve
     Some(keys)
 }
 
-/// The rules for passwords; none where AWS's own hold.
+/// The password policy; `None` for the AWS default.
 pub(super) fn password_policy(wire: &wire::PasswordPolicy) -> Option<PasswordPolicy> {
-    // Some print that there is no limit as 0.
+    // Some tools print 0 for no limit.
     let limit = |it: Option<u32>| it.filter(|it| *it > 0);
     Some(PasswordPolicy {
         minimum_length: wire.minimum_password_length?,

@@ -11,7 +11,7 @@ use crate::{
     load::wire::{self, List, Text},
 };
 
-/// Reads account access manager; its items go by paths such as `account_access.applications[2]`.
+/// Reads account access manager; its items have paths such as `account_access.applications[2]`.
 pub(super) fn account_access(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -52,7 +52,7 @@ pub(super) fn account_access(
     access
 }
 
-/// Reads what `aws account-access list-entitlements` prints, which does not name the application.
+/// Reads the output of `aws account-access list-entitlements`, which does not name the application.
 pub(super) fn entitlements_alone(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -111,7 +111,7 @@ fn entitlement(
     Some(Entitlement { role, assignee })
 }
 
-/// Joins what two sources tell; the later one counts where both tell of one application.
+/// Merges two sources; the later one counts if both contain the same application.
 pub(super) fn joined(older: AccountAccess, newer: AccountAccess) -> AccountAccess {
     let mut access = newer;
     let is_told =

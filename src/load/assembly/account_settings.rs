@@ -1,5 +1,5 @@
-//! Facts of a whole account: the credential report, and what the AWS CLI prints without the name of
-//! the account: the summary, the password policy, outbound federation, and requests of partners.
+//! Facts about a whole account: the credential report, and AWS CLI output that does not name the
+//! account: the summary, the password policy, outbound federation, and requests of partners.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     load::wire::{self, Document, List, Text},
 };
 
-/// The facts of the account itself, each with its account where that is said.
+/// The facts of the account itself, each with its account if that is known.
 pub(super) fn facts(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -76,7 +76,7 @@ pub(super) fn reports(
     reports
 }
 
-/// A credential report in CSV that stands in `member`, account by account.
+/// Reads a CSV credential report in `member`, account by account.
 pub(super) fn report(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -96,7 +96,7 @@ pub(super) fn report(
     found.map(report).collect()
 }
 
-/// Requests name the account that they ask; where the list stands in an account, it is that one's.
+/// Requests name their account; a list inside an account belongs to that account.
 fn delegation_requests(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -110,7 +110,7 @@ fn delegation_requests(
         let request = delegation_request(&mut builder.reading(place), &item);
         requests.entry(account).or_default().push(request);
     });
-    // An empty list says that there are none.
+    // An empty list means that there are none.
     if list.is_present() && requests.is_empty() {
         requests.insert(origin.account.clone(), Vec::new());
     }

@@ -1,4 +1,4 @@
-//! Collects the facts of one source after another, and makes a snapshot of them.
+//! Collects the facts of all sources, and assembles a snapshot.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -48,7 +48,7 @@ pub(crate) struct SnapshotBuilder {
     managed_policies: Vec<Sourced<ManagedPolicy>>,
     user_facts: UserFacts,
     role_facts: RoleFacts,
-    /// Facts that do not say whose they are.
+    /// Facts that do not name their account.
     orphans: Vec<(Arc<Origin>, OwnFact)>,
     root_access: Vec<OrganizationFeatures>,
     unreadable_policies: FxHashSet<Arn>,
@@ -63,8 +63,8 @@ pub(crate) struct SnapshotBuilder {
 }
 
 impl SnapshotBuilder {
-    /// Adds a JSON file: an object, or pages that stand one after another. Each has its place among
-    /// the `count` objects of the file.
+    /// Adds a JSON file: an object, or several concatenated pages. Each has its index among the
+    /// `count` objects of the file.
     pub(crate) fn add_documents(
         &mut self,
         file: &str,
@@ -76,7 +76,7 @@ impl SnapshotBuilder {
         for (at, (index, document)) in documents.iter().enumerate() {
             let prefix = if count == 1 { String::new() } else { format!("[{index}].") };
             let origin = Origin { file: file.to_owned(), prefix, ..Origin::default() };
-            // A page that another follows here is not the last.
+            // A page that is followed by another with the same list is not the last.
             let has_list_of = |(_, later): &&(usize, Document<'_>)| {
                 let mut lists = all_lists(document).zip(all_lists(later));
                 lists.any(|((_, a), (_, b))| a.is_present() && b.is_present())
@@ -87,7 +87,7 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Adds one object of a file. `page_end` is the member that says that more follows.
+    /// Adds one object of a file. `page_end` is the member that indicates more pages.
     fn add_document(
         &mut self,
         mut origin: Origin,
@@ -163,8 +163,8 @@ impl SnapshotBuilder {
         self.gaps.push(unread);
     }
 
-    /// Likewise, for files that must hold something: output of the AWS CLI that names no account is
-    /// of no use by itself.
+    /// The same for files that must contain something: AWS CLI output that names no account is
+    /// useless on its own.
     pub(crate) fn finish_placed(self) -> Result<Snapshot, LoadError> {
         let file = self.first_file.clone().filter(|_| !self.is_snapshot);
         let snapshot = self.finish();
@@ -253,7 +253,7 @@ impl SnapshotBuilder {
             let wholes = document.listed_principals().into_iter().filter_map(|(member, list)| {
                 let has_items = matches!(&list, List::Items(items) if !items.is_empty());
                 match member {
-                    // Those of one group are not all.
+                    // The users of one group are not all users.
                     FileMember::Users if has_items && document.group.is_none() => {
                         Some(AccountPart::Users)
                     }
@@ -387,7 +387,7 @@ impl SnapshotBuilder {
         );
     }
 
-    /// Reads the items of a list that may be long, on all cores.
+    /// Reads the items of a possibly long list, on all cores.
     fn read_list<'a, W: Deserialize<'a>, T: Mergeable + Send>(
         &mut self,
         origin: &Origin,
@@ -405,13 +405,13 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Gives principals, sorted by ARN, to the accounts that own them.
+    /// Moves principals, sorted by ARN, to the accounts that own them.
     fn give<T: Mergeable>(
         &mut self,
         mut principals: Vec<Sourced<T>>,
         list: impl Fn(&mut AccountFacts) -> &mut Vec<Sourced<T>>,
     ) {
-        // From the end, where taking some away moves no others.
+        // From the end, so that removing principals does not move others.
         while let Some(last) = principals.last() {
             let id = AccountId::from(last.value.arn().account());
             let is_of_other = |it: &Sourced<T>| it.value.arn().account() != id.as_str();
@@ -437,8 +437,8 @@ impl SnapshotBuilder {
         self.role_facts = facts;
     }
 
-    /// Adds what centralized root access does, which the AWS CLI tells of an organization by its
-    /// id.
+    /// Adds the features of centralized root access, which the AWS CLI prints with the id of the
+    /// organization.
     fn add_root_access(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
         let list = &document.enabled_features;
         if list.is_present() {
@@ -453,13 +453,13 @@ impl SnapshotBuilder {
     }
 
     fn add_user_facts(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
-        // The facts are taken out for a moment, as reading borrows the rest.
+        // The facts are taken out temporarily, because reading borrows the rest.
         let mut facts = std::mem::take(&mut self.user_facts);
         facts.add(self, origin, document);
         self.user_facts = facts;
     }
 
-    /// Adds a fact of the account of `origin`, or of one that is yet to be told.
+    /// Adds a fact of the account of `origin`, or of an account that is not yet known.
     fn add_own(&mut self, origin: &Arc<Origin>, fact: OwnFact) {
         match &origin.account {
             Some(account) => self.accounts.entry(account.clone()).or_default().add_own(fact),
@@ -467,8 +467,8 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Gives each fact without an account to the only account there is. Dumps hold principals of
-    /// an account `aws` as well, which has none.
+    /// Adds each fact without an account to the only account, if there is just one. Dumps also
+    /// contain principals of an account `aws`, which does not count.
     fn settle_orphans(&mut self) {
         for (origin, fact) in std::mem::take(&mut self.orphans) {
             let mut accounts = self.accounts.iter_mut().filter(|(id, _)| id.as_str() != "aws");
@@ -482,13 +482,13 @@ impl SnapshotBuilder {
         }
     }
 
-    /// Adds the gaps that a snapshot was saved with, and remembers whom they uncover.
+    /// Adds the gaps of a saved snapshot, and records the principals that they affect.
     fn add_recorded_gaps(&mut self, origin: &Arc<Origin>, gaps: &List<'_>) {
         self.each(origin, FileMember::Gaps, gaps, |builder, gap: wire::RecordedGap, _| {
             let unread = gap.into_unread();
             builder.unread_facts.add(&unread);
             if let UnreadSubject::ManagedPolicy(policy) = &unread.subject {
-                // Whose text is missing is said already.
+                // The missing document is already reported.
                 builder.unreadable_policies.insert(policy.clone());
             }
             builder.gaps.push(unread);
@@ -524,14 +524,14 @@ impl Collector for SnapshotBuilder {
     }
 }
 
-/// All lists of an object, those of which only single calls have pages too.
+/// All lists of an object, including those that only single calls split into pages.
 fn all_lists<'d, 'a>(
     document: &'d Document<'a>,
 ) -> impl Iterator<Item = (FileMember, &'d List<'a>)> {
     document.lists().into_iter().chain(document.listed_by_calls())
 }
 
-/// The name that the organization gives to an account.
+/// The account's name in the organization.
 fn name_in(organization: Option<&Organization>, account: &AccountId) -> Option<Box<str>> {
     let member = organization?.member(account)?;
     Some(member.name.clone()).filter(|it| !it.is_empty())

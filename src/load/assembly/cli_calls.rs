@@ -1,5 +1,5 @@
-//! Files that hold the answer of one call of the AWS CLI. What they tell goes by ARN, id or name,
-//! and is placed when all files have been read. What nobody can place is a gap.
+//! Files with the output of one AWS CLI call. Their facts name an ARN, id or name, and are assigned
+//! after all files were read. A fact that cannot be assigned is a gap.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     load::wire::Document,
 };
 
-/// All that such files tell.
+/// The facts of all such files.
 #[derive(Debug, Default)]
 pub(super) struct CliCalls {
     principals: ListedPrincipals,
@@ -35,8 +35,8 @@ struct ProviderAudiences {
 }
 
 impl CliCalls {
-    /// Takes what an object of a file tells so. What a snapshot of AWS lists so is in its
-    /// authorization details, or a gap says why not.
+    /// Adds such facts of an object of a file. A snapshot has these facts in its authorization
+    /// details, or a gap explains why not.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -63,7 +63,7 @@ impl CliCalls {
         }
     }
 
-    /// Gives users, groups and roles to their accounts.
+    /// Moves users, groups and roles to their accounts.
     pub(super) fn settle_principals(
         &mut self,
         accounts: &mut BTreeMap<AccountId, AccountFacts>,
@@ -72,7 +72,7 @@ impl CliCalls {
         std::mem::take(&mut self.principals).settle(accounts, gaps);
     }
 
-    /// Gives the rest to those who are known by then.
+    /// Adds the rest to the principals that are known by then.
     pub(super) fn settle(
         self,
         accounts: &mut BTreeMap<AccountId, AccountFacts>,
@@ -89,7 +89,7 @@ impl CliCalls {
 }
 
 impl ProviderAudiences {
-    /// Gives them to the only provider with the URL.
+    /// Adds them to the only provider with the URL.
     fn settle(self, accounts: &mut BTreeMap<AccountId, AccountFacts>, gaps: &mut Gaps) {
         let Self { origin, url, audiences } = self;
         let has_url = |resource: &str| resource.strip_prefix("oidc-provider/") == Some(&*url);

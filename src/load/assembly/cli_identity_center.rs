@@ -1,6 +1,6 @@
-//! What single calls of `aws sso-admin` and `aws identitystore` print: people, groups, who is in
-//! which group, permission sets, and assignments. Ids and ARNs tell what belongs together. A list
-//! of assignments is of one account and one permission set, so there may always be others.
+//! The output of single calls of `aws sso-admin` and `aws identitystore`: people, groups,
+//! memberships, permission sets, and assignments, linked by ids and ARNs. A list of assignments is
+//! for one account and one permission set, so there may always be others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,12 +20,12 @@ use crate::{
     load::wire::{self, Text},
 };
 
-/// What all files tell.
+/// The facts of all files.
 #[derive(Debug, Default)]
 pub(super) struct CliIdentityCenter {
-    /// The files, of which the first is named.
+    /// The files; messages name the first.
     files: BTreeMap<String, Arc<Origin>>,
-    /// What belongs to an identity store, by its id.
+    /// The facts of an identity store, by its id.
     stores: BTreeMap<Box<str>, Store>,
     /// The names of permission sets, by ARN.
     permission_sets: BTreeMap<Box<str>, Box<str>>,
@@ -50,7 +50,7 @@ struct Assignment {
 }
 
 impl CliIdentityCenter {
-    /// Takes what an object of a file tells.
+    /// Adds the facts of an object of a file.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -106,8 +106,8 @@ impl CliIdentityCenter {
         store
     }
 
-    /// Adds to the Identity Center of a snapshot, or else makes one of the first store and says
-    /// that it is not whole.
+    /// Adds them to the Identity Center of a snapshot, or builds one from the first store and
+    /// records that it is incomplete.
     pub(super) fn settle(mut self, known: &mut Option<IdentityCenter>, gaps: &mut Gaps) {
         let Some(origin) = self.files.values().next().cloned() else { return };
         let kept = match &known {

@@ -1,6 +1,6 @@
-//! What single calls of `aws organizations` print: which organization it is, its root, its
-//! accounts and its delegated administrators. ARNs tell of which organization. Where an account
-//! lies and which policies limit it they do not tell, so that stays unknown.
+//! The output of single calls of `aws organizations`: the organization, its root, its accounts and
+//! its delegated administrators. ARNs name the organization. They contain neither the place of an
+//! account nor its guardrails, so these stay unknown.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,13 +17,13 @@ use crate::{
     load::wire::{self, Text},
 };
 
-/// What all files tell, by organization.
+/// The facts of all files, by organization.
 #[derive(Debug, Default)]
 pub(super) struct CliOrganization(BTreeMap<Box<str>, Part>);
 
 #[derive(Debug, Default)]
 struct Part {
-    /// The files, of which the first is named.
+    /// The files; messages name the first.
     files: Vec<Arc<Origin>>,
     management_account: Option<AccountId>,
     roots: BTreeMap<Box<str>, Box<str>>,
@@ -33,7 +33,7 @@ struct Part {
 }
 
 impl CliOrganization {
-    /// Takes what an object of a file tells.
+    /// Adds the facts of an object of a file.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -86,8 +86,7 @@ impl CliOrganization {
         Some(part)
     }
 
-    /// Tells the organization that a snapshot holds whole, or else the first one, what these files
-    /// tell beside.
+    /// Adds these facts to the organization of a snapshot, or else builds the first one from them.
     pub(super) fn settle(self, known: &mut Option<Organization>, gaps: &mut Gaps) {
         let is_known = known.is_some();
         for (id, mut part) in self.0 {

@@ -1,4 +1,4 @@
-//! What the sources name but do not hold: policies and groups; and lists that files lack.
+//! What the sources name but do not contain: policies, groups, and lists that files lack.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,16 +10,16 @@ use crate::iam::{
     UnreadReason, UnreadSubject,
 };
 
-/// How a policy without a document is used.
+/// The uses of a policy without a document.
 struct Use<'a> {
     attached: usize,
     bounds: usize,
     origin: &'a Origin,
 }
 
-/// Adds a gap for each policy that is attached or bounds somebody, and whose document is in no
-/// source, and one for the others that a file lists without their documents. `unreadable` are those
-/// that have a gap already.
+/// Adds a gap for each policy that is attached or a boundary and whose document is in no source,
+/// and one for the others that a file lists without their documents. `unreadable` contains the
+/// policies that already have a gap.
 pub(super) fn note_missing_policies(
     accounts: &BTreeMap<AccountId, AccountFacts>,
     policies: &BTreeMap<Arn, ManagedPolicy>,
@@ -75,7 +75,7 @@ pub(super) fn listed_policies(policies: &[Sourced<ManagedPolicy>]) -> BTreeMap<A
     };
     for Sourced { value, origin } in policies.iter().filter(is_listed) {
         match listed.get_mut(&value.arn) {
-            // Whichever file comes first.
+            // Keep the first file by name.
             Some(known) if origin.file < known.file => *known = Arc::clone(origin),
             Some(_) => {}
             None => drop(listed.insert(value.arn.clone(), Arc::clone(origin))),
@@ -84,7 +84,7 @@ pub(super) fn listed_policies(policies: &[Sourced<ManagedPolicy>]) -> BTreeMap<A
     listed
 }
 
-/// Adds a gap for each group that a user is in, and that is in no source.
+/// Adds a gap for each group of a user that is in no source.
 pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, gaps: &mut Gaps) {
     // Names are unique regardless of case.
     let known: FxHashSet<String> =
@@ -104,8 +104,8 @@ pub(super) fn note_missing_groups(account: &AccountId, merged: &AccountFacts, ga
     }
 }
 
-/// Adds a gap for each list of principals that no file with principals of the account holds.
-/// Snapshots of AWS say themselves what they lack.
+/// Adds a gap for each list of principals that no file with principals of the account contains.
+/// Snapshots of AWS record their own gaps.
 pub(super) fn note_absent_lists(account: &AccountId, merged: &AccountFacts, gaps: &mut Gaps) {
     const LISTS: [(AccountPart, FileMember, &str); 3] = [
         (AccountPart::Users, FileMember::UserDetailList, "users"),

@@ -1,4 +1,4 @@
-//! Credential reports: CSV with one row a user.
+//! Credential reports: CSV with one row per user.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 
@@ -17,7 +17,7 @@ use crate::{
     load::wire::Text,
 };
 
-/// One row: what the report tells of a user.
+/// One row: the report's facts about a user.
 #[derive(Clone, Debug)]
 pub(super) struct ReportRow {
     /// The user; the root user's resource is `root`.
@@ -28,7 +28,7 @@ pub(super) struct ReportRow {
     pub(super) password_enabled: Option<bool>,
     /// What is known of that password.
     pub(super) password: Password,
-    /// When somebody last signed in with it: `Some(None)` means that nobody did.
+    /// The last sign-in with it: `Some(None)` if there was none.
     pub(super) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(super) mfa_active: Option<bool>,
@@ -46,7 +46,7 @@ impl ReportRow {
     }
 }
 
-/// The text of a report that stands in JSON: plain, or in base64 as the API sends it.
+/// The text of a report inside JSON: plain, or in base64 as the API sends it.
 pub(in crate::load) fn report_text(content: &RawValue) -> Result<String, &'static str> {
     let Ok(text) = serde_json::from_str::<Text<'_>>(content.get()) else {
         return Err("a value that is not a string");
@@ -63,15 +63,14 @@ pub(in crate::load) fn report_text(content: &RawValue) -> Result<String, &'stati
     String::from_utf8(bytes).map_err(|_| "base64 of bytes that are not text")
 }
 
-/// What stands between the cells: a comma, or what a spreadsheet wrote instead.
+/// The separator of the cells: a comma, or what a spreadsheet wrote instead.
 fn delimiter(csv: &str) -> u8 {
     let header = csv.lines().next().unwrap_or_default();
     let is_it = |it: &u8| header.contains(char::from(*it));
     [b';', b'\t'].into_iter().find(is_it).unwrap_or(b',')
 }
 
-/// Whether `text` begins as each credential report does, whatever stands between and around its
-/// cells.
+/// Whether `text` begins like a credential report, with any separator and quoting of its cells.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 pub(in crate::load) fn is_report(text: &str) -> bool {
@@ -122,7 +121,7 @@ pub(super) fn parse_report(
             }
         }
     }
-    // Servers that only look like AWS leave out the root user, and so have no rows.
+    // Servers that only imitate AWS omit the root user, and so may have no rows.
     if is_empty && origin.provenance == Provenance::Files {
         let detail = "the credential report ends after its header, so keys, MFA and passwords are \
                       unknown";
@@ -131,16 +130,16 @@ pub(super) fn parse_report(
     rows
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cell<T> {
-    /// AWS writes that there is nothing to tell.
+    /// AWS states that there is no value.
     Nothing,
     /// The report has no such column.
     Absent,
     /// This.
     Value(T),
-    /// Something that cannot be read, as when a spreadsheet wrote it anew.
+    /// Malformed, for example after a spreadsheet rewrote it.
     Unreadable,
 }
 
@@ -152,7 +151,7 @@ impl<T> Cell<T> {
         }
     }
 
-    /// The value, where that there is none is a fact too.
+    /// The value, or the fact that there is none; `None` if the cell is malformed.
     fn known(self) -> Option<Option<T>> {
         match self {
             Self::Value(value) => Some(Some(value)),
@@ -161,14 +160,14 @@ impl<T> Cell<T> {
         }
     }
 
-    /// Whether there may be something.
+    /// Whether there may be a value.
     fn may_be(&self) -> bool {
         matches!(self, Self::Value(_) | Self::Unreadable)
     }
 }
 
 impl Cell<bool> {
-    /// Whether it says yes, or may.
+    /// Whether it is true, or may be.
     fn may_be_true(self) -> bool {
         matches!(self, Self::Value(true) | Self::Unreadable)
     }
@@ -204,7 +203,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Parses a cell. What cannot be parsed is a gap, and never the same as nothing.
+    /// Parses a cell. A malformed cell is a gap, and never the same as an empty one.
     fn parse<T>(
         &mut self,
         column: &str,
@@ -285,7 +284,7 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// Both of a kind, as far as they are there; none where the report has no column for them.
+    /// Both items of a kind, as far as they exist; `None` if the report has no columns for them.
     fn numbered<T>(
         &mut self,
         first: &str,
@@ -296,8 +295,8 @@ impl<'a> Cells<'a> {
         is_told.then(|| [1, 2].into_iter().filter_map(|it| read(self, it)).collect())
     }
 
-    /// A key that was never made has neither a date nor a use, and is not active. One of which
-    /// that cannot be read is there, and counts as active.
+    /// A key that was never created has neither a date nor a use, and is not active. A key with a
+    /// malformed cell exists, and counts as active.
     fn access_key(&mut self, number: u8) -> Option<AccessKey> {
         let column = |name: &str| format!("access_key_{number}_{name}");
         let active = self.flag(&column("active"));

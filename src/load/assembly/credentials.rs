@@ -1,5 +1,5 @@
-//! Joins what is known of a user's credentials: the lists of keys, devices and passwords, which
-//! are current, and the credential report, which may be four hours old but tells of all users.
+//! Merges the facts about a user's credentials: the lists of keys, devices and passwords, which are
+//! current, and the credential report, which may be four hours old but covers all users.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::iam::{
     AccessKey, CredentialList, Credentials, OtherCredential, OtherCredentialKind, Password,
 };
 
-/// A user's credentials from all that is known. `covers` tells which lists cover every user of
-/// the account, so that a user who is not in them has none.
+/// A user's credentials from all known facts. `covers` says which lists cover every user of the
+/// account, so that a user who is not in them has none.
 pub(super) fn joined(
     listed: ListedCredentials,
     row: Option<&ReportRow>,
@@ -44,7 +44,7 @@ pub(super) fn joined(
     }
 }
 
-/// Adds the kinds of which it is known that there is none, and what only the report tells.
+/// Adds the kinds that are known to be empty, and what only the report contains.
 fn with_none(
     mut other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
     row: Option<&ReportRow>,
@@ -62,7 +62,7 @@ fn with_none(
     other
 }
 
-/// Adds the uses that only the report tells; it knows a key by its date, not by its id.
+/// Adds the uses that only the report contains; it identifies a key by its date, not by its id.
 fn with_uses(mut keys: Vec<AccessKey>, row: Option<&ReportRow>) -> Vec<AccessKey> {
     for key in keys.iter_mut().filter(|it| it.last_used.is_none() && it.created.is_some()) {
         let mut reported = row.iter().flat_map(|it| &it.access_keys).flatten();
@@ -108,7 +108,7 @@ mod tests {
     fn what_was_not_asked_is_unknown_and_what_was_listed_whole_is_none() {
         let cases = [
             // why                                     row           covered  keys     mfa          password
-            ("nobody asked",                           None,         NOTHING, None,    None,        None),
+            ("not requested",                          None,         NOTHING, None,    None,        None),
             ("the lists are whole, without this user", None,         ALL,     Some(0), Some(false), Some(false)),
             ("only the report tells",                  Some(row()),  NOTHING, Some(1), Some(true),  Some(true)),
             ("whole lists are newer than the report",  Some(row()),  ALL,     Some(0), Some(false), Some(false)),

@@ -1,11 +1,11 @@
-//! What the members of a file mean for an account.
+//! The meaning of a file's members for an account.
 
 use crate::{
     iam::{AccountPart, FileMember, OtherCredentialKind, Provenance},
     load::wire::{Document, List},
 };
 
-/// A part of an account, and the list that tells of it, by its name.
+/// A part of an account, and the list that contains it, with its name.
 pub(super) type Part<'d, 'a> = (AccountPart, FileMember, &'d List<'a>);
 
 /// The lists of the parts of an account.
@@ -23,7 +23,7 @@ pub(super) fn parts<'d, 'a>(document: &'d Document<'a>) -> [Part<'d, 'a>; 5] {
     ]
 }
 
-/// How the facts of a file came: its own words for it are in snapshots alone.
+/// How the facts of a file were loaded: only snapshots say so themselves.
 pub(super) fn provenance(document: &Document<'_>) -> Provenance {
     match (document.collected_by, document.still_reading) {
         (Some(_), Some(true)) => Provenance::Arriving,
@@ -32,7 +32,7 @@ pub(super) fn provenance(document: &Document<'_>) -> Provenance {
     }
 }
 
-/// The lists of credentials beside passwords and access keys.
+/// The lists of credentials other than passwords and access keys.
 pub(super) fn other_credentials<'d, 'a>(
     document: &'d Document<'a>,
 ) -> [(OtherCredentialKind, FileMember, &'d List<'a>); 3] {

@@ -15,7 +15,7 @@ use crate::{
     load::wire,
 };
 
-/// Reads Identity Center; its items go by paths such as `identity_center.Users[2]`.
+/// Reads Identity Center; its items have paths such as `identity_center.Users[2]`.
 pub(super) fn identity_center(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -106,7 +106,7 @@ pub(super) fn user(it: &wire::IdentityCenterUser<'_>) -> IdentityCenterUser {
     }
 }
 
-/// Whom an assignment is for.
+/// The person or group that an assignment is for.
 pub(super) fn assignee(
     reading: &mut Reading<'_>,
     it: &wire::AccountAssignment<'_>,
@@ -126,9 +126,8 @@ pub(super) fn assignee(
     }
 }
 
-/// Adds users and groups that assignments and groups name by their ids, where the lists that
-/// would tell their names were not read. An id that a whole list lacks is of somebody who was
-/// deleted.
+/// Adds users and groups that assignments and memberships name by id, if the lists with their names
+/// were not read. An id that a complete list lacks belongs to a deleted user or group.
 pub(super) fn add_nameless(center: &mut IdentityCenter) {
     let mut users = BTreeSet::new();
     let mut groups = BTreeSet::new();
@@ -155,8 +154,8 @@ pub(super) fn add_nameless(center: &mut IdentityCenter) {
     }
 }
 
-/// Joins what two sources tell of one Identity Center; the later one counts where both tell of
-/// somebody.
+/// Merges two sources about one Identity Center; the later one counts if both contain the same
+/// person or group.
 pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCenter {
     let mut center = newer;
     let assigned = match (&older.assigned_accounts, &center.assigned_accounts) {
@@ -180,8 +179,8 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
     center
 }
 
-/// The accounts that assignments let people enter, and of which nothing was read. Of those in
-/// which nobody can act there is nothing to read, and more may come while AWS is asked.
+/// The accounts that have assignments and that were not read. Accounts that no one can act in are
+/// skipped, and while AWS is queried more may arrive.
 pub(super) fn unread_accounts(snapshot: &Snapshot) -> Option<Unread> {
     let center = snapshot.identity_center.as_ref()?;
     if snapshot.provenance() == Provenance::Arriving {
@@ -218,7 +217,7 @@ fn permission_sets(
         &wire.permission_sets,
         |builder, it: wire::PermissionSet<'_>, place| {
             let name = text_of(it.name.as_ref());
-            // AWS answers with an empty text where a permission set has no inline policy.
+            // AWS returns an empty text if a permission set has no inline policy.
             let document =
                 it.inline_policy.as_deref().filter(|it| !it.get().trim_matches('"').is_empty());
             let policy = document.and_then(|document| {

@@ -1,4 +1,4 @@
-//! From reports on services last used to facts.
+//! Converts reports on services last used to facts.
 
 use super::reading::Reading;
 use crate::{
@@ -6,7 +6,8 @@ use crate::{
     load::wire::{self, Text},
 };
 
-/// A report, and whose it is. One that AWS did not complete tells nothing, which is a gap.
+/// A report, and its principal. A report that AWS did not complete contains nothing, which is a
+/// gap.
 pub(super) fn last_accessed(
     reading: &mut Reading<'_>,
     item: &wire::ServiceLastAccessedDetails<'_>,
@@ -29,12 +30,12 @@ pub(super) fn last_accessed(
     for (index, service) in services.iter().enumerate() {
         match service_last_accessed(reading, index, service) {
             Some(service) => report.services.push(service),
-            // What cannot be read must not look as if it was never used.
+            // A malformed value must not look as if the service was never used.
             None => report.incomplete = true,
         }
     }
     report.sort();
-    // A server may give the same page twice.
+    // A server may return the same page twice.
     report.services.dedup_by(|a, b| a.namespace == b.namespace);
     Some((arn, report))
 }

@@ -1,4 +1,4 @@
-//! The credentials that lists name, by user.
+//! The listed credentials, by user.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,22 @@ use rustc_hash::FxHashMap;
 
 use crate::iam::{AccessKey, AccountId, MfaDevice, OtherCredential, OtherCredentialKind, Password};
 
-/// What IAM lists of one user.
+/// The credentials that IAM lists for one user.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListedCredentials {
-    /// Access keys, where a list names any.
+    /// Access keys, if any are listed.
     pub(super) access_keys: Vec<AccessKey>,
-    /// MFA devices, where a list names any.
+    /// MFA devices, if any are listed.
     pub(super) mfa_devices: Vec<MfaDevice>,
-    /// The console password, where there is one: when it was made stands for when it was changed.
+    /// The console password, if there is one; its creation date is used as the date of the last
+    /// change.
     pub(super) password: Option<Password>,
-    /// Other credentials, by kinds of which a list names any.
+    /// Other credentials, by kind, if any are listed.
     pub(super) other: BTreeMap<OtherCredentialKind, Vec<OtherCredential>>,
 }
 
 impl ListedCredentials {
-    /// Adds a key; the same key in two files is one key.
+    /// Adds a key; the same key in two files counts once.
     pub(super) fn add_key(&mut self, key: AccessKey) {
         match self.access_keys.iter_mut().find(|it| it.id.is_some() && it.id == key.id) {
             Some(known) => *known = key,
@@ -28,7 +29,7 @@ impl ListedCredentials {
         }
     }
 
-    /// Adds another credential; the same one in two files is one.
+    /// Adds another credential; the same one in two files counts once.
     pub(super) fn add_other(&mut self, kind: OtherCredentialKind, credential: OtherCredential) {
         let known = self.other.entry(kind).or_default();
         match known.iter_mut().find(|it| it.id.is_some() && it.id == credential.id) {
@@ -37,7 +38,7 @@ impl ListedCredentials {
         }
     }
 
-    /// Adds a device; lists of virtual devices and of all devices overlap.
+    /// Adds a device; the lists of virtual devices and of all devices overlap.
     pub(super) fn add_device(&mut self, device: MfaDevice) {
         if !self.mfa_devices.iter().any(|it| it.serial_number == device.serial_number) {
             self.mfa_devices.push(device);
@@ -45,5 +46,5 @@ impl ListedCredentials {
     }
 }
 
-/// The credentials that were listed, by account and the user's index in it.
+/// The listed credentials, by account and the user's index in it.
 pub(super) type ListedByUser = FxHashMap<(AccountId, usize), ListedCredentials>;

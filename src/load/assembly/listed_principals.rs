@@ -1,7 +1,7 @@
 //! Users, groups and roles that files list without their policies, as `aws iam list-users`,
 //! `list-groups`, `list-roles`, `list-instance-profiles`, `get-user`, `get-group` and `get-role`
-//! print them. Of those who are in authorization details these say more; the others are taken, with
-//! policies that nobody knows.
+//! print them. Authorization details take precedence; other principals are added with unknown
+//! policies.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,7 +21,7 @@ use crate::{
     load::wire::{Document, GroupDetail, ListedInstanceProfile, UserDetail},
 };
 
-/// All that files list so.
+/// The principals of all such lists.
 #[derive(Debug, Default)]
 pub(super) struct ListedPrincipals {
     users: Vec<Listed<User>>,
@@ -29,29 +29,29 @@ pub(super) struct ListedPrincipals {
     roles: Vec<Listed<Role>>,
 }
 
-/// A principal that is listed, and how much its list tells.
+/// A listed principal, and how detailed its list is.
 #[derive(Debug)]
 struct Listed<T> {
     fact: Sourced<T>,
     detail: Detail,
 }
 
-/// How much of a principal a call prints, the most first.
+/// How much of a principal a call prints, most detailed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
-    /// It is asked for by name.
+    /// It was requested by name.
     Single,
-    /// It is one of all.
+    /// It is an item of a list.
     InList,
-    /// It stands in something else that was asked for.
+    /// It is nested in something else that was requested.
     Nested,
 }
 
-/// How many of a kind a list of a file names that nothing else does.
+/// How many principals of a kind a list of a file names that no other source contains.
 type Counts = BTreeMap<(String, FileMember), (IdentityKind, usize, Arc<Origin>)>;
 
 impl ListedPrincipals {
-    /// Takes what an object of a file lists so.
+    /// Adds the principals that an object of a file lists.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -106,7 +106,7 @@ impl ListedPrincipals {
         }
     }
 
-    /// Takes the roles that an instance profile carries.
+    /// Adds the roles of an instance profile.
     fn add_roles_of<C: Collector>(
         &mut self,
         builder: &mut C,
@@ -123,8 +123,8 @@ impl ListedPrincipals {
         }
     }
 
-    /// Gives those who are in no authorization details to their accounts, and says what is unknown
-    /// of them.
+    /// Adds the principals without authorization details to their accounts, and records what is
+    /// unknown about them.
     pub(super) fn settle(self, accounts: &mut BTreeMap<AccountId, AccountFacts>, gaps: &mut Gaps) {
         let mut counts = Counts::new();
         let kind = (IdentityKind::User, FileMember::Users);
@@ -146,8 +146,8 @@ impl<T> Listed<T> {
     }
 }
 
-/// Gives each principal that is not known otherwise, once, with all that the lists tell of it. The
-/// order of the files makes no difference.
+/// Adds each principal that is not otherwise known, once, with everything that the lists contain
+/// about it. The order of the files does not matter.
 fn give<T: Mergeable + Fill>(
     mut listed: Vec<Listed<T>>,
     accounts: &mut BTreeMap<AccountId, AccountFacts>,
@@ -181,12 +181,12 @@ fn give<T: Mergeable + Fill>(
     }
 }
 
-/// A principal of which several lists tell, each a part.
+/// A principal that several lists describe partly.
 trait Fill {
-    /// Takes from `other`, which tells less, what `self` lacks.
+    /// Takes from the less detailed `other` what `self` lacks.
     fn fill(&mut self, other: Self);
 
-    /// Puts what several lists gave in one order.
+    /// Sorts what several lists contributed.
     fn sort(&mut self);
 }
 

@@ -1,5 +1,5 @@
-//! Facts that several sources tell of the same principal or policy: joined where they agree or
-//! complete each other; where they differ, the later ones are kept, and a gap says so.
+//! Facts from several sources about the same principal or policy: merged if they agree or
+//! complement each other; if they differ, the later ones are kept and a gap is recorded.
 
 use std::{collections::BTreeSet, iter, sync::Arc};
 
@@ -10,7 +10,7 @@ use crate::iam::{
     UnreadSubject, User,
 };
 
-/// A fact with the object of a file in which it stood.
+/// A fact with the object of a file that contained it.
 #[derive(Clone, Debug)]
 pub(super) struct Sourced<T> {
     /// The fact.
@@ -19,12 +19,12 @@ pub(super) struct Sourced<T> {
     pub(super) origin: Arc<Origin>,
 }
 
-/// Something with an ARN of which several sources may tell.
+/// Something with an ARN that several sources may describe.
 pub(super) trait Mergeable {
-    /// What tells it from others.
+    /// Its identity.
     fn arn(&self) -> &Arn;
 
-    /// What it is as the subject of something unread.
+    /// It as the subject of an unread entry.
     fn subject(&self, arn: Arn) -> UnreadSubject {
         UnreadSubject::Principal(arn)
     }
@@ -36,14 +36,14 @@ pub(super) trait Mergeable {
     fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str>;
 }
 
-/// Sorts `facts` by ARN and leaves one fact for each.
+/// Sorts `facts` by ARN and keeps one fact for each.
 pub(super) fn merged<T: Mergeable>(
     mut facts: Vec<Sourced<T>>,
     policies: &PolicyStore,
     gaps: &mut Gaps,
 ) -> Vec<Sourced<T>> {
-    // The sort is stable, so that equals stay in the order of the sources. It makes use of parts
-    // that are sorted already.
+    // The sort is stable, so that equal items stay in the order of the sources. It benefits from
+    // parts that are already sorted.
     facts.sort_by(|a, b| a.value.arn().cmp(b.value.arn()));
     if facts.windows(2).all(|pair| pair[0].value.arn() != pair[1].value.arn()) {
         return facts;
@@ -61,16 +61,15 @@ pub(super) fn merged<T: Mergeable>(
     merged
 }
 
-/// Says which principals of an account only an older source has, of sources that list them all.
-/// They stay: which of two files is the newer is known for sure only where both tell when they were
-/// made.
+/// Records the principals of an account that only an older source contains, among sources that list
+/// them all. They are kept: which of two files is newer is certain only if both have a timestamp.
 pub(super) fn note_gone<T: Mergeable>(
     account: &AccountId,
     part: AccountPart,
     facts: &[Sourced<T>],
     gaps: &mut Gaps,
 ) {
-    // Thousands in a row have the same origin.
+    // Thousands of consecutive items have the same origin.
     let is_same = |pair: &[Sourced<T>]| {
         let [a, b] = [&pair[0].origin, &pair[1].origin];
         Arc::ptr_eq(a, b) || a.file == b.file
@@ -106,7 +105,7 @@ pub(super) fn note_gone<T: Mergeable>(
     }
 }
 
-/// Whether `earlier`, which was named before `later`, is the newer all the same.
+/// Whether `earlier`, although named before `later`, is the newer one.
 fn is_newer(earlier: &Origin, later: &Origin) -> bool {
     match (earlier.collected_at, later.collected_at) {
         (Some(a), Some(b)) => b < a,
@@ -120,7 +119,8 @@ fn merged_pair<T: Mergeable>(
     policies: &PolicyStore,
     gaps: &mut Gaps,
 ) -> Sourced<T> {
-    // Sources count as older and newer by when they were collected, else by their order.
+    // Sources are ordered by when they were collected, otherwise by the order in which they were
+    // given.
     let swapped = is_newer(&earlier.origin, &later.origin);
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
     let differs = newer.value.join(older.value, policies);
@@ -230,7 +230,7 @@ fn same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
     a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
 }
 
-/// The policies that live in a principal.
+/// The inline policies of a principal.
 fn inline_mut(policies: &mut IdentityPolicies) -> impl Iterator<Item = &mut PolicyId> {
     policies.inline.iter_mut().filter_map(|it| it.policy.as_mut())
 }
@@ -340,8 +340,8 @@ impl Mergeable for ManagedPolicy {
         UnreadSubject::ManagedPolicy(arn)
     }
 
-    /// Dumps of several accounts hold AWS's own policies as they were that day: the higher
-    /// version is the later one, and no conflict.
+    /// Dumps of several accounts contain AWS managed policies as of different days: the higher
+    /// version is newer, and not a conflict.
     fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
         let number = |it: &Self| -> Option<u32> {
             it.default_version.as_ref()?.strip_prefix('v')?.parse().ok()
@@ -433,7 +433,7 @@ mod tests {
             ("the same",                             own,     (Some("v1"), Some("a:*")), (Some("v1"), Some("a:*")), Some("a:*"), false),
             ("the later file counts",                own,     (Some("v2"), Some("a:*")), (Some("v1"), Some("b:*")), Some("b:*"), true),
             ("a document fills in for none",         own,     (Some("v1"), Some("a:*")), (Some("v1"), None),        Some("a:*"), false),
-            ("of AWS's own, the higher version",     "aws",   (Some("v9"), Some("a:*")), (Some("v8"), Some("b:*")), Some("a:*"), false),
+            ("AWS managed: the higher version",      "aws",   (Some("v9"), Some("a:*")), (Some("v8"), Some("b:*")), Some("a:*"), false),
             ("as long as it has a document",         "aws",   (Some("v9"), None),        (Some("v8"), Some("b:*")), Some("b:*"), false),
             ("v10 is higher than v9",                "aws",   (Some("v9"), Some("a:*")), (Some("v10"), Some("b:*")), Some("b:*"), false),
             ("without versions, the later file",     "aws",   (None,       Some("a:*")), (None,       Some("b:*")), Some("b:*"), true),

@@ -1,9 +1,9 @@
-//! Turns the wire shapes of all sources into one [`Snapshot`](crate::iam::Snapshot): the only
-//! place that does.
+//! Converts the wire shapes of all sources into one [`Snapshot`](crate::iam::Snapshot). Only this
+//! module does so.
 //!
-//! Sources are added one by one; what depends on all of them is settled at the end: principals
-//! that several sources name, keys and devices that go by a user's name alone, policies and
-//! groups that are named but absent.
+//! Sources are added one by one; what depends on all of them is resolved at the end: principals
+//! that several sources name, keys and devices that are identified only by a user's name, policies
+//! and groups that are named but absent.
 
 mod above;
 mod account;

@@ -1,6 +1,6 @@
-//! Inline policies whose owner is known by name alone, as `aws iam get-user-policy`,
-//! `get-group-policy` and `get-role-policy` print them: whose they are can be told only when all
-//! files have been read.
+//! Inline policies whose owner is known only by name, as `aws iam get-user-policy`,
+//! `get-group-policy` and `get-role-policy` print them. Their owner can be determined only after
+//! all files were read.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,11 +31,11 @@ struct NamedPolicy {
     policy: InlinePolicy,
 }
 
-/// Who may have it: a principal, its policies, and the file that tells of it.
+/// A possible owner: a principal, its policies, and the file that contains it.
 type Home<'a> = (&'a Arn, &'a mut IdentityPolicies, &'a Arc<Origin>);
 
 impl NamedPolicies {
-    /// Takes the policy of an object of a file.
+    /// Adds the policy of an object of a file.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -52,7 +52,8 @@ impl NamedPolicies {
         self.0.push(NamedPolicy { kind: named.kind, owner: owner.into(), place, policy });
     }
 
-    /// Gives each to its owner. One of nobody, or of one of several, is a gap.
+    /// Adds each policy to its owner. A policy without an owner, or with several possible owners,
+    /// is a gap.
     pub(super) fn settle(
         mut self,
         accounts: &mut BTreeMap<AccountId, AccountFacts>,
@@ -94,7 +95,7 @@ fn folded(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Where everybody is, by kind and name.
+/// The possible owners, by kind and name.
 fn homes(
     accounts: &BTreeMap<AccountId, AccountFacts>,
 ) -> FxHashMap<(IdentityKind, String), Vec<(AccountId, usize)>> {
@@ -128,7 +129,7 @@ fn home(facts: &mut AccountFacts, kind: IdentityKind, index: usize) -> Option<Ho
     })
 }
 
-/// Adds the policy, and says where another file says otherwise: what it lists is kept.
+/// Adds the policy, and records a conflict if another file differs; the listed policy is kept.
 fn give(
     (arn, known, origin): Home<'_>,
     policy: InlinePolicy,
@@ -142,7 +143,7 @@ fn give(
             false
         }
         Some(same) => policy.policy.is_some() && document(same) != document(&policy),
-        // It was made in between, or all other policies are unknown. Nobody has it for less.
+        // Created in between, or all other policies are unknown. Adding it never hides anything.
         None => {
             known.inline.push(policy);
             !known.incomplete

@@ -12,7 +12,7 @@ use crate::{
     load::wire::{self, List},
 };
 
-/// Reads the organization; its items go by paths such as `organization.Policies[2]`.
+/// Reads the organization; its items have paths such as `organization.Policies[2]`.
 pub(super) fn organization(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -54,7 +54,7 @@ pub(super) fn organization(
     builder.each(origin, accounts, &wire.accounts, |_, account: wire::MemberAccount<'_>, _| {
         organization.accounts.push(member_account(&account));
     });
-    // An empty list says that there are none; an absent one says nothing.
+    // An empty list means that there are none; an absent one means nothing.
     let administrators = &wire.delegated_administrators;
     organization.delegated_administrators = administrators.is_present().then(Vec::new);
     builder.each(
@@ -83,7 +83,7 @@ pub(super) fn organization(
                                       found none, so its policy type is unknown";
                 return reading.malformed("PolicySummary.Type", REASON);
             };
-            // Tag policies, backup policies and the like guard no access.
+            // Tag policies, backup policies and the like are not guardrails.
             let Some(kind) = kind(written.as_str()) else {
                 if is_unknown(written.as_str()) {
                     unknown.insert(written.as_str().to_owned());
@@ -94,8 +94,8 @@ pub(super) fn organization(
             let unknown = format_args!("what the organization's policy `{name}` denies");
             let read =
                 reading.document("Content", policy.content.as_deref(), kind.policy_form(), unknown);
-            // Nobody knows whom a policy without targets limits, so for all anybody knows it is
-            // everybody, and nobody knows how.
+            // It is unknown what a policy without targets limits, so it may limit every account in
+            // an unknown manner.
             let (policy, targets) = match &policy.target_ids {
                 Some(targets) => (read, targets.iter().map(|it| it.as_str().into()).collect()),
                 None => (None, roots.clone()),
@@ -121,7 +121,7 @@ pub(super) fn organization(
     organization
 }
 
-/// The kinds of guardrails that a root says are turned on.
+/// The types of guardrails that a root has enabled.
 pub(super) fn enabled_policies(
     types: &[wire::PolicyType<'_>],
 ) -> impl Iterator<Item = OrganizationPolicyKind> {
@@ -134,7 +134,7 @@ fn is_enabled(it: &wire::PolicyType<'_>) -> bool {
 
 /// An account of the organization.
 pub(super) fn member_account(account: &wire::MemberAccount<'_>) -> MemberAccount {
-    // `Status` is what it was called before.
+    // `Status` is the former name of the field.
     let state = account.state.as_ref().or(account.status.as_ref());
     MemberAccount {
         id: account.id.as_ref().map(wire::Text::as_str).unwrap_or_default().into(),
@@ -144,7 +144,7 @@ pub(super) fn member_account(account: &wire::MemberAccount<'_>) -> MemberAccount
     }
 }
 
-/// An account that may act for the management account.
+/// A delegated administrator.
 pub(super) fn administrator(it: &wire::DelegatedAdministrator<'_>) -> DelegatedAdministrator {
     let services = it
         .delegated_services
@@ -156,7 +156,7 @@ pub(super) fn administrator(it: &wire::DelegatedAdministrator<'_>) -> DelegatedA
     }
 }
 
-/// Whether a type of policy is none that is known.
+/// Whether a policy type is not recognized.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>
 fn is_unknown(written: &str) -> bool {
@@ -178,7 +178,7 @@ fn is_unknown(written: &str) -> bool {
     kind(written).is_none() && !OTHERS.contains(&written)
 }
 
-/// The features of centralized root access that a list names. Others are none of ours.
+/// The features of centralized root access in a list. Unknown features are ignored.
 pub(super) fn root_access(
     builder: &mut impl Collector,
     origin: &Arc<Origin>,
@@ -192,7 +192,7 @@ pub(super) fn root_access(
     features
 }
 
-/// What the AWS CLI prints of centralized root access, whose organization another file tells.
+/// The AWS CLI's output about centralized root access; another file contains the organization.
 #[derive(Debug)]
 pub(super) struct OrganizationFeatures {
     pub(super) origin: Arc<Origin>,
@@ -202,7 +202,7 @@ pub(super) struct OrganizationFeatures {
 }
 
 impl OrganizationFeatures {
-    /// Tells the organization. Where that is not known, it is a gap.
+    /// Adds the features to the organization. If the organization is not known, this is a gap.
     pub(super) fn settle(self, organization: Option<&mut Organization>) -> Option<Unread> {
         let is_its = |it: &&mut Organization| self.id.as_ref().is_none_or(|id| *id == it.id);
         match organization.filter(is_its) {
@@ -221,7 +221,7 @@ impl OrganizationFeatures {
     }
 }
 
-/// Which guardrail a type of policy is, if it is one.
+/// The guardrail type of a policy type, if it is one.
 fn kind(written: &str) -> Option<OrganizationPolicyKind> {
     match written {
         "SERVICE_CONTROL_POLICY" => Some(OrganizationPolicyKind::ServiceControlPolicy),

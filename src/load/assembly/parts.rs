@@ -1,8 +1,7 @@
 //! Long lists of a file, read on all cores.
 //!
-//! A list is divided into parts. Each is read by itself, with policies and gaps of its own, and
-//! what the parts give is put together in the order of the list: how it was divided makes no
-//! difference to the result.
+//! A list is divided into parts. Each is read separately, with its own policies and gaps, and the
+//! results are combined in the order of the list: the division does not affect the result.
 
 use std::{num::NonZero, panic, sync::Arc, thread};
 
@@ -18,7 +17,7 @@ use crate::{
     load::wire::Raw,
 };
 
-/// What a part of a list gives.
+/// The result of one part of a list.
 #[derive(Debug)]
 pub(super) struct Part<T> {
     /// The facts, sorted by ARN.
@@ -27,12 +26,12 @@ pub(super) struct Part<T> {
     pub(super) policies: PolicyStore,
     /// What could not be read.
     pub(super) gaps: Gaps,
-    /// The managed policies whose document cannot be read.
+    /// The managed policies whose document is malformed.
     pub(super) unreadable: FxHashSet<Arn>,
 }
 
 impl<T: Mergeable> Part<T> {
-    /// Moves the policies to `all`, and has the facts mean them there.
+    /// Moves the policies to `all`, and updates the ids in the facts.
     pub(super) fn move_policies(&mut self, all: &mut PolicyStore) {
         let ids = all.append(std::mem::take(&mut self.policies));
         if ids.iter().enumerate().all(|(index, id)| id.index() == index) {
@@ -44,10 +43,10 @@ impl<T: Mergeable> Part<T> {
     }
 }
 
-/// No thread is started for fewer bytes: what is read within milliseconds is not worth one.
+/// The minimum number of bytes per thread: less is read within milliseconds.
 const LEAST_BYTES: usize = 1 << 20;
 
-/// Reads the items of a list on as many cores as it is worth.
+/// Reads the items of a list on as many cores as are useful.
 pub(super) fn read_parts<'a, W: Deserialize<'a>, T: Mergeable + Send>(
     origin: &Origin,
     list: FileMember,
@@ -62,7 +61,7 @@ pub(super) fn read_parts<'a, W: Deserialize<'a>, T: Mergeable + Send>(
     divide(items, count, &|first, items| read_part(origin, list, first, items, &read))
 }
 
-/// Reads `items` in `count` parts of equal length, all at once; `read` is told at which index a
+/// Reads `items` in `count` parts of equal length, in parallel; `read` gets the index at which a
 /// part begins.
 fn divide<'i, I: Sync, P: Send>(
     items: &'i [I],
@@ -85,7 +84,7 @@ fn divide<'i, I: Sync, P: Send>(
     })
 }
 
-/// Reads the items of a part, of which the first has the index `first` in the list.
+/// Reads the items of a part; the first one has the index `first` in the list.
 fn read_part<'a, W: Deserialize<'a>, T: Mergeable>(
     origin: &Origin,
     list: FileMember,
@@ -93,7 +92,7 @@ fn read_part<'a, W: Deserialize<'a>, T: Mergeable>(
     items: &'a [Raw<'_>],
     read: &impl Fn(&mut Reading<'_>, &W) -> Option<T>,
 ) -> Part<T> {
-    // One for each part: cores that count the references to the same one wait for each other.
+    // One for each part, because cores that update the same reference count slow each other down.
     let origin = Arc::new(origin.clone());
     let mut values = Vec::with_capacity(items.len());
     let (mut policies, mut gaps) = (PolicyStore::default(), Gaps::default());
@@ -112,8 +111,8 @@ fn read_part<'a, W: Deserialize<'a>, T: Mergeable>(
             values.push(Sourced { value, origin: Arc::clone(&origin) });
         }
     }
-    // Facts are large, and an ARN is soon cloned: those are sorted first, and each fact is moved
-    // once.
+    // Facts are large and cloning an ARN is cheap, so the ARNs are sorted first and each fact is
+    // moved once.
     values.sort_by_cached_key(|it| it.value.arn().clone());
     Part { values, policies, gaps, unreadable }
 }
@@ -125,7 +124,7 @@ mod tests {
     use super::*;
     use crate::load::{assembly::principals, wire::Raw};
 
-    /// Roles, some of them the same, some with something wrong.
+    /// Roles, including duplicates and malformed ones.
     fn roles() -> impl Strategy<Value = Vec<String>> {
         let trust = select(vec![
             r#"{"Statement": []}"#,
@@ -151,7 +150,7 @@ mod tests {
         vec(prop_oneof![5 => role, 1 => wrong], 0..30)
     }
 
-    /// All that a list gives that is read in `count` parts.
+    /// The result of a list that is read in `count` parts.
     fn read_in(count: usize, items: &[Raw<'_>]) -> String {
         let (mut roles, mut policies) = (Vec::new(), PolicyStore::default());
         let (mut gaps, mut unreadable) = (Gaps::default(), FxHashSet::default());

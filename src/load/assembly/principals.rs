@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// An item of `UserDetailList` or `Users`; none without an ARN, which is a gap then.
+/// An item of `UserDetailList` or `Users`; `None`, and a gap, without an ARN.
 pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option<User> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
-    // AWS leaves the list of inline policies out where it is empty, and no other.
+    // AWS omits the list of inline policies if it is empty, but no other list.
     let has_no_groups = is_absent(reading, "GroupList", &detail.group_list, GROUPS);
     let attached_list = &detail.attached_managed_policies;
     let has_no_attached = is_absent(reading, "AttachedManagedPolicies", attached_list, POLICIES);
@@ -50,7 +50,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
     })
 }
 
-/// An item of `GroupDetailList` or `Groups`; none without an ARN, which is a gap then.
+/// An item of `GroupDetailList` or `Groups`; `None`, and a gap, without an ARN.
 pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Option<Group> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let incomplete = lacks_policies(
@@ -71,7 +71,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
     })
 }
 
-/// An item of `RoleDetailList` or `Roles`; none without an ARN, which is a gap then.
+/// An item of `RoleDetailList` or `Roles`; `None`, and a gap, without an ARN.
 pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option<Role> {
     let arn = reading.own_arn(detail.arn.as_ref())?;
     let incomplete = lacks_policies(
@@ -155,7 +155,7 @@ pub(super) fn managed_policy(
         .or_else(|| {
             versions.iter().position(|it| named.is_some() && it.version_id.as_ref() == named)
         })
-        // Of one version alone it is in force, unless it says that it is another.
+        // A single version is the default, unless it says otherwise.
         .or_else(|| match versions {
             [only] if named.is_none() || only.version_id.is_none() => Some(0),
             _ => None,
@@ -235,7 +235,7 @@ pub(super) fn open_id_connect_provider(
 const POLICIES: &str = "the policies of items without it are";
 const GROUPS: &str = "the groups of users without it are";
 
-/// Whether an item lacks a list, which is a gap then: one for all items of the file.
+/// Whether an item lacks a list, which is then a gap: one for all items of the file.
 fn is_absent<T>(reading: &mut Reading<'_>, name: &str, list: &Many<T>, leaves: &str) -> bool {
     if list.is_missing() {
         reading.absent_list(name, leaves);
@@ -253,7 +253,7 @@ fn lacks_policies<I, A>(
     is_absent(reading, "AttachedManagedPolicies", attached, POLICIES) || lacks_inline
 }
 
-/// The name an item gives, or else the one at the end of its ARN.
+/// The item's name, or the last part of its ARN.
 fn name_or_last_of(name: Option<&Text<'_>>, arn: &Arn) -> Box<str> {
     name.map_or_else(|| arn.name(), Text::as_str).into()
 }
@@ -292,7 +292,8 @@ fn attached(
     attached
 }
 
-/// Whether it is all that AWS tells of one principal beside its policies: its boundary too.
+/// Whether it is everything that AWS returns about one principal except its policies, including its
+/// boundary.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
 fn is_single(reading: &Reading<'_>, id: Option<&Text<'_>>) -> bool {
@@ -307,7 +308,8 @@ fn boundary(
 ) -> PermissionsBoundary {
     const MEMBER: &str = "PermissionsBoundary.PermissionsBoundaryArn";
     let Some(boundary) = boundary else {
-        // Who has none has no such member, and neither has an item of which members were dropped.
+        // A principal without a boundary has no such member, and neither has an item whose members
+        // were dropped.
         return if is_cut { PermissionsBoundary::Unread } else { PermissionsBoundary::None };
     };
     reading
@@ -320,8 +322,8 @@ fn tags(tags: &Many<wire::Tag<'_>>) -> Vec<Tag> {
     tags.items().iter().map(pair).collect()
 }
 
-/// An empty object means that AWS has seen no use; an absent one, that nobody asked. A date that
-/// cannot be read must not look like no use.
+/// An empty object means that AWS recorded no use; an absent one means that it was not requested. A
+/// malformed date must not look like no use.
 fn role_last_used(reading: &mut Reading<'_>, used: &RoleLastUsed<'_>) -> Option<LastUsed> {
     let at = reading.date("RoleLastUsed.LastUsedDate", used.last_used_date.as_ref());
     if at.is_none() && used.last_used_date.is_some() {

@@ -1,5 +1,5 @@
-//! Reads single values out of an item of a file: dates, ARNs, policy documents. What cannot be
-//! read becomes a gap that names its place.
+//! Reads single values of an item of a file: dates, ARNs, policy documents. A malformed value
+//! becomes a gap that names its place.
 
 use std::{borrow::Cow, collections::BTreeSet, fmt::Display, sync::Arc};
 
@@ -18,28 +18,28 @@ use crate::{
     load::wire::{self, List, Raw, Text, fault},
 };
 
-/// The object of a file in which lists stand: the file itself, or one account of a snapshot.
+/// The object of a file that contains lists: the file itself, or one account of a snapshot.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
     /// The file's name.
     pub(super) file: String,
-    /// What stands before each path, such as `accounts[0].`; empty for the file itself.
+    /// The prefix of each path, such as `accounts[0].`; empty for the file itself.
     pub(super) prefix: String,
-    /// Whose facts they are, where the file says so.
+    /// The account of the facts, if the file names it.
     pub(super) account: Option<AccountId>,
-    /// When they were read, where the file says so.
+    /// When they were read, if the file says so.
     pub(super) collected_at: Option<Timestamp>,
-    /// How they came.
+    /// How they were loaded.
     pub(super) provenance: Provenance,
-    /// The parts of an account of which this object has the whole list.
+    /// The parts of an account with a complete list in this object.
     pub(super) listed: BTreeSet<AccountPart>,
-    /// Those of which it has a list that may go on elsewhere.
+    /// The parts with a list that may continue elsewhere.
     pub(super) cut: BTreeSet<AccountPart>,
 }
 
 impl Origin {
-    /// What is unread of the place `path`, which is in `member`. A place is one in a file, whose
-    /// name it needs.
+    /// An unread entry for the place `path` in `member`. A place is relative to a file, so the
+    /// entry names the file.
     pub(super) fn unread(
         &self,
         member: FileMember,
@@ -54,7 +54,7 @@ impl Origin {
         }
     }
 
-    /// Likewise, of something that stands there and cannot be read.
+    /// The same for a value that is there but malformed.
     pub(super) fn malformed(
         &self,
         member: FileMember,
@@ -64,9 +64,9 @@ impl Origin {
         self.unread(member, path, UnreadReason::Malformed { detail: detail.into() })
     }
 
-    /// Something that facts of this object name, and no source holds. While more may come it is
-    /// not unread: that is said of the whole. AWS is where the facts of a snapshot are from,
-    /// whatever its file is called.
+    /// Something that facts of this object name, and no source contains. While more may arrive it
+    /// is not recorded, because the whole snapshot is marked as incomplete. The facts of a snapshot
+    /// come from AWS, whatever its file is called.
     pub(super) fn not_held(&self, subject: UnreadSubject, item: UnreadItem) -> Option<Unread> {
         let source = match self.provenance {
             Provenance::Files => UnreadSource::File(self.file.clone()),
@@ -90,20 +90,20 @@ pub(super) struct ItemPlace {
 }
 
 impl ItemPlace {
-    /// The item as a whole cannot be read.
+    /// The item as a whole is malformed.
     pub(super) fn malformed(&self, detail: impl Into<String>) -> Unread {
         self.origin.malformed(self.list, self.path(), detail)
     }
 
-    /// One of the item's members cannot be read.
+    /// One of the item's members is malformed.
     fn malformed_member(&self, member: impl Display, detail: impl Into<String>) -> Unread {
-        // The item is the document itself, if no member of it holds the document.
+        // The item is the document itself, if none of its members contains the document.
         let member = member.to_string();
         let dot = if member.is_empty() { "" } else { "." };
         self.origin.malformed(self.list, format_args!("{}{dot}{member}", self.path()), detail)
     }
 
-    /// As [`Origin::not_held`], for something that this item names.
+    /// Like [`Origin::not_held`], for something that this item names.
     pub(super) fn not_held(&self, item: UnreadItem) -> Option<Unread> {
         let place = format!("{}{}", self.origin.prefix, self.path());
         self.origin.not_held(UnreadSubject::Place(place), item)
@@ -117,15 +117,15 @@ impl ItemPlace {
 /// Reads the members of one item.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
-    /// Where the item stands.
+    /// The place of the item.
     pub(super) place: ItemPlace,
     /// Where documents go.
     pub(super) policies: &'a mut PolicyStore,
-    /// Where gaps go.
+    /// Collects gaps.
     pub(super) gaps: &'a mut Gaps,
-    /// The managed policies whose document is there, but cannot be read: one gap is enough.
+    /// The managed policies whose document is there but malformed: one gap is enough.
     pub(super) unreadable: &'a mut FxHashSet<Arn>,
-    /// The ARNs of policies that were named so far: thousands of principals share a few.
+    /// The ARNs of policies that were named so far; thousands of principals share a few.
     pub(super) named: &'a mut FxHashSet<Arn>,
 }
 
@@ -143,8 +143,8 @@ impl Reading<'_> {
         self.gaps.push(origin.malformed(*list, list.name(), DETAIL));
     }
 
-    /// Notes that items of this list lack the list `name`. One gap tells it of all. Lists that
-    /// never hold it say so elsewhere.
+    /// Records that items of this list lack the list `name`, in one gap for all of them. Lists that
+    /// never contain it are reported elsewhere.
     pub(super) fn absent_list(&mut self, name: &str, leaves: &str) {
         let ItemPlace { origin, list, .. } = &self.place;
         if matches!(
@@ -168,7 +168,7 @@ impl Reading<'_> {
         ));
     }
 
-    /// A date, where there is one that can be read.
+    /// A date, if there is a well-formed one.
     pub(super) fn date(&mut self, member: &str, text: Option<&Text<'_>>) -> Option<Timestamp> {
         let text = text?.as_str();
         let date = parse_date(text);
@@ -190,8 +190,8 @@ impl Reading<'_> {
         None
     }
 
-    /// The ARN of a policy that bounds or is attached to `owner`; none, and a gap, if it is
-    /// malformed. A policy that nobody knows is not the same as no policy.
+    /// The ARN of a policy that is attached to `owner` or is its boundary; `None`, and a gap, if it
+    /// is malformed. An unknown policy is not the same as no policy.
     pub(super) fn policy_arn(
         &mut self,
         owner: &Arn,
@@ -222,8 +222,8 @@ impl Reading<'_> {
         Some(self.policies.add(&text, form).ok()?.0)
     }
 
-    /// A policy document: an object, or a string with its JSON, URL-encoded or not. `unknown`
-    /// says what nobody knows if it cannot be read, such as "who can become `…`".
+    /// A policy document: an object, or a string with its JSON, URL-encoded or not. `unknown` says
+    /// what is unknown if it is malformed, such as "who can assume `…`".
     pub(super) fn document(
         &mut self,
         member: impl Display,
@@ -264,7 +264,7 @@ impl Reading<'_> {
     }
 }
 
-/// Where below `member` a policy is wrong, and how.
+/// Where below `member` a policy is malformed, and how.
 fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
     let ParsePolicyError { path, expected, found } = error;
     let reason = format!("expected {expected}, found `{found}`");
@@ -272,7 +272,7 @@ fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
     if path.is_empty() {
         (member, reason)
     } else if path.starts_with("line ") {
-        // The text itself is no JSON: its place is not one of the file's.
+        // The text itself is not JSON, so its position is not a path in the file.
         (member, format!("{path} of the document: {reason}"))
     } else if member.is_empty() {
         (path.clone(), reason)
@@ -281,10 +281,10 @@ fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
     }
 }
 
-/// The JSON text of a document that stands in a file.
+/// The JSON text of a document in a file.
 ///
-/// The API sends documents URL-encoded (RFC 3986), the AWS CLI prints them decoded, and other
-/// tools keep them as strings.
+/// The API sends documents URL-encoded (RFC 3986), the AWS CLI prints them decoded, and other tools
+/// store them as strings.
 fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
     let raw = raw.get();
     if !raw.starts_with('"') {
@@ -313,8 +313,8 @@ pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
 /// as spreadsheets count them: IAM is younger.
 const FIRST_SECOND: i64 = 1_000_000_000;
 
-/// A date as AWS and its tools write it: RFC 3339, a blank for the `T` allowed, or seconds since
-/// 1970 (the AWS CLI's older `timestamp_format`).
+/// Parses a date as AWS and its tools write it: RFC 3339, optionally with a space for the `T`, or
+/// seconds since 1970 (the AWS CLI's older `timestamp_format`).
 pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(date) = text.parse() {
@@ -325,14 +325,14 @@ pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }
 
-/// The text of an optional member; empty where there is none.
+/// The text of an optional member; empty if it is absent.
 pub(super) fn text_of(text: Option<&Text<'_>>) -> Box<str> {
     text.map(Text::as_str).unwrap_or_default().into()
 }
 
-/// Whoever takes facts from lists, and notes what cannot be read.
+/// A collector of facts from lists, which records what is malformed.
 pub(super) trait Collector: Sized {
-    /// What could not be read so far.
+    /// The gaps so far.
     fn gaps(&self) -> &Gaps;
 
     /// The same, to add to it.
@@ -341,7 +341,7 @@ pub(super) trait Collector: Sized {
     /// A reader for the item at `place`.
     fn reading(&mut self, place: ItemPlace) -> Reading<'_>;
 
-    /// Parses a member that is one object. One that cannot be parsed is a gap.
+    /// Parses a member that is one object. A malformed one is a gap.
     fn member<'a, T: Deserialize<'a>>(
         &mut self,
         origin: &Origin,
@@ -358,12 +358,12 @@ pub(super) trait Collector: Sized {
         }
     }
 
-    /// Whether an answer of `operation` is missing so far.
+    /// Whether the response of `operation` is missing so far.
     fn has_failed(&self, operation: AwsOperation) -> bool {
         self.gaps().iter().any(|it| it.source == UnreadSource::Operation(operation))
     }
 
-    /// The items of a list, not yet parsed. What is no list is a gap.
+    /// The items of a list, not yet parsed. A value that is not a list is a gap.
     fn items<'l, 'a>(
         &mut self,
         origin: &Origin,
@@ -381,7 +381,7 @@ pub(super) trait Collector: Sized {
         }
     }
 
-    /// Parses the items of a list one by one. One that cannot be parsed is a gap.
+    /// Parses the items of a list one by one. A malformed one is a gap.
     fn each<'a, T: Deserialize<'a>>(
         &mut self,
         origin: &Arc<Origin>,
@@ -398,7 +398,7 @@ pub(super) trait Collector: Sized {
     }
 }
 
-/// Parses one item of a list. One that cannot be parsed is a gap.
+/// Parses one item of a list. A malformed one is a gap.
 pub(super) fn parse_item<'a, T: Deserialize<'a>>(
     item: &'a Raw<'_>,
     place: &ItemPlace,

@@ -1,5 +1,5 @@
-//! What the lists of roles tell beside the authorization details: how long sessions may last, and
-//! which template a role is made from.
+//! What the lists of roles contain in addition to the authorization details: the maximum session
+//! durations, and the template that a role was created from.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,7 +17,7 @@ use crate::{
     load::wire::{ListedRole, SourceRoleTemplate},
 };
 
-/// What a list tells of a role.
+/// A list's facts about a role.
 #[derive(Debug)]
 struct RoleFact {
     max_session: Option<SessionDuration>,
@@ -26,7 +26,7 @@ struct RoleFact {
     origin: Arc<Origin>,
 }
 
-/// What the lists tell, by the ARN of the role.
+/// The lists' facts, by the ARN of the role.
 #[derive(Debug, Default)]
 pub(super) struct RoleFacts {
     facts: BTreeMap<Arn, RoleFact>,
@@ -48,7 +48,7 @@ impl RoleFacts {
         self.facts.insert(arn, fact);
     }
 
-    /// Tells the roles. Those of whom nothing else was read stay out, which is a gap.
+    /// Adds them to the roles. Roles without other facts are ignored, which is a gap.
     pub(super) fn settle(
         mut self,
         accounts: &mut BTreeMap<AccountId, AccountFacts>,
@@ -77,7 +77,7 @@ impl RoleFacts {
     }
 }
 
-/// The longest session of a role. The authorization details do not tell it.
+/// The longest session of a role. The authorization details omit it.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-roles.html>
 pub(super) fn max_session_duration(
@@ -115,7 +115,7 @@ pub(super) fn max_signin_session(
     duration
 }
 
-/// The template that role manager made a role from.
+/// The template that role manager created a role from.
 pub(super) fn source_template(template: &SourceRoleTemplate<'_>) -> Option<RoleTemplate> {
     Some(RoleTemplate {
         arn: template.template_arn.as_ref()?.as_str().into(),

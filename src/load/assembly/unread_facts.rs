@@ -1,5 +1,5 @@
-//! Facts that the gaps of a saved snapshot leave unread: the principals whose call failed, and so
-//! what an absent fact does not mean.
+//! The facts that the gaps of a saved snapshot leave unread: the principals whose call failed, so
+//! that an absent fact about them means nothing.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -7,10 +7,10 @@ use crate::iam::{
     AccountId, Arn, CredentialList, IdentityKind, Topic, Unread, UnreadSource, UnreadSubject,
 };
 
-/// What is unread without the answer of a call.
+/// The facts that are unread without the response of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum UnreadOfPrincipal {
-    /// What is in a list of credentials.
+    /// The content of a list of credentials.
     Credentials(CredentialList),
     /// All policies.
     Policies(IdentityKind),
@@ -18,11 +18,11 @@ pub(super) enum UnreadOfPrincipal {
     Boundary(IdentityKind),
 }
 
-/// The principals of whom something is unread.
+/// The principals with unread facts.
 #[derive(Debug, Default)]
 pub(super) struct UnreadFacts(FxHashMap<UnreadOfPrincipal, Principals>);
 
-/// Principals, each by itself or all of an account.
+/// Principals: individual ones, or all of an account.
 #[derive(Debug, Default)]
 struct Principals {
     arns: FxHashSet<Arn>,
@@ -30,7 +30,7 @@ struct Principals {
 }
 
 impl UnreadFacts {
-    /// Notes what a failed call leaves unread of principals, if anything.
+    /// Records which facts about principals a failed call leaves unread, if any.
     pub(super) fn add(&mut self, unread: &Unread) {
         let Some(fact) = fact_of(&unread.source) else { return };
         match &unread.subject {
@@ -55,7 +55,7 @@ impl UnreadFacts {
         }
     }
 
-    /// Whether `fact` is unread of the principal `arn`.
+    /// Whether `fact` is unread for the principal `arn`.
     pub(super) fn has(&self, fact: UnreadOfPrincipal, arn: &Arn) -> bool {
         self.0
             .get(&fact)
@@ -63,7 +63,7 @@ impl UnreadFacts {
     }
 }
 
-/// What the answer of a call would have told of principals.
+/// The facts about principals that the response of a call would have contained.
 fn fact_of(source: &UnreadSource) -> Option<UnreadOfPrincipal> {
     match source.operation()?.topic() {
         Topic::Policies(kind) => Some(UnreadOfPrincipal::Policies(kind)),

@@ -1,5 +1,5 @@
-//! Facts that go by a user's name or a key's id alone: whose they are can be told only when all
-//! sources have been read.
+//! Facts that are identified only by a user's name or a key's id. Their user can be determined only
+//! after all sources were read.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// A fact of the user with a name.
+/// A fact about the user with this name.
 #[derive(Debug)]
 struct NamedFact {
     user: Box<str>,
@@ -48,7 +48,7 @@ pub(super) struct UserFacts {
 }
 
 impl UserFacts {
-    /// Takes what an object of a file tells.
+    /// Adds the facts of an object of a file.
     pub(super) fn add(
         &mut self,
         builder: &mut impl Collector,
@@ -123,7 +123,7 @@ impl UserFacts {
         let date = used.last_used_date.as_ref().filter(|it| it.as_str() != "N/A");
         let at = reading.date("AccessKeyLastUsed.LastUsedDate", date);
         if at.is_none() && date.is_some() {
-            // A date that cannot be read must not look like no use.
+            // A malformed date must not look like no use.
             return;
         }
         let (service, region) = (told(&used.service_name), told(&used.region));
@@ -147,7 +147,7 @@ impl UserFacts {
         });
     }
 
-    /// An item of `VirtualMFADevices`. One that nobody has is nobody's MFA.
+    /// An item of `VirtualMFADevices`. An unassigned device protects no user.
     fn add_virtual_device(&mut self, reading: &mut Reading<'_>, item: &VirtualMfaDevice<'_>) {
         let Some(user) = &item.user else { return };
         let Some(arn) = reading.own_arn(user.arn.as_ref()) else { return };
@@ -197,8 +197,8 @@ impl UserFacts {
         });
     }
 
-    /// Gives each fact to its user, and returns the accounts whose root user has a virtual MFA
-    /// device. A fact of nobody, or of one of several, is a gap.
+    /// Adds each fact to its user, and returns the accounts whose root user has a virtual MFA
+    /// device. A fact without a user, or with several possible users, is a gap.
     pub(super) fn settle(
         self,
         accounts: &BTreeMap<AccountId, AccountFacts>,

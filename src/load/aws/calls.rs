@@ -1,4 +1,5 @@
-//! Makes calls: so many at once, none after the end, each counted, and each failure a gap.
+//! Makes calls: a limited number at once, none after the load was ended, each counted, and each
+//! failure recorded as a gap.
 
 use std::{
     collections::BTreeSet,
@@ -24,19 +25,19 @@ use crate::{
     load::{event::Watch, subject::subject_of},
 };
 
-/// Calls at once in one account: AWS throttles by account.
+/// Concurrent calls per account, because AWS throttles by account.
 const CALLS_PER_ACCOUNT: usize = 8;
 
 /// Calls at once in all accounts.
 const CALLS: usize = 40;
 
-/// No list of AWS has so many pages; a server that never ends one must not keep us for ever.
+/// More pages than any list of AWS has; a server whose lists never end must not block the load.
 const MAX_PAGES: usize = 20_000;
 
-/// After so many failures in a row, the same call is not tried for all others.
+/// After this many consecutive failures, the same call is not tried for the remaining subjects.
 const FAILURES: usize = 16;
 
-/// What the loads of all accounts share.
+/// Limits that the loads of all accounts share.
 #[derive(Clone, Debug)]
 pub(super) struct Limits {
     calls: Arc<Semaphore>,
@@ -44,33 +45,33 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// `patience` is how long an operation may be throttled without one answer, before it is
-    /// given up.
+    /// `patience` is how long an operation may be throttled without a response before it is given
+    /// up.
     pub(super) fn new(patience: Duration) -> Self {
         Self { calls: Arc::new(Semaphore::new(CALLS)), patience }
     }
 }
 
-/// One page of a list, and how to ask for the next.
+/// One page of a list, and the token of the next.
 #[derive(Debug)]
 pub(super) struct Page<T> {
     /// What it lists.
     pub(super) items: Vec<T>,
-    /// What the next page is asked for by; none on the last.
+    /// The token of the next page; `None` on the last.
     pub(super) next: Option<String>,
 }
 
-/// All that was listed, and why no more.
+/// All listed items, and why there may be more.
 #[derive(Debug)]
 pub(super) struct Pages<T> {
-    /// What came.
+    /// The items.
     pub(super) items: Vec<T>,
     /// Why there may be more.
     pub(super) failure: Option<CallFailure>,
 }
 
 impl<T> Pages<T> {
-    /// The answer of a call that has no pages.
+    /// The response of a call without pages.
     pub(super) fn of(answer: Result<impl IntoIterator<Item = T>, CallFailure>) -> Self {
         match answer {
             Ok(items) => Self { items: items.into_iter().collect(), failure: None },
@@ -79,7 +80,7 @@ impl<T> Pages<T> {
     }
 }
 
-/// The calls of one account.
+/// The calls for one account.
 #[derive(Debug)]
 pub(super) struct Calls {
     tally: Tally,
@@ -89,7 +90,7 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    /// For the account `account`, or for what belongs to none.
+    /// For the account `account`, or for what belongs to no account.
     pub(super) fn new(account: Option<AccountId>, watch: &Watch, limits: &Limits) -> Self {
         Self {
             tally: Tally::new(account, watch.clone()),
@@ -104,14 +105,14 @@ impl Calls {
         &self.tally
     }
 
-    /// What is missing so far, in an order that does not depend on who answered first.
+    /// The gaps so far, in an order that does not depend on the order of responses.
     pub(super) fn gaps(&self) -> Vec<Unread> {
         let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner).clone();
         gaps.sort_by_cached_key(|it| Gap::from(it));
         gaps
     }
 
-    /// Whether nothing is missing of what `operation` tells of `subject`.
+    /// Whether the facts of `operation` about `subject` are complete.
     pub(super) fn is_whole(&self, operation: &Operation, subject: &str) -> bool {
         let source = UnreadSource::Operation(operation.kind);
         let subject = subject_of(operation.kind, subject);
@@ -119,7 +120,7 @@ impl Calls {
         !gaps.iter().any(|it| it.source == source && it.subject == subject)
     }
 
-    /// Notes that `operation` gave nothing for `subject`.
+    /// Records that `operation` failed for `subject`.
     pub(super) fn note(&self, operation: &Operation, subject: &str, failure: &CallFailure) {
         self.add_failure(operation, subject, failure, None);
     }
@@ -148,12 +149,12 @@ impl Calls {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
     }
 
-    /// Completes what is missing by what was learned later.
+    /// Updates the gaps with facts that were learned later.
     pub(super) fn amend(&self, amend: impl FnMut(&mut Unread)) {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(amend);
     }
 
-    /// Notes that `operation` gave nothing for `count.0` of the `count.1` it was asked about.
+    /// Records that `operation` failed for `count.0` of the `count.1` subjects.
     pub(super) fn note_many(
         &self,
         operation: &Operation,
@@ -164,12 +165,12 @@ impl Calls {
         self.add_failure(operation, subject, failure, Some(count));
     }
 
-    /// Makes one call, when there is room for it. `count` tells how many items an answer lists.
+    /// Makes one call when the limits permit it. `count` returns how many items a response lists.
     ///
     /// # Errors
     ///
-    /// Fails as the call does, and when the load is ended. The failure is counted, but no gap
-    /// yet: not every failure is one.
+    /// Fails if the call does, or if the load is ended. The failure is counted but not recorded as
+    /// a gap, because not every failure is one.
     pub(super) async fn call<T, E>(
         &self,
         operation: &'static Operation,
@@ -181,7 +182,7 @@ impl Calls {
     {
         self.tally.started(operation, None);
         let answer = async {
-            // A semaphore that nobody closes always gives its permit in the end.
+            // A semaphore that is never closed always issues its permit eventually.
             let _own = self.own.acquire().await;
             let _all = self.all.calls.acquire().await;
             if let Some(failure) = self.tally.hopeless(operation, FAILURES) {
@@ -189,7 +190,7 @@ impl Calls {
             }
             tokio::select! {
                 biased;
-                // On the heap: one call of the SDK is large, and many are under way.
+                // On the heap: one SDK call is large, and many are running.
                 answer = Box::pin(request) => {
                     (true, answer.map_err(|error| CallFailure::of(&error)))
                 }
@@ -212,8 +213,8 @@ impl Calls {
         answer
     }
 
-    /// Waits until an operation was throttled for as long as anybody has patience, without one
-    /// answer; for ever, if that never comes.
+    /// Waits until an operation was throttled for longer than the configured patience without a
+    /// response; forever, if that never happens.
     async fn throttled_for_too_long(&self, operation: &'static Operation) {
         loop {
             let since = self.tally.throttled_since(operation);
@@ -225,7 +226,7 @@ impl Calls {
         }
     }
 
-    /// As [`Self::call`], for something that may not be there: none where AWS says so.
+    /// Like [`Self::call`], for something that may not exist: `None` if AWS says so.
     ///
     /// # Errors
     ///
@@ -241,7 +242,8 @@ impl Calls {
         self.call_unless(&[MISSING], operation, request).await
     }
 
-    /// As [`Self::call`], for something that AWS answers with one of `codes` where there is none.
+    /// Like [`Self::call`], for something that may not exist, in which case AWS returns one of
+    /// `codes`.
     ///
     /// # Errors
     ///
@@ -265,7 +267,7 @@ impl Calls {
         self.call(operation, request, |it| usize::from(it.is_some())).await
     }
 
-    /// Makes the one call of an operation; a failure is a gap for `subject`.
+    /// Makes the only call of an operation; a failure is a gap for `subject`.
     pub(super) async fn once<T, E>(
         &self,
         operation: &'static Operation,
@@ -280,9 +282,9 @@ impl Calls {
         answer.map_err(|failure| self.note(operation, subject, &failure)).ok()
     }
 
-    /// Reads a list page by page, and hands the items of each to `take` as they come. `request`
-    /// asks for the page that a token names, `page` takes an answer apart. Returns why there may
-    /// be more; if that is a page that was named before, the last one may have been sent again.
+    /// Reads a list page by page, and passes the items of each to `take` as they arrive. `request`
+    /// requests the page of a token, `page` takes a response apart. Returns why there may be more;
+    /// if the reason is a repeated page, the last page may have been sent twice.
     pub(super) async fn each_page<A, T, E, F>(
         &self,
         operation: &'static Operation,
@@ -315,8 +317,8 @@ impl Calls {
         }
     }
 
-    /// Reads all pages of a list, as [`Self::each_page`]. What came before a failure is kept, and
-    /// what was sent again only once.
+    /// Reads all pages of a list, like [`Self::each_page`]. Items before a failure are kept, and
+    /// repeated items are kept once.
     pub(super) async fn pages<A, T, E, F>(
         &self,
         operation: &'static Operation,
@@ -343,7 +345,7 @@ impl Calls {
         Pages { items, failure }
     }
 
-    /// Reads a whole list; what is missing of it is a gap for `subject`. None if nothing came.
+    /// Reads a whole list; missing items are a gap for `subject`. `None` if nothing was received.
     pub(super) async fn list<A, T, E, F>(
         &self,
         operation: &'static Operation,
@@ -367,7 +369,7 @@ impl Calls {
         }
     }
 
-    /// Asks `ask` of each of `subjects`, many at once, and keeps their order.
+    /// Calls `ask` for each of `subjects` concurrently, and keeps their order.
     pub(super) async fn each<S, T>(
         &self,
         operation: &'static Operation,
@@ -395,7 +397,7 @@ mod tests {
 
     type Answer = Result<(), SdkError<ListUsersError, HttpResponse>>;
 
-    /// Calls that nobody has patience with.
+    /// Calls without patience.
     fn calls() -> Calls {
         Calls::new(None, &Watch::nobody(), &Limits::new(Duration::ZERO))
     }

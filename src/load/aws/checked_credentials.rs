@@ -1,4 +1,5 @@
-//! Credentials that can be sent: a key id ends up in a header, where not every character may stand.
+//! Credentials that can be sent: a key id becomes part of a header, which does not permit every
+//! character.
 
 use aws_credential_types::{
     Credentials,
@@ -7,7 +8,7 @@ use aws_credential_types::{
     },
 };
 
-/// A provider whose credentials are looked at before a call is signed with them.
+/// A provider that checks credentials before a call is signed with them.
 #[derive(Debug)]
 pub(super) struct CheckedCredentials(pub(super) SharedCredentialsProvider);
 
@@ -16,7 +17,7 @@ impl CheckedCredentials {
         let credentials = self.0.provide_credentials().await?;
         match unsendable_part(&credentials) {
             Some(part) => Err(CredentialsError::invalid_configuration(format!(
-                "the {part} has a character that none has, such as a line end"
+                "the {part} contains an invalid character, such as a line end"
             ))),
             None => Ok(credentials),
         }
@@ -32,7 +33,7 @@ impl ProvideCredentials for CheckedCredentials {
     }
 }
 
-/// The part of the credentials that no header can carry; none if all can be sent.
+/// The part of the credentials that no header can contain; `None` if all can be sent.
 fn unsendable_part(credentials: &Credentials) -> Option<&'static str> {
     let is_plain = |it: &str| it.bytes().all(|it| it.is_ascii_graphic());
     if !is_plain(credentials.access_key_id()) {

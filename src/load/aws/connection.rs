@@ -1,4 +1,4 @@
-//! The way to AWS: credentials, region, endpoint, one HTTP client, retries and time limits.
+//! The connection to AWS: credentials, region, endpoint, one HTTP client, retries and timeouts.
 
 use aws_config::{
     BehaviorVersion, ConfigLoader, Region, SdkConfig,
@@ -37,8 +37,8 @@ use super::{
     tally::Tally,
 };
 
-/// Which AWS is read, and as whom. What is not said here comes from where the AWS CLI takes it:
-/// `AWS_*` variables, `~/.aws`, the machine's own role.
+/// Which AWS to read, and with which credentials. Unset fields are taken from where the AWS CLI
+/// takes them: `AWS_*` variables, `~/.aws`, the machine's own role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AwsSource {
     /// A profile of `~/.aws/config`.
@@ -47,35 +47,35 @@ pub struct AwsSource {
     pub region: Option<String>,
     /// An endpoint for all services.
     pub endpoint_url: Option<String>,
-    /// How long to wait for an answer; 30 if it is not said.
+    /// How many seconds to wait for a response; 30 by default.
     pub timeout_seconds: Option<u16>,
-    /// How the other accounts of the organization are entered, if they are read.
+    /// How to load the other accounts of the organization, if they are loaded.
     pub organization: Option<OrganizationEntry>,
-    /// Whether to ask also which services every user, group and role last used: two calls for
-    /// each, or more.
+    /// Whether to also request the services that every user, group and role last used: at least two
+    /// calls for each.
     pub last_accessed: bool,
-    /// What [`AwsSource::signed_in`] began, where the profile wants an MFA code.
+    /// The session that [`AwsSource::signed_in`] started, if the profile requires an MFA code.
     pub mfa_session: Option<MfaSession>,
 }
 
-/// IAM is one for all regions of a partition; most accounts are of the partition `aws`.
+/// IAM is global within a partition; most accounts belong to the partition `aws`.
 const DEFAULT_REGION: &str = "us-east-1";
 
 const CONNECT: Duration = Duration::from_secs(5);
 const FIRST_BYTE: Duration = Duration::from_secs(30);
-/// As many times the wait for an answer: until all of it is there, and with all attempts.
+/// This many times the response timeout: for a complete response, and for all attempts.
 const ATTEMPT: u32 = 2;
 const ALL_ATTEMPTS: u32 = 10;
-/// Credentials may need somebody to type a code into the program that hands them out.
+/// A credential program may wait for someone to type a code.
 const CREDENTIALS: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// The first call tells whether anything can be read at all; nobody should wait long for that.
+/// The first call shows whether anything can be read at all, so it should fail fast.
 const FIRST_CALL: Duration = Duration::from_secs(10);
 const FIRST_CALL_ATTEMPTS: u32 = 3;
 
-/// A client of a service with the guard in it.
+/// A client of a service with the guard installed.
 macro_rules! client {
     ($sdk:ident, $connection:expr, $tally:expr) => {{
         let config = $sdk::config::Builder::from(&$connection.config)
@@ -87,23 +87,23 @@ macro_rules! client {
     }};
 }
 
-/// A way to AWS with the credentials of one account.
+/// A connection to AWS with the credentials of one account.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     config: SdkConfig,
-    /// The profile whose credentials are used; none where keys in the environment are.
+    /// The profile whose credentials are used; `None` if keys in the environment are used.
     profile: Option<Profile>,
-    /// Whether the calls are signed for a session that began with an MFA code.
+    /// Whether the calls are signed with a session that was started with an MFA code.
     is_mfa_session: bool,
 }
 
 impl Connection {
-    /// Finds out where AWS is and who asks. Nothing is asked of AWS yet.
+    /// Resolves region, endpoint and credentials. Makes no call to AWS yet.
     ///
     /// # Errors
     ///
-    /// Fails where the profile does not exist or the configuration cannot be read, and where the
-    /// profile wants an MFA code and no session has begun with one.
+    /// Fails if the profile does not exist or the configuration cannot be read, and if the profile
+    /// requires an MFA code and no session was started with one.
     pub(super) async fn open(source: &AwsSource) -> Result<Self, AwsError> {
         let profile = Profile::in_use(source.profile.as_deref(), &Fs::real(), &Env::real()).await?;
         let mut connection = Self::to_base(source, profile).await;
@@ -121,8 +121,8 @@ impl Connection {
         Ok(connection)
     }
 
-    /// A connection with the credentials that the roles of `profile` are assumed with, if it has
-    /// any; else with its own.
+    /// A connection with the credentials that assume the roles of `profile`, if it has any;
+    /// otherwise with the profile's own.
     pub(super) async fn to_base(source: &AwsSource, profile: Option<Profile>) -> Self {
         let http_client = http_client(source);
         let region = region(source).await;
@@ -140,7 +140,7 @@ impl Connection {
         Self { config: checked(loader.load().await), profile, is_mfa_session: false }
     }
 
-    /// A connection with keys that are of no use elsewhere.
+    /// A connection with keys that are useless elsewhere.
     #[cfg(test)]
     pub(super) async fn with_test_keys(source: &AwsSource) -> Self {
         let keys = aws_sdk_iam::config::Credentials::new("AKIATEST", "secret", None, None, "test");
@@ -173,14 +173,14 @@ impl Connection {
         }
     }
 
-    /// How long an operation may be throttled without one answer.
+    /// How long an operation may be throttled without a response.
     pub(super) fn patience(&self) -> Duration {
         let time = self.config.timeout_config();
         let attempt = time.and_then(TimeoutConfig::operation_attempt_timeout);
         attempt.unwrap_or(FIRST_BYTE * ATTEMPT)
     }
 
-    /// The region that is asked where a service lives in regions.
+    /// The region for regional services.
     pub(super) fn region(&self) -> &str {
         self.config.region().map_or(DEFAULT_REGION, Region::as_ref)
     }
@@ -229,7 +229,7 @@ impl Connection {
         client!(aws_sdk_accountaccess, self, tally)
     }
 
-    /// A client of STS, to enter accounts.
+    /// A client of STS, to assume roles in other accounts.
     pub(super) fn sts_for_entry(&self, tally: &Tally) -> aws_sdk_sts::Client {
         client!(aws_sdk_sts, self, tally)
     }
@@ -276,7 +276,7 @@ fn loader(source: &AwsSource, http_client: SharedHttpClient, region: Region) -> 
     }
 }
 
-/// How often a call is tried: as `AWS_MAX_ATTEMPTS` says, if it does.
+/// How often a call is tried: `AWS_MAX_ATTEMPTS`, if it is set.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
 fn attempts() -> u32 {
@@ -284,14 +284,14 @@ fn attempts() -> u32 {
     wanted.filter(|it| *it > 0).unwrap_or(ATTEMPTS)
 }
 
-/// Whether a URL leads to the machine itself, where no proxy can help.
+/// Whether a URL refers to this machine, where no proxy can help.
 fn is_this_machine(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it))
 }
 
-/// The one HTTP client: TLS by rustls with ring, the system's certificates, the proxy that the
-/// environment names.
+/// The only HTTP client: TLS by rustls with ring, the system's certificates, the proxy of the
+/// environment.
 fn http_client(source: &AwsSource) -> SharedHttpClient {
     let proxy = match source.endpoint_url.as_deref().is_some_and(is_this_machine) {
         true => ProxyConfig::disabled(),
@@ -307,8 +307,8 @@ fn http_client(source: &AwsSource) -> SharedHttpClient {
     })
 }
 
-/// The region that is asked for, or that the environment or the profile names. The machine is
-/// not asked: a laptop would wait for an answer that never comes.
+/// The given region, or that of the environment or the profile. The instance metadata service is
+/// not queried, because on a laptop it would never respond.
 async fn region(source: &AwsSource) -> Region {
     let mut in_profile = ProfileFileRegionProvider::builder();
     if let Some(name) = &source.profile {
@@ -320,15 +320,15 @@ async fn region(source: &AwsSource) -> Region {
     chain.region().await.unwrap_or_else(|| Region::from_static(DEFAULT_REGION))
 }
 
-/// The same, with credentials that are looked at before they are sent.
+/// The same, with credentials that are checked before they are sent.
 fn checked(config: SdkConfig) -> SdkConfig {
     let Some(credentials) = config.credentials_provider() else { return config };
     let checked = SharedCredentialsProvider::new(CheckedCredentials(credentials));
     config.to_builder().credentials_provider(checked).build()
 }
 
-/// The credentials that a profile begins with; none where the SDK is to look for them in all
-/// places, as it does if nobody named the profile.
+/// The credentials that a profile starts with; `None` if the SDK is to search all places, as it
+/// does if no profile was named.
 fn base_credentials(
     source: &AwsSource,
     profile: &Profile,
@@ -339,7 +339,7 @@ fn base_credentials(
         SharedCredentialsProvider::new(builder.configure(settings).build())
     };
     if profile.roles.is_empty() {
-        // A profile that is named outweighs keys in the environment, as in the AWS CLI.
+        // A named profile takes precedence over keys in the environment, as in the AWS CLI.
         return source.profile.as_deref().map(of_profile);
     }
     let origin = match &profile.base {

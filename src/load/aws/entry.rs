@@ -1,4 +1,4 @@
-//! The way into the accounts of an organization: a role of the same name in each.
+//! Access to the accounts of an organization, through a role of the same name in each.
 
 use super::{
     calls::Calls,
@@ -8,7 +8,7 @@ use super::{
     session::{Role, Session},
 };
 
-/// Enters the account of the role `role_arn` from where `connection` leads to.
+/// Assumes the role `role_arn` in another account, with the credentials of `connection`.
 ///
 /// # Errors
 ///
@@ -42,7 +42,7 @@ mod tests {
     const USERS: &str = "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult>\
                          </ListUsersResponse>";
 
-    /// What STS answers: credentials that end at `expiration`.
+    /// The STS response: credentials that expire at `expiration`.
     fn credentials_until(expiration: &str) -> String {
         format!(
             "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId>\
@@ -52,7 +52,8 @@ mod tests {
         )
     }
 
-    /// Enters an account, and makes two calls there: what was asked, and how the connection shows.
+    /// Assumes a role in an account, and makes two calls there; returns the requests, and the debug
+    /// output of the connection.
     async fn asked(expiration: &'static str) -> (Vec<String>, String) {
         let server = Loopback::start(move |body| match body.contains("AssumeRole") {
             true => (200, credentials_until(expiration)),
@@ -62,7 +63,7 @@ mod tests {
         let connection = server.connection().await;
         let calls = Calls::new(None, &Watch::nobody(), &Limits::new(connection.patience()));
         let arn = "arn:aws:iam::777788889999:role/OrgRead";
-        let entered = enter(&connection, &calls, arn, None).await.expect("lets us in");
+        let entered = enter(&connection, &calls, arn, None).await.expect("the role can be assumed");
         let iam = entered.iam(calls.tally());
         for _ in 0..2 {
             iam.list_users().send().await.expect("an answer");

@@ -7,20 +7,20 @@ use super::{
     origin::{CredentialOrigin, export},
 };
 
-/// What ends a live load before it begins: nobody knows who asks, or nobody answers. Later
+/// What ends a live load before it starts: the caller is unknown, or AWS does not respond. Later
 /// failures are gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AwsError {
     /// There are no credentials anywhere.
     #[error("no AWS credentials were found")]
     NoCredentials,
-    /// There are some, but they cannot be had now.
+    /// They exist, but cannot be obtained now.
     #[error("the AWS credentials cannot be loaded: {reason}")]
     Credentials {
         /// Why.
         reason: String,
     },
-    /// It is known what should give them, and it does not.
+    /// A source for them is configured, but it does not provide any.
     #[error("{origin}: {reason}")]
     NoneFrom {
         /// What should.
@@ -31,7 +31,7 @@ pub enum AwsError {
     /// They were good once.
     #[error("the AWS credentials have expired")]
     Expired,
-    /// They began with an MFA code, and were good once.
+    /// They were started with an MFA code, and have expired.
     #[error("the MFA session of the profile `{profile}` has expired")]
     SessionOver {
         /// The profile.
@@ -40,15 +40,15 @@ pub enum AwsError {
     /// AWS does not take them.
     #[error("AWS rejected the credentials ({code}: {message})")]
     Refused {
-        /// AWS's word for it.
+        /// The AWS error code.
         code: String,
-        /// AWS's sentence.
+        /// The AWS error message.
         message: String,
     },
-    /// AWS has too many calls of this account to answer.
+    /// AWS throttles the calls of this account.
     #[error("AWS throttled the call ({code})")]
     Throttled {
-        /// AWS's word for it.
+        /// The AWS error code.
         code: String,
     },
     /// The role of the profile cannot be assumed.
@@ -56,26 +56,26 @@ pub enum AwsError {
     RoleRefused {
         /// The profile.
         profile: String,
-        /// AWS's word for it.
+        /// The AWS error code.
         code: String,
-        /// AWS's sentence.
+        /// The AWS error message.
         message: String,
     },
-    /// The code of an MFA device was wrong.
+    /// The MFA code was wrong.
     #[error("AWS rejected the MFA code ({code}: {message})")]
     CodeRefused {
-        /// AWS's word for it.
+        /// The AWS error code.
         code: String,
-        /// AWS's sentence.
+        /// The AWS error message.
         message: String,
     },
-    /// The profile's role wants MFA, and there is nobody to ask for the code.
+    /// The profile's role requires MFA, and there is no terminal to ask for the code.
     #[error("the profile `{name}` requires an MFA code, and there is no terminal to enter it")]
     WantsMfa {
         /// The profile.
         name: String,
     },
-    /// The profile's role wants MFA, and whoever was asked for the code gave none.
+    /// The profile's role requires MFA, and no code was entered.
     #[error("the profile `{name}` requires an MFA code, and none was entered")]
     NoCode {
         /// The profile.
@@ -84,12 +84,13 @@ pub enum AwsError {
     /// No such profile.
     #[error("the AWS configuration has no profile `{name}`")]
     NoProfile {
-        /// The name that was asked for.
+        /// The name that was given.
         name: String,
         /// The profiles there are.
         known: Vec<String>,
     },
-    /// `~/.aws/config` or `~/.aws/credentials` is broken, or what it says leads nowhere.
+    /// `~/.aws/config` or `~/.aws/credentials` is malformed, or refers to something that does not
+    /// exist.
     #[error("the AWS configuration is not valid: {reason}")]
     Configuration {
         /// What is wrong with it.
@@ -100,7 +101,7 @@ pub enum AwsError {
     Unreachable {
         /// What was tried.
         place: String,
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
     /// A connection, but no answer.
@@ -109,7 +110,7 @@ pub enum AwsError {
         /// What was tried.
         place: String,
     },
-    /// An answer, but not AWS's.
+    /// A response, but not from AWS.
     #[error("the server at {place} is not AWS (HTTP status {status})")]
     NotAws {
         /// What was tried.
@@ -117,14 +118,14 @@ pub enum AwsError {
         /// The status of the answer.
         status: u16,
     },
-    /// The user ended it before the first answer.
+    /// The user canceled before the first response.
     #[error("interrupted")]
     Interrupted,
 }
 
 impl AwsError {
-    /// Why the first call gave nothing. `profile` is the one whose credentials were to
-    /// be used, and `origin` what hands them out.
+    /// Why the first call failed. `profile` is the one whose credentials were used, and `origin` is
+    /// their source.
     pub(super) fn of_first_call(
         failure: CallFailure,
         place: String,

@@ -1,4 +1,4 @@
-//! Why a call gave nothing, in words that may be shown and kept: AWS's code and request id, and
+//! Why a call failed, with only what may be shown and saved: the AWS error code and request id,
 //! never what was sent.
 
 use std::{error::Error, fmt};
@@ -24,21 +24,21 @@ pub(super) enum CallFailure {
     Refused {
         /// Such as `AccessDenied`.
         code: String,
-        /// AWS's sentence, its first line.
+        /// The first line of the AWS error message.
         message: String,
-        /// What AWS's support can find the call by.
+        /// The request id, for AWS Support.
         request_id: Option<String>,
     },
-    /// What AWS would tell is encrypted with a KMS key that the caller may not use.
+    /// The data is encrypted with a KMS key that the caller may not use.
     KeyDenied {
-        /// The key's ARN, where AWS's sentence names it.
+        /// The key's ARN, if the AWS error message names it.
         key: Option<String>,
         /// Such as `AccessDeniedException`.
         code: String,
-        /// What AWS's support can find the call by.
+        /// The request id, for AWS Support.
         request_id: Option<String>,
     },
-    /// Something answered that does not speak as AWS does.
+    /// The response is not one that AWS would send.
     Unintelligible {
         /// The HTTP status.
         status: u16,
@@ -47,55 +47,55 @@ pub(super) enum CallFailure {
     NoAnswer,
     /// No connection.
     Unreachable {
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
-    /// There is nothing to sign the call with.
+    /// No credentials to sign the call with.
     NoCredentials,
-    /// A role is to be assumed first, and nobody lets the caller.
+    /// A role must be assumed first, and the caller may not assume it.
     RoleRefused {
         /// Such as `AccessDenied`.
         code: String,
-        /// AWS's sentence, its first line.
+        /// The first line of the AWS error message.
         message: String,
     },
-    /// There should be something to sign it with, but it cannot be had.
+    /// Credentials are configured, but cannot be obtained.
     CredentialsFailed {
         /// Why.
         reason: String,
     },
-    /// The call never left for another reason.
+    /// The call was not sent, for another reason.
     NotSent {
         /// Why.
         reason: String,
     },
-    /// AWS took the order for a report, and could not make it.
+    /// AWS accepted the request for a report, and failed to generate it.
     NoReport {
         /// Such as `INTERNAL_ERROR`.
         code: String,
-        /// AWS's sentence, its first line.
+        /// The first line of the AWS error message.
         message: String,
     },
-    /// AWS was still making the report when nobody waited any more.
+    /// AWS was still generating the report when the wait ended.
     LateReport,
-    /// AWS asked to slow down for so long, and answered nothing else.
+    /// AWS throttled the call until the retries were exhausted.
     Throttled {
         /// How long.
         seconds: u64,
     },
-    /// A page named itself, or one before it, as the next.
+    /// A page named itself, or an earlier page, as the next.
     RepeatedPage,
-    /// More pages than anybody has.
+    /// More pages than any real account has.
     TooManyPages,
     /// The load was ended early.
     Stopped,
 }
 
-/// How AWS's services say that something is denied.
+/// The error codes of AWS services for denied calls.
 pub(super) const DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"];
 
-/// How AWS's services say that there are too many calls.
+/// The error codes of AWS services for throttling.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
 pub(super) const THROTTLING: [&str; 7] = [
@@ -108,11 +108,11 @@ pub(super) const THROTTLING: [&str; 7] = [
     "SlowDown",
 ];
 
-/// How they say that keys were good once.
+/// The error codes for expired keys.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
-/// How they say that the keys are wrong, or no longer any, whatever is asked with them. So they may
-/// be in a region that the account has not turned on.
+/// The error codes for keys that are wrong or deleted. Keys may also be rejected in a region that
+/// the account has not enabled.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>,
 /// <https://repost.aws/knowledge-center/iam-validate-access-credentials>
@@ -123,11 +123,11 @@ const WRONG_KEYS: [&str; 4] = [
     "IncompleteSignature",
 ];
 
-/// IAM's word for something that is not there.
+/// IAM's error code for something that does not exist.
 pub(super) const MISSING: &str = "NoSuchEntity";
 
-/// How they say that there is no such call, as where a region or another server has not all that
-/// AWS has.
+/// The error codes for unsupported calls, for example if a region or another server does not
+/// support everything.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html>
 const UNSERVED: [&str; 2] = ["InvalidAction", "UnknownOperationException"];
@@ -166,23 +166,23 @@ impl CallFailure {
         }
     }
 
-    /// A report that AWS could not make, as its job says.
+    /// A report that AWS failed to generate, according to its job.
     pub(super) fn no_report(error: Option<&ErrorDetails>) -> Self {
         let code = error.map_or("FAILED", ErrorDetails::code).to_owned();
         let message = first_line(error.map(ErrorDetails::message).unwrap_or_default());
         Self::NoReport { code, message }
     }
 
-    /// What kept a call from leaving, or its answer from coming.
+    /// What prevented a call from being sent, or its response from arriving.
     fn of_connector(error: &ConnectorError) -> Self {
-        // The call that was to bring the credentials tells more.
+        // The failed call for credentials is more informative.
         if let Some(error) = chain(error).find_map(|it| it.downcast_ref()) {
             return Self::of_role(error);
         }
         let reason = spoken(error);
         match chain(error).find_map(|it| it.downcast_ref::<CredentialsError>()) {
             Some(CredentialsError::CredentialsNotLoaded(_)) => Self::NoCredentials,
-            // The machine's own role is the last resort: all others had nothing.
+            // The machine's own role is the last resort: all others had no credentials.
             Some(_) if chain(error).any(<dyn Error>::is::<ImdsError>) => Self::NoCredentials,
             Some(_) => Self::CredentialsFailed { reason },
             None if error.is_timeout() => Self::NoAnswer,
@@ -194,7 +194,7 @@ impl CallFailure {
         }
     }
 
-    /// What became of the call that assumes a role.
+    /// The failure of the call that assumes a role.
     pub(super) fn of_role(error: &StsError<AssumeRoleError>) -> Self {
         match Self::of(error) {
             Self::Refused { code, message, .. }
@@ -223,13 +223,13 @@ impl CallFailure {
         }
     }
 
-    /// What may be shown and kept of it.
+    /// What may be shown and saved of it.
     pub(super) fn told(&self) -> FailedCall {
         match self {
             Self::Refused { code, message, request_id } => {
                 let refusal = refusal(code);
                 let detail = match refusal {
-                    // Who was denied what is known already; only a reason beside it is news.
+                    // The denied caller is already known; only an additional reason is news.
                     Refusal::Denied => message.split_once(" because ").map_or("", |(_, why)| why),
                     Refusal::Throttled
                     | Refusal::CredentialsExpired
@@ -302,8 +302,8 @@ impl fmt::Display for CallFailure {
     }
 }
 
-/// Whether it is the key that encrypts the answer that the caller lacks a permission for. AWS says
-/// so in a member of the answer, or only in its sentence.
+/// Whether the caller lacks a permission for the key that encrypts the response. AWS says so in a
+/// member of the response, or only in its message.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html>
 fn is_about_key(code: &str, message: Option<&str>, answer: &HttpResponse) -> bool {
@@ -314,7 +314,7 @@ fn is_about_key(code: &str, message: Option<&str>, answer: &HttpResponse) -> boo
             || body.windows(REASON.len()).any(|it| it == REASON))
 }
 
-/// The ARN of a KMS key in a sentence of AWS.
+/// The ARN of a KMS key in an AWS error message.
 fn key_in(message: &str) -> Option<String> {
     let mut words = message.split_whitespace();
     let key = words.find(|it| it.starts_with("arn:") && it.split(':').nth(2) == Some("kms"))?;
@@ -334,18 +334,18 @@ fn refusal(code: &str) -> Refusal {
     }
 }
 
-/// An error and all that it comes from, from the outside in.
+/// An error and all its causes, from the outside in.
 pub(super) fn chain<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |it: &&'a (dyn Error + 'static)| (*it).source())
 }
 
-/// An error of the AWS SDK in one line: what it all comes from.
+/// An error of the AWS SDK on one line, with its causes.
 pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
     let Some(cause) = chain(error).last() else { return String::new() };
     let words = match cause.downcast_ref::<ErrorMetadata>() {
-        // It would show as Rust writes it.
+        // It would be shown in Rust's debug format.
         Some(it) => {
             let known = [it.code(), it.message()].into_iter().flatten();
             known.collect::<Vec<_>>().join(": ")
@@ -355,8 +355,8 @@ pub(super) fn spoken(error: &(dyn Error + 'static)) -> String {
     first_line(&words)
 }
 
-/// The first line of a message, within bounds. What follows it may repeat the whole request with
-/// its token, as `SignatureDoesNotMatch` does.
+/// The first line of a message, truncated. What follows it may repeat the whole request with its
+/// token, as `SignatureDoesNotMatch` does.
 fn first_line(message: &str) -> String {
     const LENGTH: usize = 300;
     let line = message.lines().next().unwrap_or_default().trim();

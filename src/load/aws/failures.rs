@@ -1,4 +1,4 @@
-//! Tells of calls that failed for some of many subjects, in few gaps.
+//! Records calls that failed for some of many subjects, in few gaps.
 
 use super::{
     calls::{Calls, Pages},
@@ -6,10 +6,10 @@ use super::{
     operation::Operation,
 };
 
-/// More gaps of one operation than this are told as one.
+/// More gaps of one operation than this are combined into one.
 const GAPS: usize = 20;
 
-/// What one of many subjects answered.
+/// The response for one of many subjects.
 #[derive(Debug)]
 pub(super) struct Answer<T> {
     pub(super) items: Vec<T>,
@@ -18,8 +18,8 @@ pub(super) struct Answer<T> {
 }
 
 impl Calls {
-    /// Asks `ask` of each of `subjects`, many at once, and keeps their order. What cannot be read
-    /// is a gap for its `name`, or for `whole` as [`Failures::note`] says.
+    /// Calls `ask` for each of `subjects` concurrently, and keeps their order. A failure is a gap
+    /// for its `name`, or for `whole` as [`Failures::note`] describes.
     pub(super) async fn ask_each<S, T>(
         &self,
         operation: &'static Operation,
@@ -40,7 +40,7 @@ impl Calls {
     }
 }
 
-/// The calls of one operation that failed, of all that were made.
+/// The failed calls of one operation, out of all that were made.
 #[derive(Debug)]
 pub(super) struct Failures {
     operation: &'static Operation,
@@ -50,7 +50,7 @@ pub(super) struct Failures {
 }
 
 impl Failures {
-    /// None yet.
+    /// No failures yet.
     pub(super) fn of(operation: &'static Operation) -> Self {
         Self { operation, failed: Vec::new(), asked: 0 }
     }
@@ -66,8 +66,8 @@ impl Failures {
         !self.failed.is_empty()
     }
 
-    /// Notes a gap for each failure, or one for `whole` where they are many or all, or where the
-    /// load was ended.
+    /// Records a gap for each failure, or one for `whole` if many or all failed, or if the load was
+    /// ended.
     pub(super) fn note(self, calls: &Calls, whole: &str) {
         let Self { operation, failed, asked } = self;
         let ended = failed.iter().map(|(_, it)| it).find(|it| **it == CallFailure::Stopped);

@@ -1,5 +1,5 @@
-//! What stands between the AWS SDK and the network: it refuses every operation that is not in
-//! the table, and counts how often AWS throttles a call.
+//! A layer between the AWS SDK and the network: it refuses every operation that is not in the
+//! table, and counts how often AWS throttles a call.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use super::{failure::THROTTLING, operation::Operation, tally::Tally};
 
-/// An operation outside of the table was tried.
+/// The SDK tried an operation that is not in the table.
 #[derive(Debug, Error)]
 #[error("`{operation}` is not a read-only operation; rolecall does not send it")]
 pub(super) struct RefusedOperation {
@@ -56,7 +56,7 @@ impl Intercept for Guard {
     }
 }
 
-/// Counts the throttling responses of AWS; the SDK itself waits and tries again.
+/// Counts the throttling responses of AWS; the SDK itself waits and retries.
 #[derive(Debug)]
 pub(super) struct ThrottleWatch(pub(super) Tally);
 
@@ -84,8 +84,8 @@ impl Intercept for ThrottleWatch {
     }
 }
 
-/// Tries no second time where what answers is not AWS: the services of AWS report a failure of
-/// their own in XML or JSON, and what stands before them answers 502 to 504.
+/// Does not retry if the response is not from AWS: AWS services report their own failures in XML or
+/// JSON, and what is in front of them returns 502 to 504.
 #[derive(Debug)]
 pub(super) struct NotAws;
 
@@ -111,7 +111,7 @@ impl ClassifyRetry for NotAws {
     }
 }
 
-/// The operation under way, if the table has it.
+/// The current operation, if it is in the table.
 fn operation_in(cfg: &ConfigBag) -> Option<&'static Operation> {
     let metadata = cfg.load::<Metadata>()?;
     Operation::find(metadata.service(), metadata.name())

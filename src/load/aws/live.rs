@@ -1,5 +1,5 @@
-//! A live load from beginning to end: who asks, what the accounts, the organization and Identity
-//! Center hold, and one snapshot of it.
+//! A live load from start to finish: the caller, the accounts, the organization and Identity
+//! Center, in one snapshot.
 
 use std::sync::Arc;
 
@@ -23,13 +23,13 @@ use crate::load::{
     snapshot_file::{AccountMembers, CallerIdentity, SavedSnapshot},
 };
 
-/// Reads AWS. It takes as long as AWS takes; `watch` tells how it goes and can end it, which
-/// keeps what came so far. `collected_at` is the moment the snapshot is of.
+/// Reads AWS, for as long as AWS takes; `watch` receives progress and can end the load, which keeps
+/// what has loaded so far. `collected_at` is the time of the snapshot.
 ///
 /// # Errors
 ///
-/// Fails only where AWS cannot be asked at all: without credentials, or without an answer to who
-/// asks. What fails later is a gap.
+/// Fails only if AWS cannot be queried at all: without credentials, or without a response to the
+/// identity request. Later failures are gaps.
 pub fn load_aws(
     source: &AwsSource,
     collected_at: Timestamp,
@@ -42,7 +42,7 @@ pub fn load_aws(
 ///
 /// # Errors
 ///
-/// Fails where the system has no room for a runtime.
+/// Fails if the system lacks the resources for a runtime.
 pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, AwsError> {
     // One thread is enough: the calls wait for AWS, not for the processor.
     let runtime = runtime::Builder::new_current_thread()
@@ -50,12 +50,12 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, AwsError> {
         .build()
         .map_err(|error| AwsError::Configuration { reason: error.to_string() })?;
     let answer = runtime.block_on(work);
-    // A name that is still being looked up must not keep us.
+    // A running name lookup must not delay the exit.
     runtime.shutdown_background();
     Ok(answer)
 }
 
-/// As [`load_aws`], inside a tokio runtime that the caller has.
+/// Like [`load_aws`], inside the caller's tokio runtime.
 ///
 /// # Errors
 ///
@@ -69,7 +69,7 @@ pub async fn read_aws(
     read_through(&connection, source, collected_at, watch).await
 }
 
-/// The way to AWS, unless the load is ended first.
+/// Connects to AWS, unless the load is ended first.
 pub(super) async fn connect(source: &AwsSource, watch: &Watch) -> Result<Connection, AwsError> {
     tokio::select! {
         biased;
@@ -78,8 +78,8 @@ pub(super) async fn connect(source: &AwsSource, watch: &Watch) -> Result<Connect
     }
 }
 
-/// Reads what `connection` leads to, and the other accounts of the organization where `source`
-/// says how they are entered.
+/// Reads the account of `connection`, and the other accounts of the organization if `source`
+/// contains how to access them.
 pub(super) async fn read_through(
     connection: &Connection,
     source: &AwsSource,
@@ -89,7 +89,7 @@ pub(super) async fn read_through(
     let (load, above) = Load::begin(connection, watch, source.last_accessed).await?;
     let empty = || SavedSnapshot::new(collected_at, load.caller.clone());
     tokio::select! {
-        // What waits for so many calls is too large for the stack.
+        // A future that waits for this many calls is too large for the stack.
         () = Box::pin(load.read(source.organization.as_ref(), &above)) => {}
         () = load.under_way.hand_out(watch, empty) => {}
     }
@@ -97,8 +97,8 @@ pub(super) async fn read_through(
 }
 
 impl<'a> Load<'a> {
-    /// Asks who asks, and nothing else yet. Also gives what makes the calls that belong to no
-    /// account.
+    /// Requests the caller's identity, and nothing else yet. Also returns the caller of requests
+    /// that belong to no account.
     pub(super) async fn begin(
         connection: &'a Connection,
         watch: &'a Watch,
@@ -112,8 +112,8 @@ impl<'a> Load<'a> {
         Ok((Self { connection, caller, watch, limits, under_way, last_accessed }, above))
     }
 
-    /// Reads the caller's account beside its organization, then the accounts that are entered
-    /// beside Identity Center. `above` makes the calls that belong to no account.
+    /// Reads the caller's account and its organization concurrently, then the other accounts and
+    /// Identity Center. `above` makes the calls that belong to no account.
     async fn read(&self, entry: Option<&OrganizationEntry>, above: &Calls) {
         let own = &self.caller.account;
         let wants_own = entry.is_none_or(|it| it.accounts.is_empty() || it.accounts.contains(own));
@@ -150,12 +150,12 @@ impl<'a> Load<'a> {
             },
             Box::pin(center.look()),
         );
-        // Only the roles of other accounts may tell in which region it lives.
+        // Only the roles of other accounts may show its region.
         Box::pin(center.look()).await;
         center.end(own);
     }
 
-    /// Reads the organization, and notes in the caller's `account` if there is none.
+    /// Reads the organization, and records in the caller's `account` if there is none.
     async fn organization(
         &self,
         all_accounts: bool,
@@ -176,7 +176,8 @@ impl<'a> Load<'a> {
     }
 }
 
-/// Who asks. Everybody may know that of themselves, so a failure here means that nothing works.
+/// The caller's identity. Everyone may request their own, so a failure here means that nothing
+/// works.
 pub(super) async fn caller(
     connection: &Connection,
     calls: &Calls,

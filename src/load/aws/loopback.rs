@@ -1,4 +1,4 @@
-//! A server on loopback for tests: it answers as it is told and remembers what it was asked.
+//! A loopback server for tests: it responds as configured, and records its requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -19,9 +19,9 @@ pub(super) struct Loopback {
 }
 
 impl Loopback {
-    /// Begins to answer: `answer` makes the status and the body from the body of a request, such
-    /// as `Action=ListUsers&Version=2010-05-08`. Services that speak JSON name the operation in a
-    /// header, or in the path; their requests read `Action=ListRoots&{}` or
+    /// Starts the server: `answer` returns the status and the body for the body of a request, such
+    /// as `Action=ListUsers&Version=2010-05-08`. Services with JSON name the operation in a header,
+    /// or in the path; their requests become `Action=ListRoots&{}` or
     /// `Action=applications-list&{}`.
     pub(super) async fn start(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -38,7 +38,7 @@ impl Loopback {
                      connection: close\r\n\r\n",
                     text.len()
                 );
-                // Who has gone away needs no answer.
+                // A closed connection needs no response.
                 drop(stream.write_all(format!("{head}{text}").as_bytes()).await);
             }
         });
@@ -51,7 +51,7 @@ impl Loopback {
         asked.iter().map(|(_, body)| body.clone()).collect()
     }
 
-    /// The regions that requests of an operation were signed for, in their order.
+    /// The regions that requests of an operation were signed for, in order.
     pub(super) fn regions_of(&self, operation: &str) -> Vec<String> {
         let start = format!("Action={operation}&");
         let asked = self.asked.lock().expect("no test panics here");
@@ -59,7 +59,7 @@ impl Loopback {
         own.map(|(region, _)| region.clone()).collect()
     }
 
-    /// A connection with keys that are of no use elsewhere.
+    /// A connection with keys that are useless elsewhere.
     pub(super) async fn connection(&self) -> Connection {
         let source = AwsSource {
             region: Some("us-east-1".to_owned()),

@@ -1,4 +1,4 @@
-//! The other accounts of an organization: which are read, and reading them side by side.
+//! The other accounts of an organization: selects them, and reads them concurrently.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,17 +20,17 @@ use crate::{
     load::{event::Watch, snapshot_file::CallerIdentity},
 };
 
-/// Accounts under way at once. The calls of all are bounded besides.
+/// Accounts that are read at once. The calls of all are limited in addition.
 const ACCOUNTS: usize = 10;
 
-/// The accounts to enter, and a word on those that are not.
+/// The accounts to read, and gaps for those that are not.
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
     pub(super) accounts: Vec<MemberAccount>,
     pub(super) gaps: Vec<Unread>,
 }
 
-/// Chooses which accounts are entered from `own`, which needs no entering.
+/// Selects the accounts to read besides `own`, which needs no role.
 pub(super) fn choose(
     membership: &Membership,
     entry: &OrganizationEntry,
@@ -51,10 +51,10 @@ pub(super) fn choose(
     let mut wanted = Vec::new();
     for id in &entry.accounts {
         match by_id.get(id) {
-            // It needs no entering, and may be in no organization.
+            // It needs no role, and may be in no organization.
             _ if id == own => {}
             Some(account) => wanted.push((*account).clone()),
-            // Who cannot list the accounts may be able to enter them all the same.
+            // A caller that cannot list the accounts may still be able to assume a role in them.
             None if !is_whole => wanted.push(MemberAccount::nameless(id)),
             None => {
                 chosen.gaps.push(unfollowed(Choice::Accounts, id, UnreadReason::NoSuchAccount));
@@ -69,19 +69,19 @@ pub(super) fn choose(
     wanted.retain(|it| it.id != *own);
     let (unusable, usable): (Vec<_>, Vec<_>) =
         wanted.into_iter().partition(MemberAccount::is_unusable);
-    // That nobody can act there is known, so nothing is missing, unless somebody asked for it.
+    // An account that no one can act in is not a gap, unless it was requested.
     chosen.gaps.extend(unusable.iter().filter(|it| entry.accounts.contains(&it.id)).map(unread));
     chosen.accounts = usable;
     chosen
 }
 
-/// A word on an account that was asked for, and in which nobody can act.
+/// The gap for a requested account that no one can act in.
 fn unread(account: &MemberAccount) -> Unread {
     let reason = UnreadReason::UnusableAccount { label: account.label(), state: account.state() };
     unfollowed(Choice::Accounts, &account.id, reason)
 }
 
-/// A word on a choice that could not be followed.
+/// The gap for a choice that could not be followed.
 fn unfollowed(choice: Choice, account: &AccountId, reason: UnreadReason) -> Unread {
     Unread {
         source: UnreadSource::Choice(choice),
@@ -99,19 +99,20 @@ pub(super) struct Load<'a> {
     pub(super) watch: &'a Watch,
     pub(super) limits: Limits,
     pub(super) under_way: UnderWay,
-    /// Whether to ask also which services everybody last used.
+    /// Whether to also request the services that all principals last used.
     pub(super) last_accessed: bool,
 }
 
 impl Load<'_> {
-    /// Who asks of `account`.
+    /// The caller of requests for `account`.
     pub(super) fn calls(&self, account: &AccountId) -> Arc<Calls> {
         let account = Some(account.clone());
         let calls = Calls::new(account.clone(), self.watch, &self.limits);
         self.under_way.add_calls(account, calls)
     }
 
-    /// Enters and reads `accounts`, many at once. What cannot be entered is a gap.
+    /// Reads `accounts`, many at once, by assuming a role in each. An account whose role cannot be
+    /// assumed is a gap.
     pub(super) async fn members(&self, entry: &OrganizationEntry, accounts: &[MemberAccount]) {
         stream::iter(accounts)
             .for_each_concurrent(ACCOUNTS, |account| Box::pin(self.member(entry, account)))
@@ -127,7 +128,7 @@ impl Load<'_> {
         }
     }
 
-    /// A way into another account. That there is none is noted with `calls`.
+    /// A connection to another account. If the role cannot be assumed, `calls` records it.
     pub(super) async fn enter(
         &self,
         entry: &OrganizationEntry,
@@ -147,7 +148,7 @@ impl Load<'_> {
         arn.map_or_else(|_| "aws".to_owned(), |it| it.partition().to_owned())
     }
 
-    /// A gap for an account that cannot be entered.
+    /// The gap for an account whose role cannot be assumed.
     fn closed(&self, member: &MemberAccount, role_arn: &str, failure: &CallFailure) -> Unread {
         Unread {
             source: UnreadSource::Operation(of_sts::ASSUME_ROLE.kind),

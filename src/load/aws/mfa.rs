@@ -1,8 +1,8 @@
-//! Profiles whose role wants a code of an MFA device: the code is asked for once, and the session
-//! that it begins serves every load of the process.
+//! Profiles whose role requires an MFA code: the code is requested once, and the session that it
+//! starts is used by every load of the process.
 //!
-//! Nobody is asked here: a code comes from whoever calls. It is of no use a second time, and so a
-//! session that began with one cannot be begun anew.
+//! This module does not prompt: the code comes from the caller. A code can be used only once, so a
+//! session that was started with one cannot be renewed.
 //!
 //! Source: <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html#cli-configure-role-mfa>
 
@@ -22,14 +22,14 @@ use super::{
     tally::Tally,
 };
 
-/// So many codes are tried before it is given up.
+/// The number of codes that are tried.
 const CODES: usize = 3;
 
-/// What an MFA device shows: six digits, good for one session.
+/// The code of an MFA device: six digits, valid for one session.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MfaCode(String);
 
-/// Not the code of an MFA device. What it is instead may be a password, so it is not repeated.
+/// Not a valid MFA code. It may be a password, so it is not repeated in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected the 6 digits that the device shows")]
 pub struct MalformedCode;
@@ -54,23 +54,23 @@ impl fmt::Debug for MfaCode {
 /// For what a code is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MfaQuestion {
-    /// The profile whose role wants it.
+    /// The profile whose role requires it.
     pub profile: String,
     /// The device: the ARN of a virtual one, the serial number of a hardware one.
     pub serial: String,
-    /// Why the code before was of no use, if there was one.
+    /// Why the previous code was rejected, if there was one.
     pub refused: Option<AwsError>,
 }
 
 impl AwsSource {
-    /// The same, with a session where the profile wants an MFA code for one and none has begun.
-    /// `ask` is asked for the code, and again if AWS does not take it. Whatever else keeps the
-    /// source from being read is not told here but when it is read.
+    /// The same source, signed in with a session if the profile requires an MFA code and no session
+    /// was started yet. `ask` is called for the code, and again if AWS rejects it. Other problems
+    /// of the source are reported only when it is read.
     ///
     /// # Errors
     ///
-    /// Fails as `ask` does, where AWS refuses three codes, and where it lets the role be assumed
-    /// with none.
+    /// Fails if `ask` does, if AWS rejects three codes, and if AWS does not allow the role to be
+    /// assumed with any code.
     pub async fn signed_in<E: From<AwsError>>(
         self,
         mut ask: impl AsyncFnMut(MfaQuestion) -> Result<MfaCode, E>,
@@ -103,7 +103,7 @@ async fn begin<E: From<AwsError>>(
     Ok(connection.credentials().map(|it| MfaSession(Arc::new(it))))
 }
 
-/// Assumes one role, with as many codes as it takes.
+/// Assumes one role, with as many codes as necessary.
 async fn enter<E: From<AwsError>>(
     connection: &Connection,
     role: &ProfileRole,
@@ -135,7 +135,7 @@ async fn enter<E: From<AwsError>>(
                 refused = Some(error);
             }
             failure => {
-                // Of several profiles, the one whose role it is.
+                // The profile that the role belongs to, of several.
                 return Err(match connection.error(failure) {
                     AwsError::RoleRefused { code, message, .. } => {
                         AwsError::RoleRefused { profile: role.profile.clone(), code, message }
@@ -148,8 +148,8 @@ async fn enter<E: From<AwsError>>(
     }
 }
 
-/// Whether AWS's sentence is about the code. Its word for it, `AccessDenied`, is the same for all
-/// that can be wrong.
+/// Whether the AWS error message is about the code. The error code, `AccessDenied`, is the same for
+/// every cause.
 fn is_of_code(message: &str) -> bool {
     message.starts_with("MultiFactorAuthentication")
 }
@@ -187,8 +187,8 @@ mod tests {
         ProfileRole { profile: name.to_lowercase(), role, mfa_serial }
     }
 
-    /// What became of a profile with these roles; what was asked of the user, who gives one code
-    /// after the other; and of AWS.
+    /// The result for a profile with these roles, what the user was asked, who enters one code
+    /// after the other, and what AWS was asked.
     async fn sign_in(
         roles: Vec<ProfileRole>,
         codes: &[&str],

@@ -1,11 +1,11 @@
-//! A session that began with an MFA code.
+//! A session that was started with an MFA code.
 
 use std::{fmt, sync::Arc};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-/// A session that began with an MFA code. Clones are one. Its credentials stay in memory, and
-/// nothing shows them.
+/// A session that was started with an MFA code. Clones share it. Its credentials stay in memory and
+/// are never shown.
 #[derive(Clone)]
 pub struct MfaSession(pub(super) Arc<SharedCredentialsProvider>);
 

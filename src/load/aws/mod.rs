@@ -1,8 +1,8 @@
 //! Reads a living AWS account.
 //!
-//! One table names every operation; a guard refuses all others. Whatever AWS answers takes the
-//! shapes of the AWS CLI's JSON first, as the text of a snapshot file, and is read from there as
-//! any file is: so a live load and the snapshot saved from it can only say the same.
+//! One table names every operation; a guard refuses all others. Responses of AWS are first
+//! converted to the AWS CLI's JSON, as the text of a snapshot file, and then read like any file: a
+//! live load and the snapshot saved from it always agree.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html>
 

@@ -1,4 +1,4 @@
-//! What AWS is asked on demand, of one principal and nothing else.
+//! Requests to AWS on demand, about one principal and nothing else.
 
 use jiff::Timestamp;
 
@@ -18,12 +18,12 @@ use crate::{
     load::{event::Watch, snapshot_file::SavedSnapshot},
 };
 
-/// A question that AWS is asked only when someone wants the answer, because it takes calls of its
-/// own for each principal.
+/// A question that is sent to AWS only on demand, because it requires calls of its own for each
+/// principal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OnDemandQuestion {
-    /// When this user, group or role last used each service. AWS makes a report for it, which
-    /// takes a minute at most.
+    /// When this user, group or role last used each service. AWS generates a report for it, which
+    /// takes up to a minute.
     LastAccessed(Arn),
 }
 
@@ -32,9 +32,9 @@ pub enum OnDemandQuestion {
 pub enum OnDemandAnswer {
     /// When a principal last used each service.
     LastAccessed {
-        /// The report; none if AWS gave none.
+        /// The report; `None` if AWS returned none.
         report: Option<LastAccessed>,
-        /// What is missing of it, and why.
+        /// What is missing, and why.
         gaps: Vec<Gap>,
     },
 }
@@ -47,7 +47,7 @@ impl OnDemandQuestion {
         }
     }
 
-    /// The answer, taken out of the facts that AWS gave when it was asked this.
+    /// The answer, extracted from the facts that this question loaded.
     pub fn answer_in(&self, facts: Snapshot) -> OnDemandAnswer {
         let Snapshot { mut accounts, gaps, .. } = facts;
         match self {
@@ -60,12 +60,12 @@ impl OnDemandQuestion {
     }
 }
 
-/// Asks AWS `question`; `watch` can end it. The result is a snapshot of the answer and nothing
-/// else.
+/// Sends `question` to AWS; `watch` can end it. The result is a snapshot that contains only the
+/// answer.
 ///
 /// # Errors
 ///
-/// As [`load_aws`](super::load_aws). That AWS tells nothing of this principal is a gap.
+/// Like [`load_aws`](super::load_aws). If AWS returns nothing about this principal, that is a gap.
 pub fn load_on_demand(
     source: &AwsSource,
     question: &OnDemandQuestion,
@@ -75,7 +75,7 @@ pub fn load_on_demand(
     block_on(read_on_demand(source, question, collected_at, watch))?
 }
 
-/// As [`load_on_demand`], inside a tokio runtime that the caller has.
+/// Like [`load_on_demand`], inside the caller's tokio runtime.
 ///
 /// # Errors
 ///
@@ -93,7 +93,8 @@ pub async fn read_on_demand(
 }
 
 impl Load<'_> {
-    /// Asks in the principal's account, which is entered if it is not the caller's.
+    /// Sends the question to the principal's account, by assuming a role there if it is not the
+    /// caller's.
     async fn ask(&self, source: &AwsSource, question: &OnDemandQuestion) {
         let principal = question.principal();
         let own = &self.caller.account;
@@ -121,7 +122,7 @@ impl Load<'_> {
     }
 }
 
-/// A gap for a principal of an account that the caller is not in.
+/// The gap for a principal of an account other than the caller's.
 fn elsewhere(question: &OnDemandQuestion, own: &AccountId) -> Unread {
     let (principal, operation) = match question {
         OnDemandQuestion::LastAccessed(principal) => {

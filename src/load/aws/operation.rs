@@ -1,5 +1,6 @@
-//! Every operation that reading AWS uses. There is no other: this table drives the guard that
-//! refuses all else, the policy that `rolecall permissions` prints, progress, and the README.
+//! Every operation that loading from AWS uses. There are no others: this table is the source of the
+//! guard that refuses everything else, of the policy that `rolecall permissions` prints, of
+//! progress, and of the README.
 
 use crate::iam::AwsOperation;
 pub use crate::iam::Service;
@@ -16,10 +17,10 @@ const fn sdk_id(service: Service) -> &'static str {
     }
 }
 
-/// What an operation is needed for, and so who must be allowed it.
+/// The purpose of an operation, which determines who must be allowed to call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OperationGroup {
-    /// Nobody must be allowed it: AWS lets everyone.
+    /// No permission is needed: AWS allows everyone.
     Free,
     /// One account.
     Account,
@@ -31,10 +32,10 @@ pub enum OperationGroup {
     Entry,
 }
 
-/// One operation of the AWS API, as loading uses it.
+/// One operation of the AWS API, as used for loading.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
-    /// Which one it is.
+    /// The operation.
     pub kind: AwsOperation,
     /// What it is needed for.
     pub group: OperationGroup,
@@ -48,24 +49,24 @@ impl Operation {
         self.kind.name()
     }
 
-    /// What is unknown without it, to be read after "so ".
+    /// What is unknown without it, as a clause after "so ".
     pub const fn without(&self) -> &'static str {
         self.kind.without()
     }
 
-    /// The IAM action that it needs; `iam:ListUsers` for `ListUsers`.
+    /// The required IAM action; `iam:ListUsers` for `ListUsers`.
     pub fn action(&self) -> String {
         self.kind.action()
     }
 
-    /// The operation that the AWS SDK calls so, if it is one of the table.
+    /// The operation with this name in the AWS SDK, if it is in the table.
     pub(super) fn find(sdk_id: &str, name: &str) -> Option<&'static Self> {
         let is_it = |it: &Self| it.name() == name && self::sdk_id(it.kind.service()) == sdk_id;
         OPERATIONS.iter().copied().find(|it| is_it(it))
     }
 }
 
-/// Writes the table: a module a service, a constant an operation, and the list of all.
+/// Writes the table: a module for each service, a constant for each operation, and the list of all.
 macro_rules! operations {
     ($($module:ident {
         $($constant:ident $kind:ident $group:ident $feeds:literal)+

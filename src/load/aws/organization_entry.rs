@@ -1,14 +1,14 @@
-//! How the accounts of an organization are entered.
+//! How to access the accounts of an organization.
 
 use crate::iam::AccountId;
 
-/// How the accounts of an organization are entered.
+/// How to access the accounts of an organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationEntry {
-    /// The role that is assumed in each account, with its path but for the first slash.
+    /// The role to assume in each account, with its path but without the leading slash.
     pub role_name: String,
-    /// The external id that the role asks for.
+    /// The external id that the role requires.
     pub external_id: Option<String>,
-    /// The accounts that are read; all active ones if it is empty.
+    /// The accounts to read; empty for all active ones.
     pub accounts: Vec<AccountId>,
 }

@@ -1,11 +1,11 @@
-//! Where credentials come from, in words for those who wait for them in vain.
+//! The origin of credentials, in words for users whose credentials are missing.
 
 use std::fmt;
 
-/// What was to hand out credentials.
+/// The configured source of credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialOrigin {
-    /// The profile that says so; none where variables do.
+    /// The profile that configures it; `None` if variables do.
     pub profile: Option<String>,
     /// How.
     pub method: CredentialMethod,
@@ -16,7 +16,7 @@ pub struct CredentialOrigin {
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialMethod {
-    /// Identity Center, to whom is signed in there.
+    /// Identity Center, after signing in there.
     IdentityCenter,
     /// A program.
     Process,
@@ -24,7 +24,7 @@ pub enum CredentialMethod {
     WebIdentity,
     /// What `aws login` left behind.
     Login,
-    /// Something outside of the profiles.
+    /// A source outside the profiles.
     Source(CredentialSource),
 }
 
@@ -71,7 +71,7 @@ impl CredentialOrigin {
     }
 }
 
-/// How the AWS CLI hands over credentials that only it can get.
+/// The AWS CLI command that exports credentials that only the CLI can obtain.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html>
 pub(super) fn export(profile: &str) -> String {
@@ -99,7 +99,7 @@ impl fmt::Display for CredentialOrigin {
 }
 
 impl CredentialSource {
-    /// The source of this name; as the SDK does, without regard to case.
+    /// The source of this name, ignoring case like the SDK.
     pub(super) fn named(name: &str) -> Option<Self> {
         let all = [Self::Environment, Self::Ec2InstanceMetadata, Self::EcsContainer];
         all.into_iter().find(|it| it.to_string().eq_ignore_ascii_case(name))

@@ -1,4 +1,4 @@
-//! How fast an operation is asked for, once AWS has asked to slow down.
+//! The rate of calls of an operation after AWS throttled it.
 
 use std::{
     collections::BTreeMap,
@@ -16,14 +16,14 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// Calls a second that the SDK takes for its pace before it has measured any. A fifth of it is left
-/// after its first measure, which is always nothing: were it nothing from the start, one answer of
-/// AWS to slow down would leave one call in two seconds.
+/// The initial rate, in calls per second, that the SDK assumes before it has measured any. A fifth
+/// of it remains after its first measurement, which is always zero: with an initial rate of zero,
+/// one throttling response would leave one call in two seconds.
 const FIRST_PACE: f64 = 100.0;
 
-/// Gives each operation of a client a pace and a stock of retries of its own. AWS counts the calls
-/// of an account by operation, so one that is throttled must slow down neither the others nor
-/// other accounts.
+/// Gives each operation of a client its own rate and its own stock of retries. AWS counts the calls
+/// of an account by operation, so a throttled operation must slow down neither the others nor other
+/// accounts.
 ///
 /// Source: <https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/>
 #[derive(Debug, Default)]

@@ -1,15 +1,16 @@
-//! The IAM policy that reading needs, made from the table of operations.
+//! The IAM policy that loading requires, generated from the table of operations.
 
 use serde::Serialize;
 
 use super::operation::{OPERATIONS, OperationGroup};
 
-/// Whom a policy is for.
+/// The principal that a policy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
-    /// Who runs rolecall: one account, and the organization where that account may read it.
+    /// The principal that runs rolecall: one account, and the organization if that account may read
+    /// it.
     Caller,
-    /// The role that is entered in each account of an organization.
+    /// The role that is assumed in each account of an organization.
     MemberRole,
 }
 
@@ -29,16 +30,16 @@ struct Statement<'a> {
     resource: &'a str,
 }
 
-/// The groups of operations that a policy allows, each with the id of its statement.
+/// The groups of operations that a policy allows, each with the `Sid` of its statement.
 ///
-/// Entering accounts is not among them: which roles may be entered is for the reader to say.
+/// Assuming roles is not included: the reader decides which roles may be assumed.
 const STATEMENTS: [(&str, OperationGroup); 3] = [
     ("ReadAccount", OperationGroup::Account),
     ("ReadOrganization", OperationGroup::Organization),
     ("ReadIdentityCenter", OperationGroup::IdentityCenter),
 ];
 
-/// The policy that `reader` needs, as JSON text that ends with a line feed.
+/// The policy that `reader` needs, as JSON text with a trailing line feed.
 pub fn read_only_policy(reader: Reader) -> String {
     let groups = match reader {
         Reader::Caller => &STATEMENTS[..],
@@ -53,9 +54,9 @@ pub fn read_only_policy(reader: Reader) -> String {
     pretty(groups.iter().map(statement).collect())
 }
 
-/// The policy that who runs rolecall needs besides, to enter the accounts of an organization by
-/// the role `role_name`, in whichever partition: a wildcard may stand in each part of an ARN but
-/// the service.
+/// The additional policy that the principal running rolecall needs, to assume the role `role_name`
+/// in the accounts of an organization, in any partition: a wildcard is allowed in each part of an
+/// ARN except the service.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub fn entry_policy(role_name: &str) -> String {

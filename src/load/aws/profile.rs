@@ -1,8 +1,8 @@
-//! How a profile of the shared configuration comes to its credentials: where the first ones are
-//! from, and which roles are then assumed with them.
+//! How a profile of the shared configuration obtains its credentials: the source of the first ones,
+//! and the roles that are then assumed.
 //!
-//! The AWS SDK reads the same, but asks for no MFA code and passes over `duration_seconds`. So
-//! rolecall assumes the roles itself, and leaves all other ways to credentials to the SDK.
+//! The AWS SDK reads the same, but does not ask for an MFA code and ignores `duration_seconds`. So
+//! rolecall assumes the roles itself, and leaves all other sources of credentials to the SDK.
 //!
 //! Sources: <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>,
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html>
@@ -26,7 +26,7 @@ use super::{
 pub(super) struct Profile {
     /// Its name.
     pub(super) name: String,
-    /// Where the first credentials come from.
+    /// The source of the first credentials.
     pub(super) base: Base,
     /// The roles that are assumed one after the other; the last one is the profile's own.
     pub(super) roles: Vec<ProfileRole>,
@@ -35,11 +35,11 @@ pub(super) struct Profile {
 /// The end of a chain of profiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Base {
-    /// Access keys that stand in the profile.
+    /// Access keys in the profile.
     Keys(Credentials),
     /// Something that hands them out.
     Other(CredentialOrigin),
-    /// The profile says nothing of credentials.
+    /// The profile has no credentials settings.
     Nothing,
 }
 
@@ -48,9 +48,9 @@ pub(super) enum Base {
 pub(super) struct ProfileRole {
     /// The profile.
     pub(super) profile: String,
-    /// What it says of the role.
+    /// The role's settings.
     pub(super) role: Role,
-    /// The device that a code is wanted of.
+    /// The device whose code is required.
     pub(super) mfa_serial: Option<String>,
 }
 
@@ -61,13 +61,13 @@ impl Base {
 }
 
 impl Profile {
-    /// The profile that credentials are taken from: `named` if there is a name, else the one that
-    /// the environment selects; none where keys in the environment outweigh that.
+    /// The profile that credentials are taken from: `named` if there is a name, otherwise the one
+    /// that the environment selects; `None` if keys in the environment take precedence.
     ///
     /// # Errors
     ///
-    /// Fails where there is no such profile, where the configuration cannot be read, and where the
-    /// profile leads nowhere, or to credentials that nobody here can get.
+    /// Fails if there is no such profile, if the configuration cannot be read, and if the profile
+    /// refers to something that does not exist, or to credentials that rolecall cannot obtain.
     pub(super) async fn in_use(
         named: Option<&str>,
         fs: &Fs,
@@ -89,7 +89,7 @@ impl Profile {
         Ok(Some(profile))
     }
 
-    /// Whether a code is wanted for one of its roles.
+    /// Whether one of its roles requires a code.
     pub(super) fn wants_mfa(&self) -> bool {
         self.roles.iter().any(|it| it.mfa_serial.is_some())
     }
@@ -103,14 +103,14 @@ impl Profile {
     }
 }
 
-/// All profiles, if the one that is selected is among them.
+/// All profiles, if the selected one is among them.
 async fn read(named: Option<&str>, fs: &Fs, env: &Env) -> Result<ProfileSet, AwsError> {
     let wanted = named.map(|it| Cow::Owned(it.to_owned()));
     let profiles = profile::load(fs, env, &Default::default(), wanted)
         .await
         .map_err(|error| AwsError::Configuration { reason: what_is_wrong(&error) })?;
     let selected = profiles.selected_profile();
-    // Without any file there is still a profile `default`, which is empty.
+    // Without any file there is still an empty profile `default`.
     if selected == "default" || profiles.get_profile(selected).is_some() {
         return Ok(profiles);
     }
@@ -119,13 +119,13 @@ async fn read(named: Option<&str>, fs: &Fs, env: &Env) -> Result<ProfileSet, Aws
     Err(AwsError::NoProfile { name: selected.to_owned(), known })
 }
 
-/// What is wrong with a file, in one line: it stands on the line after that which names the file.
+/// The problem of a file on one line, which follows the line that names the file.
 fn what_is_wrong(error: &(dyn Error + 'static)) -> String {
     let reason = chain(error).last().map_or_else(String::new, ToString::to_string);
     reason.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the environment holds access keys, as the SDK looks for them.
+/// Whether the environment contains access keys, by the rules of the SDK.
 fn has_keys(env: &Env) -> bool {
     has(env, "AWS_ACCESS_KEY_ID")
         && (has(env, "AWS_SECRET_ACCESS_KEY") || has(env, "SECRET_ACCESS_KEY"))
@@ -135,7 +135,7 @@ fn has(env: &Env, name: &str) -> bool {
     env.get(name).is_ok_and(|it| !it.trim().is_empty())
 }
 
-/// Why a profile leads to no credentials.
+/// Why a profile provides no credentials.
 #[derive(Debug, Error)]
 enum Fault {
     #[error(
@@ -178,7 +178,7 @@ fn follow(profiles: &ProfileSet) -> Result<Profile, Fault> {
         let keys = keys(section).map(Base::Keys);
         let is_selected = roles.is_empty();
         match (role(section)?, keys) {
-            // Keys outweigh a role, but for the profile that is selected.
+            // Keys take precedence over a role, except in the selected profile.
             (_, Some(keys)) if !is_selected => break keys,
             (None, keys) => break keys_or_other(section, keys),
             (Some(role), keys) => {
@@ -212,7 +212,8 @@ fn keys(section: &Section) -> Option<Credentials> {
     Some(Credentials::new(id, secret, token, None, "profile"))
 }
 
-/// The role of a profile, unless a token of an identity provider opens it: the SDK assumes that.
+/// The role of a profile, unless it is assumed with a token of an identity provider, which the SDK
+/// does.
 fn role(section: &Section) -> Result<Option<ProfileRole>, Fault> {
     let text = |name| section.get(name).map(ToOwned::to_owned);
     let profile = section.name().to_owned();
@@ -251,13 +252,13 @@ fn source(section: &Section) -> Result<Source<'_>, Fault> {
     }
 }
 
-/// What a profile without a role says of credentials.
+/// The credentials of a profile without a role.
 fn keys_or_other(section: &Section, keys: Option<Base>) -> Base {
     const IDENTITY_CENTER: [&str; 5] =
         ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "sso_region"];
     let has = |name| section.get(name).is_some();
     let source = section.get("credential_source").and_then(CredentialSource::named);
-    // In the order in which the SDK looks.
+    // In the order in which the SDK searches.
     let method = if let Some(source) = source {
         CredentialMethod::Source(source)
     } else if has("web_identity_token_file") {
@@ -371,8 +372,7 @@ mod tests {
         Profile::in_use(named, &fs, &Env::from_slice(&variables)).await
     }
 
-    /// The chain of a profile in short: where it begins, then its roles, `+` where one wants a
-    /// code.
+    /// The chain of a profile in short: its start, then its roles, with `+` if one requires a code.
     fn chain_of(profile: &Profile) -> String {
         let mut text = match &profile.base {
             Base::Keys(keys) => keys.access_key_id().to_owned(),
@@ -456,11 +456,11 @@ mod tests {
         };
         assert_eq!(is_used(None, &[keys[0], keys[1], selected]).await, Ok(false));
         assert_eq!(is_used(Some("work"), &keys).await, Ok(true));
-        // One half of a key is none.
+        // Half of a key pair does not count.
         assert_eq!(is_used(None, &[keys[0], selected]).await, Ok(true));
         let blank = ("AWS_SECRET_ACCESS_KEY", " ");
         assert_eq!(is_used(None, &[keys[0], blank, selected]).await, Ok(true));
-        // What is wrong with a profile concerns nobody who does not use it.
+        // A malformed profile does not matter to those who do not use it.
         let broken = ("AWS_PROFILE", "loop");
         assert_eq!(is_used(None, &[keys[0], keys[1], broken]).await, Ok(false));
     }

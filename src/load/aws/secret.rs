@@ -1,10 +1,10 @@
-//! Messages without what may be secret in them: what a program wrote to standard error, user names and
+//! Removes possible secrets from messages: what a program wrote to standard error, user names and
 //! passwords in URLs, and words as long as tokens.
 
-/// Words of this many characters or more are taken for tokens, unless they are ARNs.
+/// Words with at least this many characters are treated as tokens, unless they are ARNs.
 const TOKEN: usize = 100;
 
-/// What stands in a message of the AWS SDK before what a `credential_process` wrote.
+/// The text in a message of the AWS SDK that precedes the output of a `credential_process`.
 const STANDARD_ERROR: &str = "Stderr:";
 
 /// The message without secrets.

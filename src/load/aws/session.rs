@@ -1,4 +1,4 @@
-//! The session of an assumed role, whose credentials stay in memory, and which nothing shows.
+//! The session of an assumed role, whose credentials stay in memory and are never shown.
 //!
 //! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
@@ -22,15 +22,15 @@ use aws_sdk_sts::{
 pub(super) struct Role {
     /// Its ARN.
     pub(super) arn: String,
-    /// What the session is called in the logs of the role's account, if not `rolecall`.
+    /// The session's name in the logs of the role's account, if not `rolecall`.
     pub(super) session_name: Option<String>,
-    /// The external id that its trust policy asks for.
+    /// The external id that its trust policy requires.
     pub(super) external_id: Option<String>,
-    /// How long the session lasts; AWS says an hour if nobody does.
+    /// The session duration; the AWS default is one hour.
     pub(super) duration_seconds: Option<i32>,
 }
 
-/// A code of an MFA device, for one session.
+/// The code of an MFA device, for one session.
 #[derive(Clone, Copy)]
 pub(super) struct MfaToken<'a> {
     /// The device: the ARN of a virtual one, the serial number of a hardware one.
@@ -39,7 +39,7 @@ pub(super) struct MfaToken<'a> {
     pub(super) code: &'a str,
 }
 
-/// What a session is called where nothing else is said.
+/// The default session name.
 const SESSION_NAME: &str = "rolecall";
 
 impl Role {
@@ -62,7 +62,7 @@ impl Role {
     }
 }
 
-/// The credentials of a session that has begun.
+/// The credentials of a started session.
 pub(super) fn credentials(answer: &AssumeRoleOutput) -> Option<Credentials> {
     let given = answer.credentials()?;
     Some(Credentials::new(
@@ -74,11 +74,11 @@ pub(super) fn credentials(answer: &AssumeRoleOutput) -> Option<Credentials> {
     ))
 }
 
-/// A role's session, begun anew before it ends.
+/// A role's session, which is renewed before it expires.
 pub(super) struct Session {
     sts: Client,
     role: Role,
-    /// Those that it began with, until they are asked for.
+    /// Those of its start, until they are used.
     first: Mutex<Option<Credentials>>,
 }
 
@@ -89,12 +89,12 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session that begins when somebody needs it.
+    /// A session that is started on first use.
     pub(super) fn new(sts: Client, role: Role) -> Self {
         Self { sts, role, first: Mutex::default() }
     }
 
-    /// A session that has begun with `answer`.
+    /// A session that was started with `answer`.
     pub(super) fn begun(sts: Client, role: Role, answer: &AssumeRoleOutput) -> Self {
         Self { sts, role, first: Mutex::new(credentials(answer)) }
     }

@@ -1,4 +1,4 @@
-//! From the SDK's values to those of the wire shapes, in which what AWS answers is written.
+//! Converts the SDK's values to the wire shapes in which AWS responses are written.
 
 use aws_smithy_types::{DateTime, date_time::Format};
 use percent_encoding::percent_decode_str;
@@ -17,7 +17,7 @@ pub(super) fn texts<'a, S: AsRef<str> + 'a>(
     texts.into_iter().map(|it| it.as_ref().to_owned().into()).collect()
 }
 
-/// A moment, as RFC 3339 writes it.
+/// A time in RFC 3339.
 pub(super) fn date<'a>(date: impl Into<Option<&'a DateTime>>) -> Option<Text<'static>> {
     Some(date.into()?.fmt(Format::DateTime).ok()?.into())
 }
@@ -28,7 +28,7 @@ pub(super) fn count(number: Option<i32>) -> Option<u32> {
 }
 
 /// A policy document, which the API sends URL-encoded (RFC 3986) and the AWS CLI prints as an
-/// object. Its text is kept to the letter; what is no JSON is kept as a string.
+/// object. Its text is kept exactly; text that is not JSON is kept as a string.
 pub(super) fn document(document: Option<&str>) -> Option<Raw<'static>> {
     let document = document?;
     let decoded = match document.trim_start().starts_with('{') {

@@ -1,4 +1,4 @@
-//! Counts what was asked of an account and what came, and tells it to whoever watches.
+//! Counts the requests and responses of an account, and reports them to the watcher.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use crate::{
     load::event::{CallEvent, LoadEvent, OperationState, Stop, Watch},
 };
 
-/// The counts of one account; clones are one.
+/// The counts of one account; clones share them.
 #[derive(Clone, Debug)]
 pub(super) struct Tally(Arc<Inner>);
 
@@ -24,16 +24,16 @@ struct Inner {
     counts: Mutex<BTreeMap<&'static Operation, Counts>>,
 }
 
-/// How an operation went so far.
+/// The progress of an operation.
 #[derive(Clone, Debug, Default)]
 struct Counts {
     started: bool,
     answered: usize,
     items: usize,
     throttled: usize,
-    /// When AWS first asked to slow down since the last call that gave something.
+    /// When AWS first throttled since the last successful call.
     throttled_since: Option<Instant>,
-    /// Calls that gave nothing since the last one that gave something.
+    /// Failed calls since the last successful one.
     failed_in_a_row: usize,
     /// Why the last of them did.
     last_failure: Option<CallFailure>,
@@ -45,7 +45,7 @@ impl Tally {
         Self(Arc::new(Inner { account, watch, counts: Mutex::default() }))
     }
 
-    /// Counts what nobody watches.
+    /// Counts without a watcher.
     pub(super) fn nobody() -> Self {
         Self::new(None, Watch::nobody())
     }
@@ -55,7 +55,7 @@ impl Tally {
         self.0.watch.stop()
     }
 
-    /// Says that `expected` calls of `operation` follow; a second time says nothing.
+    /// Announces `expected` calls of `operation`; ignored if already announced.
     pub(super) fn started(&self, operation: &'static Operation, expected: Option<usize>) {
         let first = {
             let mut counts = self.counts();
@@ -79,7 +79,7 @@ impl Tally {
         self.tell(operation, OperationState::Answered { calls, items });
     }
 
-    /// Counts an answer that asked to slow down.
+    /// Counts a throttling response.
     pub(super) fn throttled(&self, operation: &'static Operation) {
         let counts = self.count(operation, |it| {
             it.throttled += 1;
@@ -88,12 +88,12 @@ impl Tally {
         self.tell(operation, OperationState::Throttled { times: counts.throttled });
     }
 
-    /// Since when AWS has asked to slow down and answered nothing else; none if it has not.
+    /// Since when AWS has only throttled; `None` if it has not.
     pub(super) fn throttled_since(&self, operation: &'static Operation) -> Option<Instant> {
         self.count(operation, |_| {}).throttled_since
     }
 
-    /// Counts a call without an answer that is of use.
+    /// Counts a call without a useful response.
     pub(super) fn failed(&self, operation: &'static Operation, failure: &CallFailure) {
         self.count(operation, |it| {
             it.failed_in_a_row += 1;
@@ -109,14 +109,14 @@ impl Tally {
         );
     }
 
-    /// Says that all calls of `operation` were made.
+    /// Announces that all calls of `operation` were made.
     pub(super) fn done(&self, operation: &'static Operation) {
         let items = self.count(operation, |_| {}).items;
         self.tell(operation, OperationState::Done { items });
     }
 
-    /// Why the next call of `operation` is not worth a try: `enough` in a row failed. A call that
-    /// was ever allowed may be denied for some and allowed for the next.
+    /// Why the next call of `operation` is not worth trying: `enough` consecutive calls failed. A
+    /// call that was ever allowed may be denied for some subjects and allowed for the next.
     pub(super) fn hopeless(
         &self,
         operation: &'static Operation,

@@ -1,5 +1,5 @@
-//! A small account behind a server on loopback, read whole, in pages, one by one, with a failure
-//! at every place, and not to the end.
+//! Tests of a small account behind a loopback server: read completely, in pages, one by one, with a
+//! failure at every place, and partly.
 
 mod account;
 
@@ -47,7 +47,7 @@ async fn an_account_is_read_whole() {
     assert_eq!(account.identity_providers.len(), 2);
     assert_eq!(account.listed, AccountPart::ALL.into());
     assert!(account.identity_providers.iter().any(|it| it.valid_until.is_some()));
-    let policy = account.password_policy.clone().flatten().expect("rules for passwords");
+    let policy = account.password_policy.clone().flatten().expect("a password policy");
     assert_eq!(policy.minimum_length, 14);
     let root = account.root_user.as_ref().expect("the root user");
     assert_eq!((root.mfa_active, root.has_signing_certificate), (Some(true), Some(false)));
@@ -96,7 +96,7 @@ async fn outbound_federation_that_is_off_is_no_gap() {
     assert_eq!(outbound, Some(OutboundFederation { is_enabled: false, issuer: None }));
 }
 
-/// How long the sessions of the only role may last, in seconds.
+/// The maximum session duration of the only role, in seconds.
 fn longest_session(snapshot: &Snapshot) -> Option<u32> {
     snapshot.accounts["111122223333"].roles[0].max_session_duration.map(SessionDuration::seconds)
 }
@@ -118,7 +118,7 @@ async fn without_the_list_of_roles_only_the_length_of_sessions_is_unknown() {
 
 #[tokio::test]
 async fn a_saved_snapshot_says_what_the_live_load_said() {
-    // Whole, and without the page that has the groups.
+    // Completely, and without the page that has the groups.
     for is_cut in [false, true] {
         let saved = load_all(move |body| match body.contains("Marker=2") && is_cut {
             true => refusal(500, "ServiceFailure"),
@@ -152,7 +152,7 @@ async fn a_list_that_did_not_come_is_absent_and_not_empty() {
     let text = saved.to_text();
     assert!(text.contains(r#""UserDetailList":[{"#), "{text}");
     assert!(!text.contains("RoleDetailList") && !text.contains("GroupDetailList"), "{text}");
-    // What came of the users is told, and that there may be more.
+    // What was received of the users is saved, and that there may be more.
     assert!(text.contains(r#""PartialLists":["Policies","UserDetailList"]"#), "{text}");
     let account = &saved.to_snapshot().expect("a snapshot").accounts["111122223333"];
     assert_eq!(account.users.len(), 2);
@@ -201,7 +201,7 @@ async fn single_calls_tell_the_same_as_the_authorization_details() {
     assert_eq!(gaps(&single), [""; 0]);
 }
 
-/// Whether AWS denied the call of this name, as the saved snapshot tells it in data.
+/// Whether AWS denied the call of this name, according to the saved snapshot.
 fn is_denied(unread: &Unread, name: &str) -> bool {
     let failure = match (&unread.source, &unread.reason) {
         (UnreadSource::Operation(it), UnreadReason::Call { failure, .. }) if it.name() == name => {
@@ -212,8 +212,8 @@ fn is_denied(unread: &Unread, name: &str) -> bool {
     matches!(failure, FailedCall::Refused { refusal: Refusal::Denied, .. })
 }
 
-/// Every call of the load is denied once; the load always gives a snapshot, and a gap with the
-/// operation and its remediation, unless another call tells the same.
+/// Every call of the load is denied once; the load always returns a snapshot, and a gap with the
+/// operation and its remediation, unless another call provides the same facts.
 #[tokio::test]
 async fn a_call_that_is_denied_is_a_gap_whichever_it_is() {
     let server = Loopback::start(answer).await;
@@ -274,7 +274,7 @@ async fn a_page_that_names_itself_as_the_next_ends_the_list() {
     ));
 }
 
-/// A server that takes no notice of what page is wanted.
+/// A server that ignores which page is requested.
 #[tokio::test]
 async fn a_page_that_is_sent_again_is_kept_once() {
     for lists in [["GetAccountAuthorizationDetails", ""], ["ListUsers", "ListGroups"]] {
@@ -328,7 +328,7 @@ async fn what_came_before_the_end_is_kept_and_the_rest_is_unknown() {
         stop,
     );
     let server = Loopback::start(answer).await;
-    let snapshot = load(&server, &watch).await.expect("what came").to_snapshot();
+    let snapshot = load(&server, &watch).await.expect("a partial load").to_snapshot();
     let snapshot = snapshot.expect("a snapshot");
     let account = &snapshot.accounts["111122223333"];
     assert_eq!(account.users.len(), 2);
@@ -350,7 +350,7 @@ async fn what_came_so_far_is_handed_out_to_who_asks() {
     let server = Loopback::start(answer).await;
     let whole = load(&server, &watch).await.expect("all of it");
     let taken = std::mem::take(&mut *taken.lock().expect("no test panics here"));
-    // It was asked for once.
+    // It was requested once.
     let [so_far] = taken.try_into().unwrap_or_else(|_| panic!("not one"));
     let (so_far, whole): (SavedSnapshot, _) = (so_far, whole);
     let [so_far, whole] = [so_far, whole].map(|it| it.to_snapshot().expect("a snapshot"));
@@ -379,7 +379,7 @@ async fn the_pages_so_far_are_handed_out_and_what_follows_is_not_taken_for_nothi
     let text = taken.iter().find(first_page).expect("the first page by itself").clone();
     let so_far = load_bytes("AWS", text.into_bytes()).expect("a snapshot");
     assert_eq!(so_far.accounts["111122223333"].users.len(), 2);
-    // What the users name may be on the next page, so this is all that is missing.
+    // What the users name may be on the next page, so only this is missing.
     assert_eq!(
         gaps(&so_far),
         ["AWS: still loading, so more may follow (Fix: wait until loading finishes)"]
@@ -409,7 +409,7 @@ async fn a_refused_call_is_told_with_what_helps() {
     let (ended, unserved) = ("AWS rejected the credentials", "this operation does not exist here");
     #[rustfmt::skip]
     let cases = [
-        // code of the refusal,          reason,    what to do
+        // error code,                   reason,    what to do
         ("ExpiredToken",                 ended,     " (Fix: sign in again, and reload)"),
         ("ExpiredTokenException",        ended,     " (Fix: sign in again, and reload)"),
         ("InvalidClientTokenId",         ended,     " (Fix: check the keys and the region, and reload)"),

@@ -1,4 +1,5 @@
-//! What came of a load so far: all of it in the end, and before that for those who look on.
+//! What a load has read so far: everything in the end, and partial snapshots for observers before
+//! that.
 
 use std::{
     collections::BTreeMap,
@@ -18,22 +19,22 @@ use crate::{
     },
 };
 
-/// What came of a load so far.
+/// What a load has read so far.
 #[derive(Debug)]
 pub(super) struct UnderWay {
     /// The account of the caller.
     own: AccountId,
     parts: Mutex<Parts>,
-    /// Is told of all that comes.
+    /// Notified of everything that is added.
     grown: Arc<Notify>,
 }
 
-/// Each part is there as soon as it is begun, or known.
+/// Each part is present as soon as it is started, or known.
 #[derive(Debug, Default)]
 struct Parts {
     accounts: BTreeMap<AccountId, Arc<AccountMembers>>,
-    /// All that ask, by the account they ask of, as they know what is missing. Those of no
-    /// account come first.
+    /// All callers, by the account that they query, because they record what is missing. Those of
+    /// no account come first.
     calls: BTreeMap<Option<AccountId>, Arc<Calls>>,
     organization: Option<Box<RawValue>>,
     management_account: Option<AccountId>,
@@ -43,7 +44,7 @@ struct Parts {
 }
 
 impl UnderWay {
-    /// A load of which nothing came yet, by somebody of the account `own`.
+    /// A load that has read nothing yet, by a caller of the account `own`.
     pub(super) fn new(own: AccountId) -> Self {
         Self { own, parts: Mutex::default(), grown: Arc::default() }
     }
@@ -55,12 +56,12 @@ impl UnderWay {
         members
     }
 
-    /// The accounts that are read or were.
+    /// The accounts that are being read or were read.
     pub(super) fn accounts(&self) -> Vec<Arc<AccountMembers>> {
         self.parts().accounts.values().cloned().collect()
     }
 
-    /// Notes who asks, of an account or of none.
+    /// Adds the caller of an account, or of none.
     pub(super) fn add_calls(&self, account: Option<AccountId>, calls: Calls) -> Arc<Calls> {
         let calls = Arc::new(calls);
         self.parts().calls.insert(account, Arc::clone(&calls));
@@ -91,13 +92,13 @@ impl UnderWay {
         self.grown.notify_one();
     }
 
-    /// Adds what is missing, and no call could tell.
+    /// Adds gaps that belong to no call.
     pub(super) fn add_gaps(&self, gaps: Vec<Unread>) {
         self.parts().gaps.extend(gaps);
     }
 
-    /// Hands out what came so far whenever somebody asks and there is more. Never ends; `empty`
-    /// gives a snapshot of nothing.
+    /// Sends what has loaded so far whenever it is requested and there is more. Never ends; `empty`
+    /// returns an empty snapshot.
     pub(super) async fn hand_out(&self, watch: &Watch, empty: impl Fn() -> SavedSnapshot) {
         loop {
             let so_far = || {
@@ -109,7 +110,7 @@ impl UnderWay {
         }
     }
 
-    /// All that came, and what is missing, added to `snapshot`.
+    /// Everything read so far, and what is missing, added to `snapshot`.
     pub(super) fn snapshot(&self, mut snapshot: SavedSnapshot) -> SavedSnapshot {
         let parts = self.parts();
         snapshot.accounts = parts.accounts.values().map(|it| it.so_far()).collect();

@@ -1,5 +1,5 @@
-//! Account access manager in a saved snapshot: what `aws account-access list-applications` prints,
-//! each application with what `list-entitlements` prints of it.
+//! Account access manager in a saved snapshot: the output of `aws account-access
+//! list-applications`, each application with the output of `list-entitlements`.
 //!
 //! Source: <https://docs.aws.amazon.com/account-access/latest/APIReference/API_ListEntitlements.html>
 

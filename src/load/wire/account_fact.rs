@@ -1,11 +1,11 @@
-//! Facts of an account that are about neither a user nor a role.
+//! Facts about an account that are about neither a user nor a role.
 
 use serde::{Deserialize, Serialize};
 
 use super::value::{Raw, Text};
 
-/// An item of `DelegationRequests`: a partner asks for temporary access. What the partner writes
-/// beside it, and where it sends the reader, is nobody's business.
+/// An item of `DelegationRequests`: a partner asks for temporary access. The partner's message and
+/// links are not kept.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-delegation-requests.html>
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -33,7 +33,7 @@ pub(crate) struct DelegationRequest<'a> {
     pub(crate) session_duration: Option<Raw<'a>>,
 }
 
-/// What the partner asks for.
+/// What the partner requests.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a delegation permission object")]
 pub(crate) struct DelegationPermission<'a> {

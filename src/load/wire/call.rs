@@ -1,6 +1,6 @@
-//! What a file holds that is the answer of one call, as the AWS CLI prints it: the members of a
-//! snapshot, each at the top of a file of its own. Other services have members of the same names,
-//! so the items must look like those of the service that is meant.
+//! Files with the output of one call, as the AWS CLI prints it: the members of a snapshot, each at
+//! the top of its own file. Other services have members of the same names, so the items must look
+//! like those of the right service.
 
 use super::{
     document::Document,
@@ -12,28 +12,28 @@ use crate::iam::{FileMember, IdentityKind};
 
 /// In the ARNs of IAM.
 const IAM: &str = ":iam::";
-/// In the ARNs of an organization, its accounts and units.
+/// Occurs in the ARNs of an organization, its accounts and units.
 const ORGANIZATIONS: &str = ":organizations::";
-/// In all that an identity store holds, and in an instance of Identity Center.
+/// Occurs in everything in an identity store, and in an instance of Identity Center.
 const STORE: &str = "\"IdentityStoreId\"";
-/// In a permission set, and in an assignment of one.
+/// Occurs in a permission set, and in an assignment of one.
 const PERMISSION_SET: &str = "\"PermissionSetArn\"";
 
-/// An inline policy of somebody who is known by name alone.
+/// An inline policy whose owner is known only by name.
 #[derive(Debug)]
 pub(crate) struct NamedPolicy<'a> {
     /// What has it.
     pub(crate) kind: IdentityKind,
-    /// Who has it.
+    /// The owner.
     pub(crate) owner: Text<'a>,
     /// Its own name.
     pub(crate) name: Text<'a>,
-    /// What it says.
+    /// The document.
     pub(crate) document: Raw<'a>,
 }
 
 impl<'a> Document<'a> {
-    /// Whether the file is the answer of a call that is read by itself.
+    /// Whether the file is the output of a call that is read on its own.
     pub(super) fn tells_of_one_call(&self) -> bool {
         self.users.is_empty()
             || self.groups.is_empty()
@@ -49,7 +49,7 @@ impl<'a> Document<'a> {
     /// Users, groups and roles that are listed without their policies, by the member that lists
     /// them.
     pub(crate) fn listed_principals(&self) -> [(FileMember, List<'a>); 8] {
-        // A snapshot lists roles without what tells who can become them.
+        // A snapshot lists roles without their trust policies.
         let roles = self.roles.with("\"AssumeRolePolicyDocument\"");
         let one = |it: &Option<Raw<'a>>| List::of(it.iter().cloned()).with(IAM);
         [
@@ -65,7 +65,7 @@ impl<'a> Document<'a> {
         ]
     }
 
-    /// The lists of which it has a page, and that a snapshot has elsewhere.
+    /// The lists of which it contains a page, and that a snapshot contains elsewhere.
     pub(crate) fn listed_by_calls(&self) -> [(FileMember, &List<'a>); 9] {
         [
             (FileMember::Users, &self.users),
@@ -80,7 +80,7 @@ impl<'a> Document<'a> {
         ]
     }
 
-    /// What it tells of an organization.
+    /// The facts about an organization.
     pub(crate) fn organization_part(&self) -> Option<Organization<'a>> {
         let described = match &self.account {
             IdOrObject::Object(account) => Some(account.clone()),
@@ -104,7 +104,7 @@ impl<'a> Document<'a> {
         is_part.then_some(part)
     }
 
-    /// What it tells of Identity Center.
+    /// The facts about Identity Center.
     pub(crate) fn identity_center_part(&self) -> Option<IdentityCenter<'a>> {
         let part = IdentityCenter {
             instances: self.instances.with(STORE),
@@ -136,7 +136,7 @@ impl<'a> Document<'a> {
         List::of(self.login_profile.clone()).with("\"UserName\"")
     }
 
-    /// An inline policy, and who has it.
+    /// An inline policy, and its owner.
     pub(crate) fn named_policy(&self) -> Option<NamedPolicy<'a>> {
         let owners = [
             (IdentityKind::User, &self.user_name),

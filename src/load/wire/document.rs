@@ -1,5 +1,5 @@
-//! A whole JSON file: authorization details, a credential report, lists of keys and devices, or
-//! a saved snapshot, whose accounts have the same members again.
+//! A whole JSON file: authorization details, a credential report, lists of keys and devices, or a
+//! saved snapshot, whose accounts have the same members again.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -17,13 +17,13 @@ pub(crate) struct Document<'a> {
     /// When the snapshot was read from AWS.
     #[serde(borrow, rename = "collected_at")]
     pub(crate) collected_at: Option<Text<'a>>,
-    /// Who read the snapshot from AWS; any object will do.
+    /// The caller that read the snapshot from AWS; any object is accepted.
     #[serde(borrow, rename = "collected_by")]
     pub(crate) collected_by: Option<&'a RawValue>,
-    /// Whether AWS is still being read: no file says so.
+    /// Whether AWS is still being read; never in a file.
     #[serde(rename = "still_reading")]
     pub(crate) still_reading: Option<bool>,
-    /// The snapshot's accounts; each is a [`Document`] too.
+    /// The snapshot's accounts; each is also a [`Document`].
     #[serde(borrow, rename = "accounts")]
     pub(crate) accounts: List<'a>,
     /// The snapshot's organization.
@@ -38,17 +38,17 @@ pub(crate) struct Document<'a> {
     /// What `aws account-access list-entitlements` prints.
     #[serde(borrow, rename = "entitlements")]
     pub(crate) entitlements: List<'a>,
-    /// What could not be read when the snapshot was made.
+    /// What could not be read when the snapshot was created.
     #[serde(borrow, rename = "gaps")]
     pub(crate) gaps: List<'a>,
 
-    /// Whose facts these are, where the file says so; or an account of the organization, as
-    /// `aws organizations describe-account` prints it.
+    /// The account of these facts, if the file names it; or an account of the organization, as `aws
+    /// organizations describe-account` prints it.
     #[serde(borrow)]
     pub(super) account: IdOrObject<'a>,
-    /// Whether AWS answered that the account is in no organization.
+    /// Whether AWS confirmed that the account is in no organization.
     pub(crate) is_standalone: Option<bool>,
-    /// The names of the lists of which pages are missing.
+    /// The names of the lists with missing pages.
     #[serde(borrow)]
     pub(crate) partial_lists: List<'a>,
     /// At most one alias, in a list.
@@ -66,11 +66,11 @@ pub(crate) struct Document<'a> {
     /// Roles as `aws iam list-roles` prints them, without their policies.
     #[serde(borrow)]
     pub(crate) roles: List<'a>,
-    /// Users as `aws iam list-users` prints them, without their policies. What Identity Center
-    /// calls so has no ARNs.
+    /// Users as `aws iam list-users` prints them, without their policies. The users of Identity
+    /// Center have no ARNs.
     #[serde(borrow)]
     pub(crate) users: List<'a>,
-    /// Groups as `aws iam list-groups` prints them. What Identity Center calls so has no ARNs.
+    /// Groups as `aws iam list-groups` prints them. The groups of Identity Center have no ARNs.
     #[serde(borrow)]
     pub(crate) groups: List<'a>,
     /// One user as `aws iam get-user` prints it.
@@ -79,7 +79,7 @@ pub(crate) struct Document<'a> {
     /// One role as `aws iam get-role` prints it.
     #[serde(borrow)]
     pub(crate) role: Option<Raw<'a>>,
-    /// One group as `aws iam get-group` prints it, beside its users.
+    /// One group as `aws iam get-group` prints it, with its users.
     #[serde(borrow)]
     pub(crate) group: Option<Raw<'a>>,
     /// Instance profiles with their roles, as `aws iam list-instance-profiles` prints them.
@@ -88,8 +88,8 @@ pub(crate) struct Document<'a> {
     /// One of them.
     #[serde(borrow)]
     pub(super) instance_profile: Option<Raw<'a>>,
-    /// Managed policies with their versions; without them, as `aws iam list-policies` prints
-    /// them, or what `aws organizations list-policies` prints.
+    /// Managed policies with their versions; or without them, as `aws iam list-policies` prints
+    /// them; or the output of `aws organizations list-policies`.
     #[serde(borrow)]
     pub(crate) policies: List<'a>,
     /// A managed policy without its versions, as `aws iam get-policy` prints it.
@@ -107,13 +107,13 @@ pub(crate) struct Document<'a> {
     /// The name of an inline policy.
     #[serde(borrow)]
     pub(super) policy_name: Option<Raw<'a>>,
-    /// What an inline policy says.
+    /// The document of an inline policy.
     #[serde(borrow)]
     pub(super) policy_document: Option<Raw<'a>>,
-    /// Whether AWS gave one page of several.
+    /// Whether AWS returned one page of several.
     pub(crate) is_truncated: Option<bool>,
-    /// Where the AWS CLI would go on: `--max-items` ended the list. Some services write it in lower
-    /// case.
+    /// The token where the AWS CLI would continue: `--max-items` ended the list. Some services
+    /// write it in lower case.
     #[serde(borrow, alias = "nextToken")]
     pub(crate) next_token: Option<Text<'a>>,
     /// Where the next page begins.
@@ -126,7 +126,7 @@ pub(crate) struct Document<'a> {
     /// The credential report as `aws iam get-credential-report` prints it: its text.
     #[serde(borrow)]
     pub(crate) content: Option<&'a RawValue>,
-    /// When AWS made that report.
+    /// When AWS generated that report.
     #[serde(borrow)]
     pub(crate) generated_time: Option<Text<'a>>,
 
@@ -139,7 +139,7 @@ pub(crate) struct Document<'a> {
     /// MFA devices of users.
     #[serde(borrow, rename = "MFADevices")]
     pub(crate) mfa_devices: List<'a>,
-    /// Virtual MFA devices, the root user's too.
+    /// Virtual MFA devices, including the root user's.
     #[serde(borrow, rename = "VirtualMFADevices")]
     pub(crate) virtual_mfa_devices: List<'a>,
     /// Console passwords of users.
@@ -157,8 +157,8 @@ pub(crate) struct Document<'a> {
     /// Passwords and API keys of users for single services.
     #[serde(borrow)]
     pub(crate) service_specific_credentials: List<'a>,
-    /// When users, groups, roles and policies last used services; only snapshots have it, as the
-    /// AWS CLI does not print whose it is.
+    /// When users, groups, roles and policies last used services; only in snapshots, because the
+    /// AWS CLI output does not name the principal.
     #[serde(borrow)]
     pub(crate) service_last_accessed_details: List<'a>,
     /// SAML providers.
@@ -176,20 +176,20 @@ pub(crate) struct Document<'a> {
     /// Counts of an account, as `aws iam get-account-summary` prints them.
     #[serde(borrow)]
     pub(crate) summary_map: Option<&'a RawValue>,
-    /// The rules for passwords; an empty object in a snapshot where AWS's own hold.
+    /// The password policy; in a snapshot, an empty object for the AWS default.
     #[serde(borrow)]
     pub(crate) password_policy: Option<&'a RawValue>,
 
-    /// Which organization it is, as `aws organizations describe-organization` prints it.
+    /// The organization, as `aws organizations describe-organization` prints it.
     #[serde(borrow, rename = "Organization")]
     pub(super) described_organization: Option<Raw<'a>>,
     /// The root of the organization.
     #[serde(borrow)]
     pub(super) roots: List<'a>,
-    /// Accounts of the organization, without where they lie.
+    /// Accounts of the organization, without their place in the tree.
     #[serde(borrow, rename = "Accounts")]
     pub(super) member_accounts: List<'a>,
-    /// Accounts that may act for the management account.
+    /// The delegated administrators.
     #[serde(borrow)]
     pub(super) delegated_administrators: List<'a>,
     /// Instances of Identity Center.
@@ -198,15 +198,15 @@ pub(crate) struct Document<'a> {
     /// A permission set, as `aws sso-admin describe-permission-set` prints it.
     #[serde(borrow)]
     pub(super) permission_set: Option<Raw<'a>>,
-    /// Who may enter one account with one permission set.
+    /// The assignments of one account and one permission set.
     #[serde(borrow)]
     pub(super) account_assignments: List<'a>,
-    /// Who is in one group of Identity Center.
+    /// The members of one group of Identity Center.
     #[serde(borrow)]
     pub(super) group_memberships: List<'a>,
 
-    /// Whether outbound federation is on, as
-    /// `aws iam get-outbound-web-identity-federation-info` prints it.
+    /// Whether outbound federation is enabled, as `aws iam
+    /// get-outbound-web-identity-federation-info` prints it.
     pub(crate) jwt_vending_enabled: Option<bool>,
     /// The issuer of its tokens.
     #[serde(borrow)]
@@ -223,7 +223,7 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Whose facts these are, where the file says so.
+    /// The account of these facts, if the file names it.
     pub(crate) fn account(&self) -> Option<&Text<'a>> {
         match &self.account {
             IdOrObject::Id(id) => Some(id),
@@ -231,7 +231,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The member that tells that more follows, if any does.
+    /// The member that indicates more pages, if there is one.
     pub(crate) fn page_end(&self) -> Option<FileMember> {
         let goes_on = |it: &Option<Text<'a>>| it.as_ref().is_some_and(|it| !it.as_str().is_empty());
         let ends = [
@@ -293,12 +293,13 @@ impl<'a> Document<'a> {
             || values.iter().any(Option::is_some)
     }
 
-    /// Whether it has facts that stand in no list and in no object.
+    /// Whether it has facts that are in no list and in no object.
     fn has_single_facts(&self) -> bool {
         self.jwt_vending_enabled.is_some()
     }
 
-    /// Whether any member is known. `Account` alone does not count: many AWS calls print it.
+    /// Whether any member is known. `Account` alone does not count, because many AWS calls print
+    /// it.
     pub(crate) fn is_recognized(&self) -> bool {
         let values = [
             self.organization,
@@ -320,8 +321,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Whether a list is there. `aws iam get-access-key-last-used` prints an object instead, which does
-/// not name the key.
+/// Whether a list is present. `aws iam get-access-key-last-used` prints an object instead, which
+/// does not name the key.
 fn is_list((member, list): &(FileMember, &List<'_>)) -> bool {
     let is_object = *member == FileMember::AccessKeyLastUsed && matches!(list, List::Other(_));
     list.is_present() && !is_object
@@ -336,7 +337,7 @@ pub(crate) struct CredentialReport<'a> {
     pub(crate) content: Option<Raw<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) report_format: Option<Text<'a>>,
-    /// When AWS made it.
+    /// When AWS generated it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) generated_time: Option<Text<'a>>,
 }

@@ -1,6 +1,6 @@
-//! The gaps of a saved snapshot. Source and subject are texts with stable names, from which the
-//! typed values follow; `cause` is the typed reason. The reason and what to do about it stand there
-//! in words besides: for those who read the file, and as all that older snapshots have.
+//! The gaps of a saved snapshot. Source and subject are texts with stable names, which the typed
+//! values are parsed from; `cause` is the typed reason. The reason and the remediation are also
+//! saved in words: for people who read the file, and because older snapshots have nothing else.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -19,11 +19,11 @@ use crate::{
 pub(crate) struct RecordedGap {
     /// The operation that failed, such as `iam:ListUsers`, or the flag that could not be followed.
     source: String,
-    /// What it was asked for.
+    /// The subject of the request.
     subject: String,
     /// Why it is missing, in words.
     reason: String,
-    /// What to do about it, in words. Older snapshots call it `cure`.
+    /// How to fix it, in words. Older snapshots call it `cure`.
     #[serde(alias = "cure")]
     remediation: Option<String>,
     /// Why it is missing: a [`Cause`].
@@ -31,7 +31,7 @@ pub(crate) struct RecordedGap {
     cause: Option<Box<RawValue>>,
 }
 
-/// The reasons that a load of AWS has.
+/// The reasons that a load from AWS can have.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Cause {
@@ -58,7 +58,7 @@ enum Cause {
     NoSuchAccount,
     UnusableAccount {
         label: String,
-        /// As AWS writes it, such as `SUSPENDED`.
+        /// The AWS name, such as `SUSPENDED`.
         state: Option<String>,
     },
     OtherRegion {
@@ -135,7 +135,7 @@ impl From<&Unread> for RecordedGap {
 }
 
 impl RecordedGap {
-    /// What is unread. A cause that is not known, as of a newer snapshot, leaves the words.
+    /// The unread entry. An unknown cause, for example of a newer snapshot, leaves the words.
     pub(crate) fn into_unread(self) -> Unread {
         let Self { source, subject, reason, remediation, cause } = self;
         let source = saved_source(source);
@@ -157,7 +157,8 @@ fn saved_source(text: String) -> UnreadSource {
 }
 
 impl Cause {
-    /// The reason as it is saved; none for one that no load of AWS has, which keeps its words.
+    /// The reason as it is saved; `None` for a reason that no load from AWS has, which is saved in
+    /// words only.
     fn of(reason: &UnreadReason) -> Option<Self> {
         Some(match reason.clone() {
             UnreadReason::Call { failure, extent, management_account } => Self::FailedCall {

@@ -1,5 +1,5 @@
-//! Identity Center in a saved snapshot: what several calls of `aws sso-admin` and
-//! `aws identitystore` print.
+//! Identity Center in a saved snapshot: the output of several calls of `aws sso-admin` and `aws
+//! identitystore`.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub(crate) struct IdentityCenter<'a> {
     pub(crate) permission_sets: List<'a>,
     #[serde(borrow, skip_serializing_if = "List::is_missing")]
     pub(crate) account_assignments: List<'a>,
-    /// The accounts of which all assignments are listed; absent for all accounts.
+    /// The accounts whose assignments are all listed; absent for all accounts.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) assigned_accounts: Option<Vec<Text<'a>>>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Instance<'a> {
     pub(crate) regions: Option<Vec<InstanceRegion<'a>>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) encryption_configuration_details: Option<Encryption<'a>>,
-    /// False for an instance that opens no accounts by assignments.
+    /// False for an instance without assignments to accounts.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) permission_sets_enabled: Option<bool>,
 }
@@ -82,7 +82,7 @@ pub(crate) struct Encryption<'a> {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a user object")]
 pub(crate) struct IdentityCenterUser<'a> {
-    /// Which store; a snapshot tells it once, in its instance.
+    /// The store; a snapshot contains it once, in its instance.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) identity_store_id: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -120,7 +120,7 @@ pub(crate) struct GroupMembership<'a> {
     pub(crate) member_id: Option<MemberId<'a>>,
 }
 
-/// Who is the member.
+/// The member.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `UserId`")]
 pub(crate) struct MemberId<'a> {
@@ -128,7 +128,7 @@ pub(crate) struct MemberId<'a> {
     pub(crate) user_id: Option<Text<'a>>,
 }
 
-/// What one may do in an account that one enters with it.
+/// What a person may do in an account that is assigned with it.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a permission set object")]
 pub(crate) struct PermissionSet<'a> {
@@ -148,14 +148,14 @@ pub(crate) struct PermissionSet<'a> {
     pub(crate) attached_managed_policies: Option<Vec<SetPolicy<'a>>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) customer_managed_policy_references: Option<Vec<CustomerPolicy<'a>>>,
-    /// Empty where there is none.
+    /// Empty if there is none.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) inline_policy: Option<Raw<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) permissions_boundary: Option<SetBoundary<'a>>,
 }
 
-/// A managed policy of AWS in a permission set.
+/// An AWS managed policy in a permission set.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct SetPolicy<'a> {
@@ -165,7 +165,7 @@ pub(crate) struct SetPolicy<'a> {
     pub(crate) arn: Option<Text<'a>>,
 }
 
-/// A managed policy of each account in a permission set.
+/// A customer managed policy, from each account, in a permission set.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct CustomerPolicy<'a> {
@@ -175,7 +175,7 @@ pub(crate) struct CustomerPolicy<'a> {
     pub(crate) path: Option<Text<'a>>,
 }
 
-/// The policy that bounds the roles of a permission set.
+/// The permissions boundary of the roles of a permission set.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct SetBoundary<'a> {
@@ -185,7 +185,7 @@ pub(crate) struct SetBoundary<'a> {
     pub(crate) managed_policy_arn: Option<Text<'a>>,
 }
 
-/// Who may enter which account with which permission set.
+/// Who may access which account with which permission set.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an account assignment object")]
 pub(crate) struct AccountAssignment<'a> {

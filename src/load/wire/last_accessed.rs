@@ -1,10 +1,10 @@
-//! Which services somebody may use, and when they were last used.
+//! Which services a principal may use, and when it last used them.
 
 use serde::{Deserialize, Serialize};
 
 use super::value::{Many, Text};
 
-/// An item of `ServiceLastAccessedDetails`: what the AWS CLI prints of one user, group, role or
+/// An item of `ServiceLastAccessedDetails`: the AWS CLI's output for one user, group, role or
 /// policy, with its ARN.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-service-last-accessed-details.html>
@@ -29,7 +29,7 @@ pub(crate) struct ServiceLastAccessedDetails<'a> {
     pub(crate) is_truncated: Option<bool>,
 }
 
-/// A service that may be used. What is absent beside its names did not happen.
+/// A service that may be used. An absent member means that this did not happen.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `ServiceNamespace`")]
 pub(crate) struct ServiceLastAccessed<'a> {

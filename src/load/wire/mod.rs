@@ -1,12 +1,12 @@
-//! The shapes of the files: the AWS CLI's JSON, name by name, with what the AWS CLI leaves to
-//! its reader. Every source takes these shapes first: files are read into them, and what AWS
-//! answers is written in them, each shape defined once. Members stand in the order in which they
-//! are written; those that only other readers of a snapshot look at are passed over here
-//! (`skip_deserializing`), so that nothing in them can spoil an item.
+//! The shapes of the files: the AWS CLI's JSON, name by name, with what the AWS CLI leaves to its
+//! reader. Every source is first converted to these shapes: files are parsed into them, and AWS
+//! responses are written in them, each shape defined once. Members are in the order in which they
+//! are written; those that only other readers of a snapshot use are skipped here
+//! (`skip_deserializing`), so that nothing in them can invalidate an item.
 //!
-//! Nothing here is required: a member that is absent or `null` counts as empty, and unknown
-//! members are passed over. A list at the top of a file keeps its items unread, so that one item
-//! that is wrong becomes a gap and the others load.
+//! Nothing here is required: an absent or `null` member counts as empty, and unknown members are
+//! ignored. A top-level list keeps its items unparsed, so that a malformed item becomes a gap and
+//! the others load.
 //!
 //! Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html>
 

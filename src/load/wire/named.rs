@@ -1,5 +1,5 @@
-//! JSON whose objects are objects: what serde derives would read a list too, its items as members in
-//! the order of the struct.
+//! JSON in which structs must be objects: what serde derives would also accept a list, with the
+//! members in the order of the struct.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 
-/// Parses JSON. Structs are read by the names of their members only.
+/// Parses JSON. Structs are parsed only from objects.
 ///
 /// # Errors
 ///
-/// Fails where the text is not JSON, or not of this form.
+/// Fails if the text is not JSON, or not of this form.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Named(&mut deserializer))?;
@@ -20,7 +20,7 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result
     Ok(value)
 }
 
-/// Hands on what it holds, and keeps an eye on what lies inside.
+/// Forwards to the inner value, and checks nested values.
 #[derive(Debug)]
 pub(crate) struct Named<T>(pub(crate) T);
 
@@ -70,7 +70,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Named<D> {
         self.0.deserialize_map(Named(visitor))
     }
 
-    /// Text as it stands in the file is one of these.
+    /// Raw text of the file is one of these.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! The organization in a saved snapshot: what several calls of `aws organizations` print.
+//! The organization in a saved snapshot: the output of several calls of `aws organizations`.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,23 +56,23 @@ pub(crate) struct Unit<'a> {
     pub(crate) name: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) parent_id: Option<Text<'a>>,
-    /// What a root says of each kind of policy.
+    /// The policy types of a root.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_types: Option<Vec<PolicyType<'a>>>,
 }
 
-/// Whether a kind of policy is turned on.
+/// Whether a policy type is enabled.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a policy type object")]
 pub(crate) struct PolicyType<'a> {
     #[serde(borrow, rename = "Type", skip_serializing_if = "Option::is_none")]
     pub(crate) kind: Option<Text<'a>>,
-    /// `ENABLED`, or on its way there or back.
+    /// `ENABLED`, or a transition to or from it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Text<'a>>,
 }
 
-/// An account of the organization, with the unit it lies in.
+/// An account of the organization, with its parent unit.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an account object")]
 pub(crate) struct MemberAccount<'a> {
@@ -91,7 +91,7 @@ pub(crate) struct MemberAccount<'a> {
     pub(crate) parent_id: Option<Text<'a>>,
 }
 
-/// An account that may act for the management account.
+/// A delegated administrator.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/list-delegated-administrators.html>
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -110,7 +110,7 @@ pub(crate) struct DelegatedAdministrator<'a> {
     pub(crate) delegated_services: Option<Vec<DelegatedService<'a>>>,
 }
 
-/// A service for which it may.
+/// A service that it is a delegated administrator for.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a delegated service object")]
 pub(crate) struct DelegatedService<'a> {
@@ -120,7 +120,7 @@ pub(crate) struct DelegatedService<'a> {
     pub(crate) delegation_enabled_date: Option<Text<'a>>,
 }
 
-/// A policy of the organization, with where it is attached.
+/// A policy of the organization, with its targets.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/organizations/describe-policy.html>
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -130,12 +130,12 @@ pub(crate) struct OrganizationPolicy<'a> {
     pub(crate) policy_summary: PolicySummary<'a>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) content: Option<Raw<'a>>,
-    /// Absent where nobody knows.
+    /// Absent if unknown.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub(crate) target_ids: Option<Vec<Text<'a>>>,
 }
 
-/// What a policy of the organization is.
+/// The properties of a policy of the organization.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a policy summary object")]
 pub(crate) struct PolicySummary<'a> {
@@ -147,7 +147,7 @@ pub(crate) struct PolicySummary<'a> {
     pub(crate) name: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<Text<'a>>,
-    /// `SERVICE_CONTROL_POLICY`, `RESOURCE_CONTROL_POLICY`, or a type that guards nothing.
+    /// `SERVICE_CONTROL_POLICY`, `RESOURCE_CONTROL_POLICY`, or a type that is not a guardrail.
     #[serde(borrow, rename = "Type", skip_serializing_if = "Option::is_none")]
     pub(crate) kind: Option<Text<'a>>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]

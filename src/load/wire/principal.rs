@@ -87,7 +87,7 @@ pub(crate) struct RoleDetail<'a> {
     pub(crate) source_role_template: Option<SourceRoleTemplate<'a>>,
 }
 
-/// The template of a role that role manager made.
+/// The template of a role that role manager created.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SourceRoleTemplate.html>
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -99,8 +99,8 @@ pub(crate) struct SourceRoleTemplate<'a> {
     pub(crate) template_minor_version: Option<u32>,
 }
 
-/// An item of `Roles`, as `aws iam list-roles` prints them: what the authorization details do not
-/// tell.
+/// An item of `Roles`, as `aws iam list-roles` prints them: the facts that the authorization
+/// details omit.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a role object")]
 pub(crate) struct ListedRole<'a> {
@@ -169,7 +169,7 @@ pub(crate) struct PolicyVersion<'a> {
     pub(crate) create_date: Option<Text<'a>>,
 }
 
-/// A policy inside a user, group or role.
+/// An inline policy of a user, group or role.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an inline policy object")]
 pub(crate) struct InlinePolicy<'a> {
@@ -189,7 +189,7 @@ pub(crate) struct AttachedPolicy<'a> {
     pub(crate) policy_arn: Option<Text<'a>>,
 }
 
-/// The policy that bounds a user or role.
+/// The permissions boundary of a user or role.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a permissions boundary object")]
 pub(crate) struct PermissionsBoundary<'a> {
@@ -209,7 +209,7 @@ pub(crate) struct Tag<'a> {
     pub(crate) value: Option<Text<'a>>,
 }
 
-/// The last use of a role; empty if AWS never saw one.
+/// The last use of a role; empty if AWS recorded none.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `LastUsedDate`")]
 pub(crate) struct RoleLastUsed<'a> {
@@ -219,7 +219,7 @@ pub(crate) struct RoleLastUsed<'a> {
     pub(crate) region: Option<Text<'a>>,
 }
 
-/// An instance profile that carries a role.
+/// An instance profile that contains a role.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an instance profile object")]
 pub(crate) struct InstanceProfile<'a> {

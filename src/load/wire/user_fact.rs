@@ -1,5 +1,5 @@
-//! What IAM lists of users beside their policies: keys, MFA devices, passwords; and the
-//! identity providers of an account.
+//! What IAM lists of users besides their policies: keys, MFA devices, passwords; and the identity
+//! providers of an account.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub(crate) struct AccessKeyMetadata<'a> {
     pub(crate) create_date: Option<Text<'a>>,
 }
 
-/// An item of `AccessKeyLastUsed`: the answer of one call, with the key it was asked for.
+/// An item of `AccessKeyLastUsed`: the output of one call, with the requested key.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-access-key-last-used.html>
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -39,7 +39,7 @@ pub(crate) struct AccessKeyLastUsed<'a> {
     pub(crate) access_key_last_used: Option<LastUse<'a>>,
 }
 
-/// The last use of an access key; `N/A` stands where there was none.
+/// The last use of an access key; `N/A` if there was none.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "an object with `LastUsedDate`")]
 pub(crate) struct LastUse<'a> {
@@ -65,7 +65,7 @@ pub(crate) struct MfaDevice<'a> {
     pub(crate) enable_date: Option<Text<'a>>,
 }
 
-/// An item of `VirtualMFADevices`; one without a user is assigned to nobody.
+/// An item of `VirtualMFADevices`; one without a user is unassigned.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-virtual-mfa-devices.html>
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -79,7 +79,7 @@ pub(crate) struct VirtualMfaDevice<'a> {
     pub(crate) enable_date: Option<Text<'a>>,
 }
 
-/// Whose device it is: a user, or the root user by its `:root` ARN.
+/// The device's user: an IAM user, or the root user by its `:root` ARN.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", expecting = "a user object")]
 pub(crate) struct DeviceUser<'a> {
@@ -107,8 +107,8 @@ pub(crate) struct LoginProfile<'a> {
     pub(crate) max_signin_session_duration: Option<Raw<'a>>,
 }
 
-/// An item of `SSHPublicKeys`, `Certificates` or `ServiceSpecificCredentials`: they differ in the
-/// names of two members, of which each has its own.
+/// An item of `SSHPublicKeys`, `Certificates` or `ServiceSpecificCredentials`; the names of two
+/// members differ between them.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/list-service-specific-credentials.html>
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -148,13 +148,13 @@ impl<'a> OtherCredential<'a> {
         ids.into_iter().chain([&self.certificate_id]).find_map(Option::as_ref)
     }
 
-    /// When it was made.
+    /// When it was created.
     pub(crate) fn created(&self) -> Option<&Text<'a>> {
         self.create_date.as_ref().or(self.upload_date.as_ref())
     }
 }
 
-/// The account's rules for passwords; without a least length, AWS's own hold.
+/// The account's password policy; without a minimum length, the AWS default.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-password-policy.html>
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -1,5 +1,4 @@
-//! The values that the wire shapes are made of: text, lists, and lists whose items are looked
-//! into one by one.
+//! The values in the wire shapes: text, lists, and lists whose items are parsed one by one.
 
 use std::{borrow::Cow, fmt, ops::Deref};
 
@@ -68,24 +67,24 @@ impl From<String> for Text<'_> {
     }
 }
 
-/// A value that is not looked into here: a policy document, or one whose form is checked later.
+/// A value that is not parsed here: a policy document, or one whose form is checked later.
 #[derive(Clone, Debug)]
 pub(crate) struct Raw<'a>(Cow<'a, RawValue>);
 
 impl Raw<'_> {
-    /// The value that `value` is in JSON; none if it is none, as a map with keys that are no text.
+    /// Serializes `value`; `None` if that fails, as for a map with non-text keys.
     pub(crate) fn of(value: &impl Serialize) -> Option<Self> {
         Some(Self(Cow::Owned(serde_json::value::to_raw_value(value).ok()?)))
     }
 
-    /// The value that `json` is, to the letter; none if it is no JSON.
+    /// The value with exactly the text `json`; `None` if it is not JSON.
     pub(crate) fn parse(json: &str) -> Option<Self> {
         Some(Self(Cow::Owned(serde_json::from_str(json).ok()?)))
     }
 }
 
 impl<'a> Raw<'a> {
-    /// What stands in the file here, if it is of this form.
+    /// Parses the value, if it has this form.
     pub(super) fn read<T: Deserialize<'a>>(&self) -> Option<T> {
         match &self.0 {
             Cow::Borrowed(raw) => super::named::parse(raw.get()).ok(),
@@ -141,7 +140,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for IdOrObject<'a> {
 pub(crate) struct Many<T>(Option<Vec<T>>);
 
 impl<T> Many<T> {
-    /// The items; none where the list is absent.
+    /// The items; empty if the list is absent.
     pub(crate) fn items(&self) -> &[T] {
         self.0.as_deref().unwrap_or_default()
     }
@@ -170,15 +169,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
     }
 }
 
-/// What was never set is written as an empty list: a snapshot notes otherwise what it lacks.
+/// An unset list is written as an empty list: a snapshot records elsewhere what it lacks.
 impl<T: Serialize> Serialize for Many<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.items().serialize(serializer)
     }
 }
 
-/// A list at the top of a file, its items not yet looked into: one that is wrong must not spoil
-/// the others.
+/// A list at the top of a file, its items not yet parsed: a malformed one must not invalidate the
+/// others.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum List<'a> {
     /// Absent, or `null`.
@@ -191,7 +190,7 @@ pub(crate) enum List<'a> {
 }
 
 impl List<'_> {
-    /// Whether the member is there at all.
+    /// Whether the member is present.
     pub(crate) fn is_present(&self) -> bool {
         !self.is_missing()
     }
@@ -201,14 +200,14 @@ impl List<'_> {
         matches!(self, Self::Missing)
     }
 
-    /// Whether it is there and holds nothing.
+    /// Whether it is present and empty.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Items(items) if items.is_empty())
     }
 }
 
 impl<'a> List<'a> {
-    /// The items in whose text `word` stands; absent where it stands in none.
+    /// The items whose text contains `word`; absent if none does.
     pub(super) fn with(&self, word: &str) -> Self {
         match self {
             Self::Items(items) => {
@@ -218,7 +217,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// A list of these items; absent where there is none.
+    /// A list of these items; absent if there are none.
     pub(super) fn of(items: impl IntoIterator<Item = Raw<'a>>) -> Self {
         let items: Vec<_> = items.into_iter().collect();
         if items.is_empty() { Self::Missing } else { Self::Items(items) }
@@ -237,7 +236,7 @@ impl<T: Serialize> From<Option<Vec<T>>> for List<'_> {
     }
 }
 
-/// What is no list is nothing to write.
+/// A value that is not a list is not written.
 impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -300,8 +299,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
     }
 }
 
-/// What is wrong with a value that serde refused, in the words of this program: what was
-/// expected and what was found, without a place.
+/// Why serde rejected a value, in rolecall's own words: what was expected and what was found,
+/// without a place.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
     let whole = error.to_string();
     let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
@@ -319,7 +318,7 @@ pub(crate) fn fault(error: &serde_json::Error) -> String {
     }
 }
 
-/// JSON's words for what serde calls otherwise.
+/// JSON's terms for serde's terms.
 fn plain(words: &str) -> String {
     const WORDS: [(&str, &str); 4] = [
         ("a sequence", "a list"),

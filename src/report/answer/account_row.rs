@@ -1,4 +1,4 @@
-//! The row of an account: all that is known of it.
+//! The row of an account, with everything known about it.
 
 use serde::Serialize;
 
@@ -18,12 +18,12 @@ use crate::{
     wording::is_unread,
 };
 
-/// One account. A member that is null was not read.
+/// One account. A null field was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountRow {
     /// Its id.
     pub account: String,
-    /// What means the whole account in policies.
+    /// The ARN that represents the whole account in policies.
     pub arn: String,
     /// Its alias, or its name in the organization.
     pub name: Option<String>,
@@ -35,16 +35,16 @@ pub struct AccountRow {
     pub roles: Option<usize>,
     /// Its root user.
     pub root_user: Option<RootUserRow>,
-    /// The rules for passwords of its users.
+    /// The password policy of its users.
     pub password_policy: Option<PasswordPolicyRow>,
     /// Its SAML and OpenID Connect providers, as far as they are known: `unread` names the
     /// protocols that were not listed.
     pub identity_providers: Vec<ProviderRow>,
-    /// Whether its principals get tokens to sign in elsewhere.
+    /// Whether its principals can get tokens to sign in elsewhere.
     pub outbound_federation: Option<OutboundFederationRow>,
     /// Requests of partners for temporary access.
     pub delegation_requests: Option<Vec<DelegationRequestRow>>,
-    /// When AWS made the credential report.
+    /// When AWS generated the credential report.
     pub credential_report_at: Option<String>,
     /// `member`, `standalone`, `unknown`.
     pub membership: &'static str,
@@ -66,7 +66,7 @@ pub struct RootUserRow {
     pub password: Option<bool>,
     /// The last sign-in with it; also null if there was none.
     pub password_last_used: Option<String>,
-    /// Whether the last sign-in was read, or that there was none.
+    /// Whether the last sign-in was read, including that there was none.
     #[serde(skip)]
     pub password_last_used_known: bool,
     /// Its access keys, inactive ones too.
@@ -90,9 +90,9 @@ pub struct DelegationRequestRow {
     pub requestor: Option<String>,
     /// What the partner calls itself.
     pub requestor_name: Option<String>,
-    /// Whoever took up the request.
+    /// The principal that took up the request.
     pub owner: Option<String>,
-    /// Whose identity the partner gets.
+    /// The principal whose permissions the partner gets.
     pub approver: Option<String>,
     /// The template of the policy that limits it.
     pub policy_template: Option<String>,
@@ -109,36 +109,36 @@ pub struct OutboundFederationRow {
     pub issuer: Option<String>,
 }
 
-/// The rules for passwords.
+/// The password policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordPolicyRow {
-    /// `account`, or `aws` where none were set and AWS's own hold.
+    /// `account`, or `aws` if none was set and the AWS default applies.
     pub set_by: &'static str,
-    /// The rules; left out where AWS's own hold.
+    /// The rules; omitted if the AWS default applies.
     #[serde(flatten)]
     pub rules: Option<PasswordRulesRow>,
 }
 
-/// An account's own rules for passwords.
+/// The rules of an account's own password policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordRulesRow {
     /// The least number of characters.
     pub minimum_length: u32,
-    /// Whether one must be an upper-case letter.
+    /// Whether an uppercase letter is required.
     pub require_uppercase: bool,
-    /// Whether one must be a lower-case letter.
+    /// Whether a lowercase letter is required.
     pub require_lowercase: bool,
-    /// Whether one must be a digit.
+    /// Whether a digit is required.
     pub require_numbers: bool,
-    /// Whether one must be a symbol.
+    /// Whether a symbol is required.
     pub require_symbols: bool,
     /// Whether users can change their own passwords.
     pub users_may_change: bool,
-    /// Days until a password ends; null if it never does.
+    /// Days until a password expires; null if it never does.
     pub max_age_days: Option<u32>,
-    /// How many former passwords may not come back; null if all may.
+    /// How many previous passwords cannot be reused; null if all can.
     pub reuse_prevention: Option<u32>,
-    /// Whether who lets a password end needs an administrator.
+    /// Whether a user whose password expired needs an administrator to reset it.
     pub hard_expiry: bool,
 }
 
@@ -151,7 +151,7 @@ pub struct ProviderRow {
     pub kind: &'static str,
     /// When its certificate ends; SAML only.
     pub valid_until: Option<String>,
-    /// The audiences it may speak to; OpenID Connect only.
+    /// The audiences that it accepts; OpenID Connect only.
     pub client_ids: Option<Vec<String>>,
 }
 
@@ -168,11 +168,11 @@ pub struct PlaceRow {
     pub management: Option<bool>,
     /// The path of units, from the root down.
     pub units: Option<Vec<UnitRow>>,
-    /// Whether it may act for the management account.
+    /// Whether it is a delegated administrator.
     pub delegated_administrator: Option<bool>,
-    /// The services for which it may.
+    /// The services that it is a delegated administrator for.
     pub delegated_services: Option<Vec<String>>,
-    /// The features of centralized root access that are on: `root_credentials_management`,
+    /// The enabled features of centralized root access: `root_credentials_management`,
     /// `root_sessions`.
     pub root_access: Option<Vec<&'static str>>,
     /// Those over the account.
@@ -190,12 +190,12 @@ pub struct UnitRow {
     pub name: String,
 }
 
-/// The guardrails of one kind.
+/// The guardrails of one type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GuardrailsRow {
     /// `in_force`, `not_in_use`, `exempt` for the management account, `unknown`.
     pub state: &'static str,
-    /// Those at each level, from the root down to the account.
+    /// The guardrails at each level, from the root down to the account.
     pub levels: Vec<LevelRow>,
 }
 
@@ -206,7 +206,7 @@ pub struct LevelRow {
     pub target: String,
     /// Its name.
     pub name: String,
-    /// The ids of the policies; null where they were not read.
+    /// The ids of the policies; null if they were not read.
     pub policies: Option<Vec<String>>,
 }
 
@@ -396,7 +396,7 @@ impl GuardrailsRow {
 }
 
 impl AccountRow {
-    /// The columns of a row. Of the guardrails of each kind: those at each level.
+    /// The columns of a row. For the guardrails of each type: those at each level.
     pub(super) fn columns<'a>() -> Vec<Column<'a, Self>> {
         let columns = [
             Column::data("account", |it: &Self| it.account.clone()),
@@ -451,7 +451,7 @@ impl AccountRow {
         ["account", fact].iter().any(|it| self.unread.contains(it))
     }
 
-    /// The providers that are known, and `unknown` for those that were not listed.
+    /// The known providers, and `unknown` for those that were not listed.
     fn identity_provider_cell(&self) -> Cell {
         let is_unread = |it: &&str| self.is_unread(it);
         let unread = ["saml_providers", "open_id_connect_providers"].iter().any(|it| is_unread(it));
@@ -478,12 +478,12 @@ impl GuardrailsRow {
     }
 }
 
-/// A column of a fact of the root user, where it was read.
+/// A column with a fact about the root user, if it was read.
 fn of_root<'a>(name: &'static str, fact: fn(&RootUserRow) -> Cell) -> Column<'a, AccountRow> {
     Column::data(name, move |it: &AccountRow| Cell::read(it.root_user.as_ref().map(fact)))
 }
 
-/// A column of a fact of a member of an organization.
+/// A column with a fact about a member of an organization.
 fn of_place<'a>(name: &'static str, fact: fn(&PlaceRow) -> Cell) -> Column<'a, AccountRow> {
     Column::data(name, move |it: &AccountRow| match &it.organization {
         Some(place) => fact(place),
@@ -492,7 +492,7 @@ fn of_place<'a>(name: &'static str, fact: fn(&PlaceRow) -> Cell) -> Column<'a, A
     })
 }
 
-/// An object that is unknown where there is none.
+/// An object, or unknown if there is none.
 fn object(object: Option<&impl Serialize>) -> Cell {
     Cell::read(object.map(members))
 }

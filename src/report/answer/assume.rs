@@ -1,4 +1,4 @@
-//! The answers of `who-can-assume` and `can-assume`, which are mirrors.
+//! The answers of `who-can-assume` and `can-assume`, which mirror each other.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Serialize)]
 pub struct WhoCanAssume<'a> {
     schema: &'static str,
-    /// The role asked for.
+    /// The role in question.
     role: String,
     /// Who can assume it.
     principals: Rows<'a, AccessListRow>,
@@ -37,7 +37,7 @@ pub struct WhoCanAssume<'a> {
 #[derive(Debug, Serialize)]
 pub struct CanAssume<'a> {
     schema: &'static str,
-    /// The principal asked for.
+    /// The principal in question.
     principal: String,
     /// The roles that it can assume.
     roles: Rows<'a, AccessListRow>,
@@ -52,7 +52,7 @@ pub struct CanAssume<'a> {
 }
 
 impl<'a> WhoCanAssume<'a> {
-    /// The answer about `role`: who was `found` to be able to assume it.
+    /// The answer about `role`, from the principals that were `found` to be able to assume it.
     pub fn new(
         analysis: &'a Analysis,
         role: NodeId,
@@ -71,7 +71,7 @@ impl<'a> WhoCanAssume<'a> {
 }
 
 impl<'a> CanAssume<'a> {
-    /// The answer about `principal`: the roles that were `found` that it can assume.
+    /// The answer about `principal`, from the roles that were `found` to be assumable by it.
     pub fn new(
         analysis: &'a Analysis,
         principal: NodeId,
@@ -198,20 +198,20 @@ pub struct AccessListRow {
     pub kind: &'static str,
     /// How many roles are assumed.
     pub hops: u32,
-    /// The API action that the principal calls first; null where AWS itself acts.
+    /// The API action that the principal calls first; null if AWS itself acts.
     pub action: Option<&'static str>,
-    /// The task policies of a session of a root user, each for a session of its own; left out for
-    /// others.
+    /// The task policies of a session of a root user, each for a session of its own; omitted for
+    /// other kinds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub task_policies: Vec<&'static str>,
     /// How sure it is.
     pub state: &'static str,
-    /// What MFA has to do with it.
+    /// The MFA verdict.
     pub mfa: &'static str,
-    /// On what it rests, over all hops.
+    /// What it depends on, over all steps.
     #[serde(flatten)]
     pub grounds: Grounds,
-    /// All that open the step, the best first; the path as a whole where it has several hops.
+    /// All alternatives of the step, best first; for a path of several steps, the path as a whole.
     pub alternatives: Vec<AlternativeRow>,
 }
 

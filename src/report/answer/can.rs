@@ -21,9 +21,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Can {
     schema: &'static str,
-    /// The action asked about.
+    /// The action in question.
     action: String,
-    /// Who, and the answer.
+    /// The principal, and the answer.
     #[serde(flatten)]
     answer: PermissionRow,
     gaps: Vec<GapRow>,
@@ -33,7 +33,7 @@ pub struct Can {
 }
 
 impl Can {
-    /// The answer with what was found out.
+    /// The answer with this result.
     pub fn new(analysis: &Analysis, action: &Action, permission: &Permission) -> Self {
         Self {
             schema: "rolecall/can/2",

@@ -1,4 +1,4 @@
-//! Cells that the tables of several answers have.
+//! Cells that the tables of several answers share.
 
 use super::{
     column::{Cell, Column},
@@ -16,7 +16,7 @@ fn joined<T: AsRef<str>>(all: &[T], separator: &str) -> String {
     if all.is_empty() { NOTHING.to_owned() } else { all.join(separator) }
 }
 
-/// What an answer depends on: conditions, what was not loaded, what AWS's pages dispute.
+/// What an answer depends on: conditions, what was not loaded, what AWS documentation disputes.
 pub(super) fn depends_on(grounds: &Grounds) -> String {
     let Grounds { requires, missing, disputed, .. } = grounds;
     let requires = requires.iter().map(requirement);
@@ -55,8 +55,8 @@ pub(super) fn requirement_in_full(row: &RequirementRow) -> String {
     format!("{} ({})", requirement(row), row.policy_type)
 }
 
-/// The statements behind an answer. Guardrails that only let it pass are counted: there is one at
-/// every level, and nothing to see.
+/// The statements behind an answer. Guardrails that only let it pass are counted, because there is
+/// one at every level and nothing to see.
 pub(super) fn evidence_list(rows: &[EvidenceJson]) -> String {
     let passes = |it: &&EvidenceJson| {
         matches!(it.policy_type, "scp" | "rcp") && it.effect == Effect::Allow.name()
@@ -73,7 +73,7 @@ pub(super) fn evidence_list(rows: &[EvidenceJson]) -> String {
 pub(super) fn evidence(row: &EvidenceJson) -> String {
     let Some(statement) = row.statement else { return fact(row) };
     let short = in_short(row.policy_type);
-    // A resource has one policy: there is no name to tell.
+    // A resource has only one policy, so its name is omitted.
     let policy = match row.policy_type {
         "trust_policy" | "resource_policy" => String::new(),
         _ => format!(" {}", row.policy),

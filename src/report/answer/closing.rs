@@ -8,7 +8,7 @@ use crate::{
     graph::Hop,
 };
 
-/// What closes a step; looked for when it is written as JSON, as tables do not show it.
+/// What closes a step; computed only for JSON, because tables do not show it.
 #[derive(Debug)]
 pub struct ClosedBy<'a> {
     analysis: &'a Analysis,
@@ -18,9 +18,9 @@ pub struct ClosedBy<'a> {
 /// The smallest set of statements whose removal closes a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Closing {
-    /// What to remove, all of it; nothing where no removal of statements closes the step.
+    /// Everything that must be removed; empty if removing statements cannot close the step.
     pub closed_by: Vec<RemovalRow>,
-    /// Whether it is proven that no smaller set does; left out where there is none.
+    /// Whether it is proven that no smaller set does; omitted if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_by_is_smallest: Option<bool>,
 }
@@ -28,7 +28,7 @@ pub struct Closing {
 /// One thing to remove.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RemovalRow {
-    /// `statement`; `attachment` of a policy that AWS owns, which cannot be edited.
+    /// `statement`; or `attachment`, for a policy that AWS owns and that cannot be edited.
     pub remove: &'static str,
     /// The statement that keeps the step open.
     #[serde(flatten)]
@@ -46,7 +46,7 @@ impl ClosedBy<'_> {
         Closing::new(self.analysis.closing(self.hop).as_ref())
     }
 
-    /// What to remove, one text for each.
+    /// The texts of what to remove, one for each removal.
     pub(super) fn cell(&self) -> Cell {
         let text = |it: &RemovalRow| format!("{}: {}", it.remove, evidence(&it.evidence));
         Cell::list(&self.closing().closed_by, text)

@@ -4,16 +4,16 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// For whom a table is written.
+/// The audience of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     /// People: few columns under headings, with short texts.
     People,
-    /// Programs and spreadsheets: whole values, under the names that JSON has.
+    /// Programs and spreadsheets: whole values, under their JSON names.
     Data,
 }
 
-/// What stands in a row below a column.
+/// The value of a column in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// There is nothing.
@@ -27,12 +27,12 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A fact that is unknown where there is none.
+    /// A fact, or unknown if there is none.
     pub(super) fn read(fact: Option<impl Into<Self>>) -> Self {
         fact.map_or(Self::Unknown, Into::into)
     }
 
-    /// A list, one text for each item.
+    /// A list with one text for each item.
     pub(super) fn list<T>(items: impl IntoIterator<Item = T>, text: impl Fn(T) -> String) -> Self {
         Self::List(items.into_iter().map(text).collect())
     }
@@ -91,7 +91,7 @@ macro_rules! numbers {
 
 numbers!(bool i64 u32 usize);
 
-/// An object of JSON in a line of text: `id=AKIA..., active=true`.
+/// A JSON object on one line of text: `id=AKIA..., active=true`.
 pub(super) fn members(object: &impl Serialize) -> String {
     let Ok(Value::Object(members)) = serde_json::to_value(object) else { return String::new() };
     let text = |value: &Value| match value {
@@ -107,12 +107,12 @@ pub(super) fn members(object: &impl Serialize) -> String {
     members.join(", ")
 }
 
-/// A list of objects that is unknown where there is none.
+/// A list of objects, or unknown if there is none.
 pub(super) fn objects<T: Serialize>(objects: Option<&Vec<T>>) -> Cell {
     objects.map_or(Cell::Unknown, |it| Cell::list(it, members))
 }
 
-/// A fact; where there is none, nothing if that is known.
+/// A fact; if there is none, empty if that is known, and otherwise unknown.
 pub(super) fn if_known(fact: Option<impl Into<Cell>>, known: bool) -> Cell {
     match (fact, known) {
         (Some(fact), _) => fact.into(),
@@ -149,7 +149,7 @@ impl<'a, T> Column<'a, T> {
         Self { heading: None, ..Self::new("", name, cell) }
     }
 
-    /// The same column of rows that have such a row as a part.
+    /// The same column for rows that contain such a row.
     pub(super) fn of<U>(self, part: impl Fn(&U) -> &T + 'a) -> Column<'a, U>
     where
         T: 'a,
@@ -166,12 +166,12 @@ impl<'a, T> Column<'a, T> {
     }
 }
 
-/// Columns, and rows that are built one after the other.
+/// Columns, and rows that are built one by one.
 pub trait Table {
-    /// What stands above the columns of this view.
+    /// The column titles of this view.
     fn header(&self, view: View) -> Vec<&'static str>;
 
-    /// The next row; none after the last.
+    /// The next row; `None` after the last.
     fn next_row(&mut self, view: View) -> Option<Vec<Cell>>;
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a user signs in with. What is null was not read.
+/// What a user signs in with. A null field was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CredentialsRow {
     /// Long-term access keys, inactive ones too.
@@ -29,7 +29,7 @@ pub struct CredentialsRow {
     /// Whether there is no last sign-in to know of, or it was read.
     #[serde(skip)]
     pub password_last_used_known: bool,
-    /// How long a sign-in session lasts at most, in seconds.
+    /// The longest sign-in session, in seconds.
     pub max_signin_session_seconds: Option<u32>,
     /// SSH keys, for CodeCommit.
     pub ssh_public_keys: Option<Vec<OtherCredentialRow>>,
@@ -44,15 +44,15 @@ pub struct CredentialsRow {
 pub struct AccessKeyRow {
     /// `AKIA...`; not in the credential report.
     pub id: Option<String>,
-    /// Whether it can be used now.
+    /// Whether it is active.
     pub active: bool,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<String>,
     /// Its age in days.
     pub age_days: Option<i64>,
-    /// When it was last used; null too where it never was.
+    /// When it was last used; also null if it never was.
     pub last_used: Option<String>,
-    /// The service that was called then.
+    /// The service of the last use.
     pub last_used_service: Option<String>,
     /// The region of that call.
     pub last_used_region: Option<String>,
@@ -69,14 +69,14 @@ pub struct MfaDeviceRow {
     pub enabled: Option<String>,
 }
 
-/// A credential beside password and access keys.
+/// A credential other than a password or an access key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OtherCredentialRow {
     /// Its id; not in the credential report.
     pub id: Option<String>,
-    /// Whether it can be used now.
+    /// Whether it is active.
     pub active: bool,
-    /// When it was made or uploaded.
+    /// When it was created or uploaded.
     pub created: Option<String>,
     /// When it ends by itself.
     pub expires: Option<String>,

@@ -34,7 +34,7 @@ pub struct Escalations<'a> {
 pub struct GrantRow {
     /// What is allowed.
     pub action: String,
-    /// On what: an ARN, or the pattern of a statement.
+    /// The resource: an ARN, or the pattern of a statement.
     pub resource: String,
     /// How sure it is.
     pub state: &'static str,
@@ -45,13 +45,13 @@ pub struct GrantRow {
 /// One step of privilege escalation.
 #[derive(Debug, Serialize)]
 pub struct EscalationRow<'a> {
-    /// Who can take it.
+    /// The principal that can take it.
     pub from: String,
-    /// What it leads to: a user, a role, a group, or administrator access.
+    /// The result: a user, a role, a group, or administrator access.
     pub to: String,
-    /// What kind of principal that is, or `administrator_access`.
+    /// The kind of that principal, or `administrator_access`.
     pub to_kind: &'static str,
-    /// The user, role, group or policy that is changed, where the step does not lead there.
+    /// The user, role, group or policy that is changed, if the step does not end there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
     /// The method, such as `lambda-001`.
@@ -62,7 +62,7 @@ pub struct EscalationRow<'a> {
     pub title: &'static str,
     /// How sure it is.
     pub state: &'static str,
-    /// What MFA has to do with it.
+    /// The MFA verdict.
     pub mfa: &'static str,
     /// Why it is possible, in a sentence.
     pub sentence: String,
@@ -76,14 +76,14 @@ pub struct EscalationRow<'a> {
     pub closed_by: ClosedBy<'a>,
     /// What happens.
     pub explanation: &'static str,
-    /// What closes the method, for everybody.
+    /// What closes the method, for everyone.
     pub remediation: &'static str,
-    /// AWS's page on it.
+    /// The AWS documentation page.
     pub reference: &'static str,
 }
 
 impl<'a> Escalations<'a> {
-    /// The answer with the steps that were found for a query.
+    /// The answer with the steps that a query found.
     pub fn new(analysis: &'a Analysis, query: &EscalationQuery, found: Vec<Hop>) -> Self {
         let unread = match query.from {
             Some(_) => Vec::new(),

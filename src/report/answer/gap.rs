@@ -13,7 +13,7 @@ use crate::{
 /// Something that was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GapRow {
-    /// Where it should have come from.
+    /// The expected source.
     pub source: String,
     /// What of it.
     pub subject: String,
@@ -35,9 +35,9 @@ pub(super) fn gap_rows(gaps: &[Unread]) -> Vec<GapRow> {
     gaps.iter().map(Into::into).collect()
 }
 
-/// What an answer about the assumption of roles leaves out: accounts, and lists of their users,
-/// groups and roles, that were not loaded. Nobody can act in an account that is suspended or
-/// closed.
+/// What an answer about role assumption leaves out: accounts, and lists of their users, groups and
+/// roles, that were not loaded. Suspended and closed accounts are not counted, because no one can
+/// act in them.
 pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
     let mut all = Vec::new();
     for facts in analysis.accounts() {
@@ -62,7 +62,7 @@ pub(super) fn not_analyzed(analysis: &Analysis) -> Vec<String> {
     all
 }
 
-/// Whether people whose Identity Center was read may have access that was not.
+/// Whether Identity Center users that were read may have access that was not.
 fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
     let mut accounts = snapshot
         .accounts
@@ -73,7 +73,7 @@ fn may_have_other_assignments(snapshot: &Snapshot) -> bool {
             || accounts.any(|(id, _)| !snapshot.assignments_are_known(id)))
 }
 
-/// What was not loaded of the entitlements of somebody of Identity Center.
+/// The unread entitlements of an Identity Center user or group.
 pub(super) fn of_identity_center(analysis: &Analysis, principal: NodeId) -> Vec<String> {
     let words = || "entitlements of account access manager".to_owned();
     analysis.may_be_entitled(principal).then(words).into_iter().collect()
@@ -94,7 +94,7 @@ fn is_usable(state: AccountState) -> bool {
     !state.is_unusable()
 }
 
-/// What to say where an answer about the assumption of roles is empty.
+/// The text for an empty answer about role assumption.
 pub(super) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
     format!("no {noun} found by {}", kinds_words(kinds))
 }
@@ -104,7 +104,7 @@ pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Ve
     left_out(kinds).map(ToOwned::to_owned).into_iter().chain(not_analyzed(analysis)).collect()
 }
 
-/// The kinds of step that are left out, in words.
+/// The kinds of steps that are left out, in words.
 pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
     match kinds {
         StepKinds::Assume => Some("privilege escalation"),
@@ -113,7 +113,7 @@ pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
     }
 }
 
-/// The kinds of step in words: `role assumption`.
+/// The kinds of steps in words: `role assumption`.
 fn kinds_words(kinds: StepKinds) -> &'static str {
     match kinds {
         StepKinds::Assume => "role assumption",

@@ -1,4 +1,4 @@
-//! On what an answer rests: conditions, statements, and what is unknown or disputed.
+//! What an answer depends on: conditions, statements, and what is unknown or disputed.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,56 +20,53 @@ pub struct RequirementRow {
     pub operator: String,
     /// What to compare with.
     pub values: Vec<String>,
-    /// The type of the policy that asks for it.
+    /// The type of the policy that requires it.
     pub policy_type: &'static str,
-    /// Whether the condition must *not* hold; left out where it must.
+    /// Whether the condition must *not* hold; omitted if it must.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub negated: bool,
 }
 
-/// A statement behind an answer, or a fact of Identity Center.
+/// A statement behind an answer, or an Identity Center fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EvidenceJson {
-    /// The type of the policy; `assignment`, `membership` and `entitlement` are facts of
-    /// Identity Center.
+    /// The policy type; `assignment`, `membership` and `entitlement` are Identity Center facts.
     pub policy_type: &'static str,
     /// The name of the policy, of the permission set, of the group, or of the role.
     pub policy: String,
-    /// `inline` or `managed`; `permission_set`, `group`, `role`; left out where there is one kind
-    /// only.
+    /// `inline` or `managed`; `permission_set`, `group`, `role`; omitted if there is only one kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_kind: Option<&'static str>,
-    /// What the policy is attached to: whom the permission set is assigned to, who is in the
-    /// group.
+    /// What the policy is attached to: the assignee of the permission set, the member of the group.
     pub attached_to: String,
-    /// What kind of principal that is; facts of Identity Center only.
+    /// The kind of that principal; Identity Center facts only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attached_kind: Option<&'static str>,
-    /// The account that an assignment or entitlement opens; those only.
+    /// The account that an assignment or entitlement grants access to; only for those.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// The statement's position, from 0; left out where it is no policy.
+    /// The statement's position, from 0; omitted if it is not a policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<usize>,
-    /// The statement's own name; left out where it has none.
+    /// The statement's `Sid`; omitted if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
     /// `Allow` or `Deny`.
     pub effect: &'static str,
 }
 
-/// On what a hop or a path rests.
+/// What a step or a path depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Grounds {
-    /// What the caller must bring, for each hop.
+    /// What the caller must meet, for each step.
     pub requires: Vec<RequirementRow>,
-    /// What was not read, and the answer depends on.
+    /// Unread facts that the answer depends on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
-    /// Where AWS's pages contradict each other: both interpretations.
+    /// Points on which AWS documentation contradicts itself: both interpretations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disputed: Vec<&'static str>,
-    /// The statements that grant it, for each hop.
+    /// The statements that grant it, for each step.
     pub evidence: Vec<EvidenceJson>,
 }
 
@@ -134,7 +131,7 @@ impl EvidenceJson {
 }
 
 impl Grounds {
-    /// What the terms of an answer say, with the statements behind it.
+    /// The terms of an answer in words, with the statements behind it.
     pub(super) fn new(terms: &[Term], evidence: Vec<EvidenceJson>, name: PolicyTypeName) -> Self {
         let mut grounds = Self { evidence, ..Self::default() };
         for literal in terms {
@@ -159,7 +156,7 @@ impl Grounds {
         }
     }
 
-    /// On what one alternative of a hop rests.
+    /// What one alternative of a step depends on.
     pub(super) fn of_alternative(alternative: &AlternativeEvidence) -> Self {
         let requires = alternative.requires.iter();
         Self {
@@ -170,7 +167,7 @@ impl Grounds {
         }
     }
 
-    /// Adds what a further hop rests on.
+    /// Adds what a further step depends on.
     pub(super) fn add(&mut self, other: Self) {
         let Self { requires, missing, disputed, evidence } = other;
         self.requires.extend(requires);
@@ -180,13 +177,13 @@ impl Grounds {
     }
 }
 
-/// A principal's ARN, or its name as the trust policy writes it. A federated subject is written
-/// as its provider.
+/// A principal's ARN, or its name as the trust policy writes it. A federated subject is written as
+/// its provider.
 pub(super) fn written_name(analysis: &Analysis, id: NodeId) -> String {
     analysis.graph.node(id).name.to_string()
 }
 
-/// A moment as RFC 3339 writes it: what JSON has.
+/// A time as RFC 3339, as JSON contains it.
 pub(super) fn time(moment: Option<Timestamp>) -> Option<String> {
     moment.map(|it| it.to_string())
 }

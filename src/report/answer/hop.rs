@@ -20,10 +20,10 @@ use crate::{
     wording::{plural::counted, session_context_words},
 };
 
-/// How long the session lasts that a hop opens.
+/// The duration of the session that a step opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SessionRow {
-    /// The longest it can last; left out where nothing limits it, or the limit was not read.
+    /// The longest possible session; omitted if nothing limits it, or the limit was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_seconds: Option<u32>,
     /// What limits it: `role_chaining`, `role_maximum`, `role_maximum_not_loaded`, `root_task`,
@@ -31,10 +31,10 @@ pub struct SessionRow {
     pub why: &'static str,
 }
 
-/// One hop of a path.
+/// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HopRow {
-    /// Who.
+    /// The source.
     pub from: String,
     /// The principal at its end.
     pub to: String,
@@ -42,26 +42,26 @@ pub struct HopRow {
     pub kind: &'static str,
     /// How sure it is.
     pub state: &'static str,
-    /// What MFA has to do with it.
+    /// The MFA verdict.
     pub mfa: &'static str,
-    /// How long the session lasts that it opens; left out where it opens none.
+    /// The session that it opens; omitted if it opens none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionRow>,
-    /// What that session carries for all that follow: `source_identity`, `transitive_tags`; left
-    /// out where nothing is known to be on it.
+    /// The session context for all later steps: `source_identity`, `transitive_tags`; omitted if it
+    /// is empty as far as is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<&'static str>,
-    /// The task policies of a session of a root user, each for a session of its own; left out for
-    /// others.
+    /// The task policies of a session of a root user, each for a session of its own; omitted for
+    /// other kinds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub task_policies: Vec<&'static str>,
-    /// What the hop leaves on it, in sentences for tables.
+    /// The session context that the step sets, in sentences for tables.
     #[serde(skip)]
     pub leaves: Vec<String>,
-    /// On what it rests: the best alternative.
+    /// What it depends on: the best alternative.
     #[serde(flatten)]
     pub grounds: Grounds,
-    /// All that open the hop, the best first.
+    /// All alternatives of the step, best first.
     pub alternatives: Vec<AlternativeRow>,
 }
 
@@ -70,18 +70,18 @@ pub struct HopRow {
 pub struct PathRow {
     /// How sure it is.
     pub state: &'static str,
-    /// What MFA has to do with it.
+    /// The MFA verdict.
     pub mfa: &'static str,
     /// Its hops.
     pub hops: Vec<HopRow>,
 }
 
-/// One of the alternatives that open a step: any of them is enough.
+/// One of the alternatives of a step; any of them is enough.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AlternativeRow {
     /// How sure it is.
     pub state: &'static str,
-    /// What MFA has to do with it.
+    /// The MFA verdict.
     pub mfa: &'static str,
     /// On what it rests.
     #[serde(flatten)]
@@ -89,7 +89,7 @@ pub struct AlternativeRow {
 }
 
 impl AlternativeRow {
-    /// All that open a hop, the best first: what Identity Center grants is the only one.
+    /// All alternatives of a step, best first; an Identity Center grant is the only one.
     fn all(analysis: &Analysis, evidence: &HopEvidence) -> Vec<Self> {
         if evidence.alternatives.is_empty() {
             return vec![Self {
@@ -176,7 +176,7 @@ impl PathRow {
     }
 }
 
-/// The kind of a hop, with the tasks where there are some.
+/// The kind of a step, with its tasks if it has any.
 fn kind_words(kind: &str, tasks: &[&str]) -> String {
     match tasks {
         [] => kind.to_owned(),
@@ -185,10 +185,10 @@ fn kind_words(kind: &str, tasks: &[&str]) -> String {
     }
 }
 
-/// More alternatives than this are counted in a table, not listed.
+/// Up to this many alternatives are listed in a table; more are counted.
 const LISTED: usize = 3;
 
-/// What a table says of all alternatives: any of them is enough.
+/// The alternatives as a table shows them; any of them is enough.
 pub(super) fn any_of(
     grounds: &Grounds,
     alternatives: &[AlternativeRow],
@@ -237,7 +237,7 @@ fn alternative_in_full(row: &AlternativeRow) -> String {
     format!("{}, MFA {}{requires}{missing}{disputed}{evidence}", row.state, row.mfa)
 }
 
-/// How long a session can last: `1 h (chained)`; `-` where nothing limits it that is known.
+/// The longest session: `1 h (chained)`; `-` if there is no known limit.
 fn session(row: &SessionRow) -> String {
     let duration = row.max_seconds.and_then(|it| SessionDuration::from_seconds(it).ok());
     match (duration, row.why) {
@@ -256,7 +256,7 @@ pub(super) fn write_hops<'a>(
     page.table(&mut *table(columns, hops.into_iter()))
 }
 
-/// Writes a path: what it comes to, and its hops. `number` counts paths from 1.
+/// Writes a path: its state, and its steps. `number` counts paths from 1.
 pub(super) fn write_path(number: usize, path: &PathRow, page: &mut dyn Page) -> io::Result<()> {
     let hops = counted(path.hops.len(), "hop");
     page.heading(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa), "")?;

@@ -23,12 +23,12 @@ pub struct ServiceRow {
     pub service: String,
     /// As AWS calls it.
     pub name: String,
-    /// When it was last used; null if it never was in the tracking period.
+    /// When it was last used; null if it was not used in the tracking period.
     pub last_accessed: Option<String>,
     /// The same in words.
     #[serde(skip)]
     pub words: String,
-    /// Who used it; of a group, one of its members.
+    /// The principal that used it; for a group, one of its members.
     pub by: Option<String>,
     /// In which region.
     pub region: Option<String>,
@@ -39,16 +39,16 @@ pub struct ServiceRow {
 /// AWS's report on the services that a principal can use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastAccessedReport {
-    /// What it comes to, in one sentence.
+    /// The summary, in one sentence.
     pub sentence: String,
     /// What AWS cannot know, in another.
     #[serde(skip)]
     pub caveat: String,
-    /// When AWS had made it.
+    /// When AWS generated it.
     pub reported_at: Option<String>,
     /// Whether services are missing.
     pub incomplete: bool,
-    /// The services, the one used last first.
+    /// The services, most recently used first.
     pub services: Vec<ServiceRow>,
 }
 
@@ -56,11 +56,11 @@ pub struct LastAccessedReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastAccessed {
     schema: &'static str,
-    /// The user, group or role asked for.
+    /// The user, group or role in question.
     principal: String,
     /// How many days AWS looks back.
     tracking_days: u32,
-    /// What AWS reported; left out where that is not known.
+    /// AWS's report; omitted if it was not loaded.
     #[serde(flatten)]
     report: Option<LastAccessedReport>,
     gaps: Vec<GapRow>,
@@ -129,7 +129,7 @@ impl Answer for LastAccessed {
     }
 }
 
-/// Whom the report is about: for a group, its members.
+/// The principals that the report is about: for a group, its members.
 fn subject(principal: &Arn) -> String {
     match principal.resource_type() {
         "group" => format!("members of {}", principal.resource()),

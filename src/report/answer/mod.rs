@@ -1,4 +1,4 @@
-//! What each command answers: one file a command, with its rows, its JSON and its table.
+//! The answer of each command: one file per command, with its rows, its JSON and its table.
 
 mod account_row;
 mod accounts;

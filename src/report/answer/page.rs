@@ -1,4 +1,4 @@
-//! What an answer is, and what a format makes of it.
+//! The traits of answers and formats.
 
 use std::io;
 
@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::{column::Table, gap::GapRow};
 
-/// The answer of a command. What it serializes to is its JSON: one object whose first member is
-/// its schema.
+/// The answer of a command. It serializes to its JSON: one object whose first member is its schema.
 pub trait Answer: Serialize {
     /// What the answer is about, as a heading.
     fn title(&self) -> String;
@@ -74,7 +73,7 @@ pub trait Page {
     /// Fails where the output does.
     fn item(&mut self, item: Item<'_>) -> io::Result<()>;
 
-    /// Writes a table. Rows are written as they come.
+    /// Writes a table. Rows are written as they are built.
     ///
     /// # Errors
     ///

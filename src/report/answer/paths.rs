@@ -23,7 +23,7 @@ pub struct Paths<'a> {
     schema: &'static str,
     /// The paths, best first.
     paths: Rows<'a, PathRow>,
-    /// Whether a limit kept further ones out, or may have.
+    /// Whether a limit left further ones out, or may have.
     truncated: bool,
     /// Which kinds of step were followed.
     #[serde(skip)]
@@ -34,8 +34,8 @@ pub struct Paths<'a> {
     /// What the limit means.
     #[serde(skip)]
     limit: Option<PathLimit>,
-    /// Where there is no path: where one breaks off that would lead there if roles let pass what
-    /// earlier hops leave on the session.
+    /// If there is no path: where one is blocked that would exist if roles let the session context
+    /// of earlier steps pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<String>,
     not_analyzed: Vec<String>,
@@ -116,7 +116,7 @@ impl PathHop {
     }
 }
 
-/// The word for a limit in JSON.
+/// The name of a limit in JSON.
 fn limit_name(limit: PathLimit) -> &'static str {
     match limit {
         PathLimit::Count => "max",
@@ -125,7 +125,7 @@ fn limit_name(limit: PathLimit) -> &'static str {
     }
 }
 
-/// What the command line can do about a limit.
+/// The command-line hint for a limit.
 fn limit_hint(limit: PathLimit) -> &'static str {
     match limit {
         PathLimit::Count => "Use --max to show more of them.",

@@ -16,11 +16,12 @@ use crate::{
 /// Whether one principal may do something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PermissionRow {
-    /// Who.
+    /// The principal.
     pub principal: String,
     /// `user` or `role`.
     pub kind: &'static str,
-    /// On what: the resource asked about, or a pattern that a statement allows where any would do.
+    /// The resource: the one in question, or, if any resource is accepted, a pattern that a
+    /// statement allows.
     pub resource: String,
     /// `allow`, `implicit_deny`, `explicit_deny`, `conditional`, `unknown`, `disputed`.
     pub decision: &'static str,
@@ -45,7 +46,7 @@ impl PermissionRow {
         }
     }
 
-    /// Whether it may not.
+    /// Whether it is refused.
     pub(super) fn is_refused(&self) -> bool {
         let refusals = [Decision::ImplicitDeny, Decision::ExplicitDeny];
         refusals.iter().any(|it| it.name() == self.decision)

@@ -1,4 +1,4 @@
-//! The names of policy types in JSON: one name for one type, in evidence, requirements and
+//! The names of policy types in JSON: one name for each type, in evidence, requirements and
 //! `blocked_by` alike.
 
 use crate::eval::{Blocker, PolicyType};
@@ -6,8 +6,8 @@ use crate::eval::{Blocker, PolicyType};
 /// How the answers of one command name a policy type.
 pub(super) type PolicyTypeName = fn(PolicyType) -> &'static str;
 
-/// The name of a policy type. Of a snapshot's resources only roles have policies, so the
-/// resource's policy is a trust policy.
+/// The name of a policy type. In a snapshot only roles have resource policies, so a resource's
+/// policy is a trust policy.
 pub(super) fn policy_type_name(policy_type: PolicyType) -> &'static str {
     match policy_type {
         PolicyType::Identity => "identity_policy",
@@ -42,7 +42,7 @@ pub(super) fn blocked_by(blockers: &[Blocker], name: PolicyTypeName) -> Vec<&'st
     blockers.iter().map(name).collect()
 }
 
-/// A policy type in a word, for the narrow columns of tables.
+/// A short name of a policy type, for the narrow columns of tables.
 pub(super) fn in_short(policy_type: &'static str) -> &'static str {
     match policy_type {
         "permissions_boundary" => "boundary",

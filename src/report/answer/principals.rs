@@ -60,15 +60,15 @@ pub struct PrincipalRow {
     pub kind: &'static str,
     /// Its short name.
     pub name: String,
-    /// Its account; left out where it has none.
+    /// Its account; omitted if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// One letter for each badge, `.` where it does not apply, `?` where it is unknown.
+    /// One letter for each badge, `.` if it does not apply, `?` if it is unknown.
     pub badges: String,
     /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
     /// that is unknown.
     pub steps_to_admin: Option<u32>,
-    /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
+    /// Whether it is a person who is disabled in Identity Center and cannot sign in; omitted for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
@@ -78,24 +78,24 @@ pub struct PrincipalRow {
     pub members: usize,
     /// The age in days of the oldest active access key.
     pub oldest_active_key_days: Option<i64>,
-    /// Whether there is nothing to know of keys, or it was read.
+    /// Whether the keys were read; true for principals that have none.
     #[serde(skip)]
     pub keys_known: bool,
     /// Days since the last recorded use.
     pub last_used_days: Option<i64>,
-    /// Whether there is no last use to know of, or it was read.
+    /// Whether the last use was read; true for principals that have none.
     #[serde(skip)]
     pub last_used_known: bool,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<String>,
-    /// How long the console session of a role lasts at most, in seconds; left out where that is not
-    /// known, and for others.
+    /// The longest console session of a role, in seconds; omitted if it is unknown, and for other
+    /// kinds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_signin_session_seconds: Option<u32>,
-    /// The template from which role manager made a role; left out for others.
+    /// The template that role manager created a role from; omitted for other kinds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_template: Option<String>,
-    /// What a user signs in with; left out for others.
+    /// What a user signs in with; omitted for other kinds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<CredentialsRow>,
 }
@@ -217,7 +217,7 @@ fn days(days: Option<i64>, known: bool) -> Cell {
     if_known(days.map(|it| format!("{it}d")), known)
 }
 
-/// In how many steps somebody becomes an administrator: `is`, `1 step`.
+/// The number of steps to administrator: `is`, `1 step`.
 fn steps(steps: u32) -> String {
     match steps {
         0 => "is".to_owned(),

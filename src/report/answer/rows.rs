@@ -1,17 +1,17 @@
-//! Rows that are built when they are written, so that a long answer is never in memory as a whole.
+//! Rows that are built when they are written, so that a long answer is never completely in memory.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// The rows of an answer, each built when it is asked for.
+/// The rows of an answer, each built on demand.
 pub struct Rows<'a, T> {
     count: usize,
     row: Box<dyn Fn(usize) -> T + 'a>,
 }
 
 impl<'a, T> Rows<'a, T> {
-    /// As many rows as there are items, in their order.
+    /// One row for each item, in order.
     pub(super) fn new<I: 'a>(items: impl AsRef<[I]> + 'a, row: impl Fn(&I) -> T + 'a) -> Self {
         Self { count: items.as_ref().len(), row: Box::new(move |at| row(&items.as_ref()[at])) }
     }
@@ -26,7 +26,7 @@ impl<'a, T> Rows<'a, T> {
         self.count == 0
     }
 
-    /// Builds the rows one after the other.
+    /// Builds the rows one by one.
     pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
         (0..self.count).map(&self.row)
     }

@@ -1,4 +1,4 @@
-//! The answers of `simulate`: a decision for each case, with what decided.
+//! The answers of `simulate`: a decision for each case, with its reasons.
 
 use std::io;
 
@@ -19,13 +19,13 @@ use crate::{
     iam::{Case, Policy},
 };
 
-/// The schema of a file with one case, and of a list of cases.
+/// The schema for a file with one case, and for a list of cases.
 const SCHEMA: &str = "rolecall/simulate/2";
 
 /// The answer to one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CaseAnswer {
-    /// `rolecall/simulate/2`, where the answer stands alone.
+    /// `rolecall/simulate/2`, if the answer is not part of a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<&'static str>,
     /// The case's name.
@@ -46,7 +46,7 @@ pub struct CaseAnswer {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Simulate<'a> {
-    /// Of a file with one case on its own.
+    /// For a file with a single case.
     One(CaseAnswer),
     /// Of a list of cases.
     List {
@@ -58,7 +58,7 @@ pub enum Simulate<'a> {
 }
 
 impl<'a> Simulate<'a> {
-    /// Decides the cases; `single` if their file has one case on its own, and no list.
+    /// Decides the cases; `single` if their file has a single case instead of a list.
     pub fn new(cases: &'a [Case], single: bool) -> Self {
         match cases {
             [case] if single => {

@@ -17,11 +17,11 @@ use crate::{
 /// A row of an answer, with one of the statements behind it.
 pub(super) struct OfStatement<T> {
     row: Rc<T>,
-    /// None where there is no statement.
+    /// `None` if there is no statement.
     evidence: Option<EvidenceJson>,
 }
 
-/// The row once for each statement; once without one where there is none.
+/// The row once for each statement; once without one if there is none.
 pub(super) fn per_statement<T>(
     row: T,
     evidence: Vec<EvidenceJson>,
@@ -32,7 +32,7 @@ pub(super) fn per_statement<T>(
     all.map(move |evidence| OfStatement { row: Rc::clone(&row), evidence })
 }
 
-/// The columns of the row, and behind them those of the statement.
+/// The columns of the row, followed by those of the statement.
 pub(super) fn statement_columns<'a, T: 'a>(
     row: Vec<Column<'a, T>>,
 ) -> Vec<Column<'a, OfStatement<T>>> {
@@ -68,8 +68,8 @@ pub(super) struct StatementText {
 }
 
 impl StatementText {
-    /// The statement of a policy that a row of evidence means; none where it means a fact of
-    /// Identity Center.
+    /// The policy statement that a row of evidence refers to; `None` if it refers to an Identity
+    /// Center fact.
     pub(super) fn new(policy: &Policy, evidence: &EvidenceJson) -> Option<Self> {
         let place = policy.statement_place(evidence.statement?)?;
         let json = indented(policy.text().get(place)?);
@@ -82,7 +82,7 @@ impl StatementText {
     }
 
     /// The texts of these statements. A policy that is attached to several levels of an
-    /// organization stands once.
+    /// organization occurs once.
     pub(super) fn all<'r>(
         analysis: &Analysis,
         rows: impl IntoIterator<Item = &'r EvidenceRow>,
@@ -111,7 +111,7 @@ impl StatementText {
     }
 }
 
-/// Writes the statements, where there is room for them.
+/// Writes the statements, if the format has room for them.
 pub(super) fn write_statements(all: &[StatementText], page: &mut dyn Page) -> io::Result<()> {
     if all.is_empty() || !page.shows_statements() {
         return Ok(());
@@ -120,7 +120,7 @@ pub(super) fn write_statements(all: &[StatementText], page: &mut dyn Page) -> io
     all.iter().try_for_each(|it| it.write(page))
 }
 
-/// The JSON indented by two; as it stands where that would change more than its blanks.
+/// The JSON indented by two; unchanged if that would change more than whitespace.
 pub(super) fn indented(json: &str) -> String {
     let letters = |text: &str| text.split_whitespace().collect::<String>();
     let indented = serde_json::from_str::<Value>(json).map(|it| format!("{it:#}"));

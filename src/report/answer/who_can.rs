@@ -18,17 +18,17 @@ use crate::{
 #[derive(Debug, Serialize)]
 pub struct WhoCan<'a> {
     schema: &'static str,
-    /// The action asked about.
+    /// The action in question.
     action: String,
-    /// The resource asked about; none where any would do.
+    /// The resource in question; `None` if any resource is accepted.
     resource: Option<String>,
-    /// Who may, or may under conditions.
+    /// The principals that may, possibly under conditions.
     principals: Rows<'a, PermissionRow>,
     gaps: Vec<GapRow>,
 }
 
 impl<'a> WhoCan<'a> {
-    /// The answer with those who were found.
+    /// The answer with the principals that were found.
     pub fn new(
         analysis: &'a Analysis,
         action: &Action,

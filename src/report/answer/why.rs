@@ -28,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Why {
     schema: &'static str,
-    /// Who.
+    /// The source.
     from: String,
     /// The principal at its end.
     to: String,
@@ -36,7 +36,7 @@ pub struct Why {
     sentence: String,
     /// The steps that lead there.
     steps: Vec<StepRow>,
-    /// What the policies of each type say.
+    /// The verdict of each policy type.
     verdicts: Vec<VerdictRow>,
     /// The types of policy that refuse.
     blocked_by: Vec<&'static str>,
@@ -46,7 +46,7 @@ pub struct Why {
     nearly: Vec<NearMissRow>,
     /// How many more there are.
     nearly_more: usize,
-    /// The shortest path over other roles, where no single step leads there.
+    /// The shortest path over other roles, if no single step leads there.
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
     gaps: Vec<GapRow>,
@@ -92,7 +92,7 @@ pub struct NearMissRow {
     pub category: &'static str,
     /// What the principal would do.
     pub title: &'static str,
-    /// How many of its permissions hold.
+    /// How many of its permissions are held.
     pub permissions_held: usize,
     /// How many it has.
     pub permissions: usize,
@@ -110,7 +110,7 @@ pub struct NearMissRow {
 pub struct RefusedRow {
     /// What is refused.
     pub action: String,
-    /// On what: an ARN, or `*` where any resource would do.
+    /// The resource: an ARN, or `*` if any resource is accepted.
     pub resource: String,
     /// The types of policy that refuse.
     pub blocked_by: Vec<&'static str>,
@@ -141,12 +141,12 @@ impl NearMissRow {
     }
 }
 
-/// What the policies of one type say.
+/// The verdict of one policy type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VerdictRow {
     /// The type of policy.
     pub policy_type: &'static str,
-    /// What they say, in words.
+    /// The verdict, in words.
     pub verdict: &'static str,
 }
 
@@ -154,7 +154,7 @@ pub struct VerdictRow {
 const LISTED: usize = 5;
 
 impl Why {
-    /// Why `from` can become `to` in one step, or what blocks it.
+    /// Why `from` can assume or become `to` in one step, or what blocks it.
     pub fn new(analysis: &Analysis, from: NodeId, to: NodeId) -> Self {
         let why = analysis.why(from, to);
         let gatherer = Gatherer::new(&analysis.snapshot);

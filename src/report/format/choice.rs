@@ -27,7 +27,7 @@ impl Format {
     /// All formats.
     pub const ALL: &[Self] = &[Self::Table, Self::Json, Self::Csv, Self::Markdown];
 
-    /// Its name on the command line, and what it is.
+    /// Its name on the command line, and its description.
     pub fn name(self) -> [&'static str; 2] {
         match self {
             Self::Table => ["table", "A table for people"],
@@ -37,7 +37,7 @@ impl Format {
         }
     }
 
-    /// Writes the answer. `width` is that of the terminal; none means not to fold.
+    /// Writes the answer. `width` is that of the terminal; `None` means not to fold.
     ///
     /// # Errors
     ///
@@ -56,8 +56,8 @@ impl Format {
         }
     }
 
-    /// What has to be said beside an answer in this format, as the format itself has no place for
-    /// it: CSV holds rows only.
+    /// What must be said next to an answer in this format, because the format itself has no place
+    /// for it: CSV contains only rows.
     pub fn notes_beside(self, answer: &impl Answer) -> Vec<String> {
         match self {
             Self::Table | Self::Json | Self::Markdown => Vec::new(),

@@ -1,4 +1,4 @@
-//! CSV for spreadsheets and programs: the rows of the answer, whole.
+//! CSV for spreadsheets and programs: the complete rows of the answer.
 
 use std::{
     borrow::Cow,
@@ -18,8 +18,8 @@ const SEPARATOR: &str = "; ";
 /// A semicolon inside of an item.
 const SEMICOLON: &str = r"\u{3b}";
 
-/// Writes the rows of the answer, with the names of the columns first. What could not be loaded or
-/// was not analyzed is not among them: see [`Format::notes_beside`](super::Format::notes_beside).
+/// Writes the rows of the answer, after the names of the columns. What could not be loaded or was
+/// not analyzed is not included: see [`Format::notes_beside`](super::Format::notes_beside).
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc4180>
 ///
@@ -39,7 +39,7 @@ fn write_rows(table: &mut dyn Table, out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-/// The error of the output itself, so that a closed pipe is known as one.
+/// The error of the output itself, so that a closed pipe is recognized.
 fn io_error(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ErrorKind::Io(error) => error,
@@ -47,7 +47,7 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// The text of a cell. Nothing is an empty field, and what was not read says `unknown`.
+/// The text of a cell. An empty value is an empty field, and an unread value is `unknown`.
 fn field(cell: Cell) -> String {
     let text = match cell {
         Cell::Nothing => return String::new(),
@@ -61,8 +61,8 @@ fn field(cell: Cell) -> String {
     defused(&text).into_owned()
 }
 
-/// The text with escapes for hidden characters, and an apostrophe in front where a spreadsheet
-/// would take it for a formula.
+/// The text with escapes for hidden characters, and with an apostrophe in front if a spreadsheet
+/// would treat it as a formula.
 ///
 /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>
 fn defused(text: &str) -> Cow<'_, str> {
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::report::format::watched::{Counted, built_at_each_line};
 
-    /// More bytes than the writer holds back.
+    /// More bytes than the writer buffers.
     const MANY: usize = 10_000;
 
     #[test]

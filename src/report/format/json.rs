@@ -6,8 +6,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::{report::answer::Answer, wording::visible_json};
 
-/// Writes the answer as indented JSON with a final newline. What a terminal would obey or hide is
-/// written as an escape of JSON.
+/// Writes the answer as indented JSON with a final newline. Characters that a terminal would obey
+/// or hide are written as JSON escapes.
 ///
 /// # Errors
 ///

@@ -1,24 +1,24 @@
-//! How wide the columns of a table are, and where its cells fold.
+//! The widths of the columns of a table, and where its cells fold.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Blanks after each column.
 const GAP: usize = 2;
 
-/// No column is folded to less than this, however narrow the terminal.
+/// The minimum width of a folded column, however narrow the terminal.
 const NARROWEST: usize = 4;
 
 /// The widths of the columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     widths: Vec<usize>,
-    /// Whether cells fold at the width of their column; else they are whole, however wide.
+    /// Whether cells fold at the width of their column; otherwise they are whole, however wide.
     folds: bool,
 }
 
 impl Layout {
-    /// Columns as wide as the widest cell of `rows`, the header included. On a terminal the widest
-    /// columns give way until all fit into `room` cells.
+    /// Columns as wide as the widest cell of `rows`, including the header. On a terminal the widest
+    /// columns shrink until all fit into `room` cells.
     pub(super) fn of(rows: &[Vec<String>], room: Option<usize>) -> Self {
         let count = rows.iter().map(Vec::len).max().unwrap_or_default();
         let widest = |at: usize| {
@@ -32,7 +32,7 @@ impl Layout {
         Self { widths, folds: room.is_some() }
     }
 
-    /// The lines of a row, without blanks at their ends.
+    /// The lines of a row, without trailing spaces.
     pub(super) fn lines(&self, row: &[String]) -> Vec<String> {
         let cells: Vec<Vec<&str>> = row
             .iter()
@@ -57,8 +57,8 @@ impl Layout {
     }
 }
 
-/// The widths of columns that together take no more than `room` cells: narrow ones stay as they
-/// are, wide ones share what is left.
+/// The widths of columns that together take at most `room` cells: narrow ones keep their width,
+/// wide ones share the rest.
 fn fitted(natural: &[usize], room: usize) -> Vec<usize> {
     let mut widths: Vec<Option<usize>> = vec![None; natural.len()];
     let mut room = room;
@@ -87,8 +87,8 @@ fn fitted(natural: &[usize], room: usize) -> Vec<usize> {
     widths.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// A cell in lines of at most `width`: broken at blanks, and inside a word only where the word
-/// alone is too wide.
+/// A cell in lines of at most `width`: broken at spaces, and inside a word only if the word alone
+/// is too wide.
 fn folded(cell: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = cell;
@@ -101,7 +101,7 @@ fn folded(cell: &str, width: usize) -> Vec<&str> {
     lines
 }
 
-/// Where the first line of a text ends that is too wide, and where the next begins.
+/// Where the first line of a text that is too wide ends, and where the next begins.
 fn fold(text: &str, width: usize) -> (usize, usize) {
     let mut used = 0;
     let mut blank = None;
@@ -113,7 +113,7 @@ fn fold(text: &str, width: usize) -> (usize, usize) {
         if used > width {
             return match blank {
                 Some(blank) => (blank, blank + 1),
-                // A character can be wider than its column: a line holds at least one.
+                // A character can be wider than its column: a line contains at least one.
                 None if at == 0 => (char.len_utf8(), char.len_utf8()),
                 None => (at, at),
             };

@@ -1,4 +1,4 @@
-//! Markdown, as GitHub reads it: a page with headings, tables, and what the answer leaves out.
+//! Markdown as GitHub renders it: a page with headings, tables, and what the answer leaves out.
 
 use std::io::{self, Write};
 
@@ -29,7 +29,7 @@ pub fn write_markdown(answer: &impl Answer, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
-/// What was not loaded and why, where it should have come from, and what to do about it.
+/// What was not loaded and why, its source, and how to fix it.
 fn gap_sentences(row: &GapRow) -> String {
     let GapRow { source, subject, reason, remediation } = row;
     let what = match subject.is_empty() {
@@ -58,7 +58,7 @@ fn capitalized(text: &str) -> String {
     }
 }
 
-/// The heading in sentence case: tables have some in capital letters.
+/// The heading in sentence case, because some tables have headings in capitals.
 fn sentence_case(title: &str) -> String {
     match title.chars().any(char::is_lowercase) {
         true => capitalized(title),
@@ -80,8 +80,8 @@ enum Block {
 }
 
 impl Markdown<'_> {
-    /// Begins a block: a blank line parts it from the one before, unless both are items of one
-    /// list.
+    /// Starts a block, separated from the previous one by a blank line, unless both are items of
+    /// one list.
     fn begin(&mut self, next: Block) -> io::Result<()> {
         let last = std::mem::replace(&mut self.last, next);
         match last == Block::Nothing || (last, next) == (Block::Item, Block::Item) {

@@ -1,13 +1,13 @@
-//! Text of foreign origin in Markdown: it stays text, whatever Markdown or GitHub would make of it.
+//! Escapes untrusted text for Markdown, so that neither Markdown nor GitHub interprets it.
 //!
-//! GitHub turns mentions and addresses into links after it has read all escapes, so no escape keeps
-//! it from that. The character that gives them away stands in a code span of its own.
+//! GitHub turns mentions and addresses into links after it has processed all escapes, so escaping
+//! does not prevent it. The character that marks them is put into a code span of its own.
 //!
 //! Source: <https://github.github.com/gfm/>
 
 use crate::wording::{visible, visible_json};
 
-/// Characters that a backslash makes text.
+/// Characters that a backslash escapes.
 const SPECIAL: [char; 9] = ['\\', '`', '*', '_', '[', ']', '|', '~', '$'];
 
 /// The text within a line or the cell of a table.
@@ -37,7 +37,7 @@ pub(super) fn inline(text: &str) -> String {
     out
 }
 
-/// The text as a paragraph of one line, which begins no heading, list or rule.
+/// The text as a paragraph of one line, which does not start a heading, list or rule.
 pub(super) fn paragraph(text: &str) -> String {
     let words: Vec<_> = text.split(' ').filter(|it| !it.is_empty()).collect();
     let text = inline(&words.join(" "));
@@ -49,8 +49,8 @@ pub(super) fn paragraph(text: &str) -> String {
     }
 }
 
-/// How many bytes of `rest` mark a mention, an address or an issue, all that follow one another:
-/// two code spans in a row would be one.
+/// How many consecutive bytes of `rest` mark a mention, an address or an issue: two code spans in a
+/// row would become one.
 fn link_marks(before: &str, rest: &str) -> usize {
     let ends_with = |word: &str| {
         let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
@@ -71,7 +71,7 @@ fn link_marks(before: &str, rest: &str) -> usize {
     }
 }
 
-/// A block of code, in a fence that is longer than any run of backticks inside.
+/// A code block in a fence that is longer than any run of backticks inside.
 pub(super) fn code_block(language: &str, code: &str) -> String {
     let code = code.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "  ");
     let code = visible_json(&code);

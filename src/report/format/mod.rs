@@ -1,4 +1,4 @@
-//! How answers are written: one file a format.
+//! How answers are written: one file per format.
 
 mod choice;
 mod csv;

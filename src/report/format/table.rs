@@ -8,11 +8,12 @@ use crate::{
     wording::{is_hidden, visible},
 };
 
-/// So many rows are looked at before the first is written: they decide how wide the columns are.
-/// Rows after them are written as they come; on a terminal they fold at these widths.
+/// How many rows are measured before the first is written: they determine the column widths. Later
+/// rows are written as they are built; on a terminal they fold at these widths.
 const SAMPLE: usize = 10_000;
 
-/// Writes the answer as lines and tables. `width` is that of the terminal; none means not to fold.
+/// Writes the answer as lines and tables. `width` is that of the terminal; `None` means not to
+/// fold.
 ///
 /// # Errors
 ///
@@ -28,7 +29,7 @@ pub fn write_table(
     not_analyzed_line(answer).iter().try_for_each(|it| page.line(it))
 }
 
-/// What the answer leaves out, in a line.
+/// What the answer leaves out, on one line.
 pub(super) fn not_analyzed_line(answer: &impl Answer) -> Option<String> {
     let all = answer.not_analyzed();
     (!all.is_empty()).then(|| format!("not analyzed: {}", all.join("; ")))
@@ -79,7 +80,7 @@ impl Page for Text<'_> {
     }
 }
 
-/// The row with escapes for what would break its line, or do more to a terminal than show.
+/// The row with escapes for characters that would break its line or control a terminal.
 fn printable(row: Vec<Cell>) -> Vec<String> {
     let text = |cell: Cell| {
         let shown = cell.shown();

@@ -1,4 +1,4 @@
-//! A table that counts the rows it built, for tests of formats that write rows as they come.
+//! A table that counts the rows it built, for tests of formats that write rows as they are built.
 
 use std::{
     cell::Cell as Count,
@@ -34,7 +34,7 @@ impl Table for Counted {
     }
 }
 
-/// What is written of the table, and how many rows it had built at each line.
+/// What was written of the table, and how many rows it had built at each line.
 pub(super) fn built_at_each_line(
     write: impl FnOnce(&mut dyn Table, &mut dyn Write) -> io::Result<()>,
     table: &mut Counted,

@@ -1,4 +1,4 @@
-//! All keys, those of the screen first, then in groups; typing leaves only those that match.
+//! All keys, those of the screen first, then in groups; typing filters them.
 
 use ratatui::{
     buffer::Buffer,
@@ -22,7 +22,7 @@ use crate::tui::{
     },
 };
 
-/// The help, and what was typed to filter it.
+/// The help, and its filter text.
 #[derive(Debug)]
 pub(crate) struct Help {
     /// What the screen answers.
@@ -44,7 +44,7 @@ const TWO_COLUMNS: u16 = 68;
 const KEYS: usize = 15;
 
 impl Help {
-    /// All keys, first those of a screen that answers these commands.
+    /// All keys, starting with those of a screen that handles these commands.
     pub(crate) fn new(commands: &'static [Command]) -> Self {
         Self { commands, input: Input::default(), scroll: Scroll::default() }
     }
@@ -59,14 +59,14 @@ impl Help {
         self.scroll.go(motion);
     }
 
-    /// Shows no more blank lines than needed; to be called before drawing.
+    /// Shows no more empty lines than necessary; must be called before drawing.
     pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
         let (columns, page) = page(frame::inside(look, window::place(look, area)));
         let lines = self.entries(look).len().div_ceil(columns);
         self.scroll.fit(lines, page.height);
     }
 
-    /// Draws the window, and says where the cursor is.
+    /// Draws the window, and returns the cursor position.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let window = Frame::new("Keys").bottom("type to filter   Esc close");
         let inner = window::draw(&window, look, area, buf);
@@ -98,7 +98,7 @@ impl Help {
         let (mut here, mut rest): (Vec<_>, Vec<_>) =
             help_lines().into_iter().filter(matches).partition(is_here);
 
-        // What is most useful on the screen stands first.
+        // The commands most useful on the screen come first.
         here.sort_by_key(|line| self.commands.iter().position(|it| line.commands.contains(it)));
 
         let mut sections = vec![("Here", here)];
@@ -118,7 +118,7 @@ impl Help {
     }
 }
 
-/// How many columns there are, and the area for them under the line of input.
+/// The number of columns, and their area below the input line.
 fn page(inner: Rect) -> (usize, Rect) {
     let used = inner.height.min(1);
     let page = Rect { y: inner.y + used, height: inner.height - used, ..inner };

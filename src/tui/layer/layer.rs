@@ -11,7 +11,7 @@ pub(crate) enum Layer {
     Prompt(Prompt),
     /// A line for the name of a file or folder to open.
     FileName(Prompt),
-    /// Where to go and what to do.
+    /// The palette: places and actions.
     Palette(Palette),
     /// Which steps trees and paths show.
     Steps(Menu),

@@ -1,4 +1,4 @@
-//! A menu: groups of choices, of which one in each group is chosen.
+//! A menu: groups of choices, with one choice selected in each group.
 
 use ratatui::{
     buffer::Buffer,
@@ -24,16 +24,16 @@ use crate::tui::{
 pub(crate) struct Menu {
     title: &'static str,
     groups: Vec<MenuGroup>,
-    /// The selected line; headings are passed over.
+    /// The selected line; headings are skipped.
     cursor: Cursor,
 }
 
-/// Choices of which one is chosen.
+/// Choices, one of which is selected.
 #[derive(Debug)]
 pub(crate) struct MenuGroup {
     pub(crate) heading: &'static str,
     pub(crate) entries: Vec<&'static str>,
-    /// The index of the entry that is chosen.
+    /// The index of the chosen entry.
     pub(crate) chosen: usize,
 }
 
@@ -52,7 +52,7 @@ impl Menu {
         menu
     }
 
-    /// The index of the entry that is chosen in a group; 0 if there is no such group.
+    /// The index of the chosen entry of a group; 0 if there is no such group.
     pub(crate) fn chosen(&self, group: usize) -> usize {
         self.groups.get(group).map_or(0, |it| it.chosen)
     }
@@ -66,7 +66,7 @@ impl Menu {
         }
     }
 
-    /// Applies a key that is no command: the space bar chooses, `j` and `k` move.
+    /// Applies a key that is not a command: the space bar chooses, `j` and `k` move.
     pub(crate) fn edit(&mut self, event: &TerminalEvent) {
         match event.as_key_press_event().and_then(|it| it.code.as_char()) {
             Some(' ') => self.choose(),
@@ -84,7 +84,8 @@ impl Menu {
         let mut cursor = self.cursor;
         cursor.go(motion, lines.len());
         let wanted = cursor.selected();
-        // A heading hands on in the direction of the motion, and back at the upper end.
+        // A heading passes the selection on in the direction of the motion, or back at the upper
+        // end.
         let found = match wanted < before {
             true => (0..=wanted).rev().find(is_entry).or((0..before).find(is_entry)),
             false => (wanted..lines.len()).find(is_entry),
@@ -92,7 +93,7 @@ impl Menu {
         self.cursor.follow(found);
     }
 
-    /// Brings the selection into view; to be called before drawing.
+    /// Scrolls the selection into view; must be called before drawing.
     pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
         let height = frame::inside(look, self.place(look, area)).height;
         let rows = self.lines().len();
@@ -128,7 +129,7 @@ impl Menu {
         }
     }
 
-    /// The area of the menu: no larger than its lines need.
+    /// The area of the menu: not larger than its lines need.
     fn place(&self, look: &Look, area: Rect) -> Rect {
         let lines = u16::try_from(self.lines().len()).unwrap_or(u16::MAX);
         window::small(look, area, lines)

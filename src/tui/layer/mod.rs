@@ -1,4 +1,4 @@
-//! What lies over a screen while something is typed.
+//! The layers on top of a screen while something is typed or chosen.
 
 mod help;
 mod layer;

@@ -1,4 +1,4 @@
-//! One box for all there is: places to go to, and things to do.
+//! One box for everything: places to go to, and actions.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use crate::tui::{
     },
 };
 
-/// The palette: its entries, what was typed, and what matches.
+/// The palette: its entries, the typed text, and the matches.
 #[derive(Debug)]
 pub(crate) struct Palette {
     input: Input,
@@ -41,7 +41,7 @@ pub(crate) struct Palette {
     candidates: Arc<[Candidate]>,
     hits: Arc<Hits>,
     cursor: Cursor,
-    /// The entry to select when the search is answered, in place of the best.
+    /// The entry to select when the search is answered, instead of the best match.
     wanted: Option<Arc<str>>,
 }
 
@@ -84,7 +84,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 impl Palette {
-    /// Everything one can go to, and the commands of the screen below.
+    /// All places, and the commands of the screen below.
     pub(crate) fn new(text: &str, commands: &[Command], ctx: &Ctx) -> Self {
         let look = &ctx.look;
         let mut candidates = Vec::new();
@@ -105,7 +105,7 @@ impl Palette {
             let Binding { command, keys, hint, help, .. } = binding;
             add(hint, help, keys, Choice::Do(*command));
         }
-        // Each name in full, so that any finds the account before its principals.
+        // Each name in full, so that each finds the account before its principals.
         for (index, account) in ctx.data.accounts.iter().enumerate() {
             for name in &account.names {
                 add(name, "account", &[], Choice::Go(Place::Account(index)));
@@ -120,7 +120,7 @@ impl Palette {
         Self { input, data, actions, candidates, hits, cursor: Cursor::default(), wanted: None }
     }
 
-    /// The same palette over new data; to be searched.
+    /// The same palette over new data; it must be searched again.
     pub(crate) fn renewed(&self, commands: &[Command], ctx: &Ctx) -> Self {
         let selected = self.candidate(self.cursor.selected());
         Self {
@@ -149,7 +149,7 @@ impl Palette {
         self.cursor.select(row.unwrap_or(0));
     }
 
-    /// Applies a key or a paste. Says whether the text is another now.
+    /// Applies a key or a paste. Returns whether the text has changed.
     pub(crate) fn edit(&mut self, event: &TerminalEvent) -> bool {
         self.wanted = None;
         self.input.handle_event(event).is_some_and(|it| it.value)
@@ -170,13 +170,13 @@ impl Palette {
         }
     }
 
-    /// Brings the selection into view; to be called before drawing.
+    /// Scrolls the selection into view; must be called before drawing.
     pub(crate) fn fit(&mut self, look: &Look, area: Rect) {
         let list = list(frame::inside(look, window::place(look, area)));
         self.cursor.fit(self.hits.rows.len(), table::body(list).height);
     }
 
-    /// Draws the window, and says where the cursor is.
+    /// Draws the window, and returns the cursor position.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = format!("{} of {}", self.hits.rows.len(), self.candidates.len());
         let window =
@@ -227,7 +227,7 @@ impl Palette {
     }
 }
 
-/// A name with the letters that matched set off.
+/// A name with the matching letters highlighted.
 pub(crate) fn highlighted<'a>(name: &'a str, query: &Query, look: &Look) -> Line<'a> {
     let matched = query.highlights(name);
     if matched.is_empty() {
@@ -243,7 +243,7 @@ pub(crate) fn highlighted<'a>(name: &'a str, query: &Query, look: &Look) -> Line
         .collect()
 }
 
-/// Moving about is quicker by key than by name.
+/// Movements are quicker by key than by name, so they are not entries.
 fn is_action(binding: &Binding, commands: &[Command]) -> bool {
     let browsing = match binding.context {
         Context::Browsing | Context::Always => true,
@@ -261,7 +261,7 @@ fn is_action(binding: &Binding, commands: &[Command]) -> bool {
     browsing && !moves && (everywhere || commands.contains(&binding.command))
 }
 
-/// The area of the entries, under the line of input.
+/// The area of the entries, below the input line.
 fn list(inner: Rect) -> Rect {
     let used = inner.height.min(1);
     Rect { y: inner.y + used, height: inner.height - used, ..inner }

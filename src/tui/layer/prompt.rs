@@ -1,4 +1,4 @@
-//! The line at the bottom where a filter is typed, or the name of a file.
+//! The line at the bottom in which a filter or a file name is typed.
 
 use ratatui::{
     buffer::Buffer,
@@ -18,9 +18,9 @@ pub(crate) struct Prompt {
     sign: &'static str,
     /// What was there before, for Esc.
     before: String,
-    /// What can be typed, shown while nothing is.
+    /// Examples of what can be typed, shown while the line is empty.
     examples: &'static str,
-    /// How many steps back in the list of earlier filters.
+    /// The number of steps back in the list of earlier filters.
     steps: usize,
 }
 
@@ -46,12 +46,12 @@ impl Prompt {
         &self.before
     }
 
-    /// Applies a key or a paste. Says whether the text is another now.
+    /// Applies a key or a paste. Returns whether the text has changed.
     pub(crate) fn edit(&mut self, event: &TerminalEvent) -> bool {
         self.input.handle_event(event).is_some_and(|it| it.value)
     }
 
-    /// Takes the text before or after in `earlier`, the oldest first.
+    /// Recalls the text before or after the current one in `earlier`, which is sorted oldest first.
     pub(crate) fn recall(&mut self, earlier: &[String], back: bool) {
         self.steps = match back {
             true => (self.steps + 1).min(earlier.len()),
@@ -64,10 +64,10 @@ impl Prompt {
         self.input = Input::new(text);
     }
 
-    /// Draws the line, and says where the cursor is.
+    /// Draws the line, and returns the cursor position.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
         if self.text().is_empty() {
-            // After the sign, the blank, and the cursor.
+            // After the sign, the space, and the cursor.
             let before = u16::try_from(cut::width(self.sign)).unwrap_or(u16::MAX).saturating_add(3);
             let place = area.inner(Margin::new(before, 0));
             cut::draw(Line::styled(self.examples, look.style(Tone::Muted)), place, buf);

@@ -1,4 +1,4 @@
-//! A window over the screen, with a line to type in.
+//! A window on top of the screen, with an input line.
 
 use ratatui::{
     buffer::Buffer,
@@ -10,15 +10,15 @@ use tui_input::Input;
 
 use crate::tui::{cut, look::Look, theme::Tone, widget::frame::Frame};
 
-/// How far a window stays away from the edges of the terminal.
+/// The distance of a window from the edges of the terminal.
 const MARGIN: u16 = 2;
 
-/// Draws the window in the middle of `area`; says what is left inside.
+/// Draws the window in the middle of `area`; returns the area inside.
 pub(crate) fn draw(frame: &Frame<'_>, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
     draw_at(frame, look, place(look, area), buf)
 }
 
-/// Draws the window at `place`; says what is left inside.
+/// Draws the window at `place`; returns the area inside.
 pub(crate) fn draw_at(frame: &Frame<'_>, look: &Look, place: Rect, buf: &mut Buffer) -> Rect {
     Clear.render(place, buf);
     frame.clone().focused(true).draw(look, place, buf)
@@ -47,7 +47,7 @@ fn centered(look: &Look, area: Rect, widest: u16, highest: u16) -> Rect {
     Rect { x, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// Draws a line being typed after its sign, and says where the cursor is, if there is room.
+/// Draws an input line after its sign, and returns the cursor position, if there is room.
 pub(crate) fn draw_input(
     sign: &str,
     input: &Input,
@@ -57,7 +57,7 @@ pub(crate) fn draw_input(
 ) -> Option<Position> {
     let row = Rect { height: area.height.min(1), ..area };
     let before = cut::width(sign) + 1;
-    // One cell for the cursor behind the last letter.
+    // One cell for the cursor after the last letter.
     let room = usize::from(area.width).saturating_sub(before + 1);
     let scroll = input.visual_scroll(room);
     let mut skipped = 0;

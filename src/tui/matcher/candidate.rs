@@ -1,16 +1,16 @@
-//! A row that can be found, and what finds it.
+//! A row that can be found, and the texts that find it.
 
 use std::sync::Arc;
 
-/// A row that can be found. Cheap to clone: the palette has one of each.
+/// A row that can be found. Cheap to clone: the palette has one for each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
     /// Such as `role/Admin`.
     pub(crate) name: Arc<str>,
     pub(crate) arn: Arc<str>,
-    /// What else finds the row, separated by blanks: key ids, unique ids, tags.
+    /// Other texts that find the row, separated by spaces: key ids, unique ids, tags.
     pub(crate) ids: Arc<str>,
-    /// What else is known of the row, such as `kind:user badge:G`.
+    /// Other facts about the row, such as `kind:user badge:G`.
     pub(crate) facts: Arc<str>,
     letters: LetterSet,
 }
@@ -27,18 +27,18 @@ impl Candidate {
         Self { name, arn: arn.into(), ids: ids.into(), facts: Arc::default(), letters }
     }
 
-    /// Adds what else is known of the row.
+    /// Adds other facts about the row.
     pub(crate) fn with_facts(self, facts: String) -> Self {
         Self { facts: facts.into(), ..self }
     }
 
-    /// Whether the name has all letters of the word: a cheap test that spares most of the work.
+    /// Whether the name has all letters of the word: a cheap test that avoids most of the work.
     pub(crate) fn may_contain(&self, word: &str) -> bool {
         self.letters.includes(LetterSet::of(word))
     }
 }
 
-/// The letters and digits of a text, a bit each; everything else shares the remaining bits.
+/// The letters and digits of a text, one bit each; all other characters share the remaining bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LetterSet(u64);
 

@@ -1,11 +1,11 @@
-//! What can be asked of a row besides its name: `badge:G`, `kind:role`, `key>90d`, `last<7d`.
+//! Filters on the facts of a row: `badge:G`, `kind:role`, `key>90d`, `last<7d`.
 
-/// What can be asked for.
+/// The fields of filters.
 const FIELDS: [&str; 6] = ["badge", "kind", "acct", "group", "key", "last"];
 /// How a value is compared.
 const SIGNS: [char; 3] = [':', '>', '<'];
 
-/// Whether a word asks for a fact, though its value may not be typed yet.
+/// Whether a word is a filter on a fact, even if its value is not typed yet.
 pub(crate) fn is_question(word: &str) -> bool {
     parts(word).is_some()
 }
@@ -15,8 +15,8 @@ pub(crate) fn is_incomplete(word: &str) -> bool {
     parts(word).is_some_and(|(_, _, wanted)| wanted.is_empty())
 }
 
-/// What is wrong with a word that looks like a question: there is no such field. A name with its
-/// account before it, and an ARN, are no questions.
+/// What is wrong with a word that looks like a filter: there is no such field. A name that begins
+/// with its account, and an ARN, are not filters.
 pub(crate) fn mistake(word: &str) -> Option<String> {
     let (at, _) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
     let (field, value) = (&word[..at], &word[at + 1..]);
@@ -26,7 +26,7 @@ pub(crate) fn mistake(word: &str) -> Option<String> {
     unknown.then(|| format!("unknown field `{field}`; the fields are {}", FIELDS.join(", ")))
 }
 
-/// Whether one of the facts, such as `kind:user badge:G key:812d`, answers the question with yes.
+/// Whether one of the facts, such as `kind:user badge:G key:812d`, meets the filter.
 pub(crate) fn holds(facts: &str, question: &str) -> bool {
     let Some((field, sign, wanted)) = parts(question) else { return false };
     facts

@@ -1,13 +1,13 @@
-//! Scattered letters in order, behind a trait of our own: the crate that does it is old.
+//! Fuzzy matching: letters in order with gaps, behind a trait of our own, because the crate is old.
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
-/// Finds the letters of a word, in order but with gaps, in a text.
+/// Finds the letters of a word in a text, in order but with gaps.
 pub(crate) trait Matcher {
-    /// How well the word fits; higher is better, `None` is not at all.
+    /// How well the word matches; higher is better, `None` is no match.
     fn score(&self, text: &str, word: &str) -> Option<i64>;
 
-    /// Which characters of the text carry the word.
+    /// The characters of the text that match.
     fn positions(&self, text: &str, word: &str) -> Option<Vec<usize>>;
 }
 
@@ -30,10 +30,10 @@ impl Matcher for Skim {
     }
 }
 
-/// The lowest score worth showing: below it the letters are too far apart to be what was meant.
+/// The lowest score worth showing: below it the letters are too far apart to be intended.
 pub(crate) fn floor(word: &str) -> i64 {
-    // Measured: initials and pieces of words reach 15 to 20 for each letter, letters scattered
-    // over a long name 13 and less.
+    // Measured: initials and parts of words score 15 to 20 per letter, letters scattered over a
+    // long name 13 or less.
     const PER_LETTER: i64 = 14;
     i64::try_from(word.chars().count()).map_or(i64::MAX, |letters| letters * PER_LETTER)
 }

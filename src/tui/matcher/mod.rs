@@ -1,4 +1,4 @@
-//! Finding rows by what was typed: words that must all match, best hits first.
+//! Finds rows by a query: words that must all match, best matches first.
 //!
 //! | typed | matches |
 //! | --- | --- |

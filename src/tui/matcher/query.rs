@@ -1,4 +1,4 @@
-//! What was typed, taken apart into terms that must all hold.
+//! Queries, parsed into terms that must all match.
 
 use crate::tui::matcher::{
     fact,
@@ -6,7 +6,7 @@ use crate::tui::matcher::{
     text::find_ignoring_case,
 };
 
-/// A parsed query. The empty one matches everything.
+/// A parsed query. An empty one matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Query {
     pub(crate) terms: Vec<Term>,
@@ -18,72 +18,72 @@ pub(crate) struct Term {
     /// Whether a match excludes the row.
     pub(crate) negated: bool,
     pub(crate) kind: TermKind,
-    /// What to look for, without its marks; never empty.
+    /// The text to find, without its marks; never empty.
     pub(crate) word: String,
 }
 
-/// How and where a word is looked for.
+/// How and where a word is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TermKind {
-    /// In the name: letters together, or scattered where that is allowed. Then in the tags.
+    /// In the name: contiguous letters, or scattered ones where that is allowed. Then in the tags.
     Plain,
-    /// In the name: letters together, never scattered.
+    /// In the name: contiguous letters only.
     Literal,
-    /// At the start of the name, or of what follows its `/`.
+    /// At the start of the name, or after its `/`.
     Start,
     /// At the end of the name.
     End,
-    /// The whole name, or all that follows its `/`.
+    /// The whole name, or everything after its `/`.
     Whole,
     /// In the name: scattered letters.
     Fuzzy,
     /// Anywhere in the name or the ARN.
     Arn,
-    /// In what else identifies a row: key ids, unique ids.
+    /// In other identifiers of a row: key ids, unique ids.
     Id,
-    /// Not in a text: a question about the row, such as `key>90d`.
+    /// Not in a text: a filter on the row's facts, such as `key>90d`.
     Fact,
 }
 
-/// What AWS's identifiers begin with.
+/// The prefixes of AWS identifiers.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
 const ID_PREFIXES: [&str; 9] =
     ["AKIA", "ASIA", "AROA", "AIDA", "AGPA", "ANPA", "AIPA", "ABIA", "ANVA"];
 
-/// Shorter than this, a word in capitals may as well be a name.
+/// A shorter word in capitals may be a name.
 const ID_MIN_LETTERS: usize = 8;
 
 impl Query {
-    /// Takes a text apart; every text is a query.
+    /// Parses a text; every text is a valid query.
     pub(crate) fn parse(text: &str) -> Self {
         Self { terms: text.split_whitespace().filter_map(Term::parse).collect() }
     }
 
-    /// What is wrong with a text: a field that does not exist.
+    /// What is wrong with a text: an unknown field.
     pub(crate) fn mistake(text: &str) -> Option<String> {
         text.split_whitespace().find_map(|it| fact::mistake(it.trim_start_matches('!')))
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether there is nothing to find.
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Whether it asks for facts alone, by which no row is better than another.
+    /// Whether it consists only of filters on facts, which do not rank rows.
     pub(crate) fn is_about_facts(&self) -> bool {
         self.terms.iter().all(|it| it.kind == TermKind::Fact)
     }
 
-    /// Whether every row that matches `self` must also match `older`, so that it is enough to
-    /// look at those.
+    /// Whether every row that matches `self` also matches `older`, so that only those need to be
+    /// searched.
     pub(crate) fn narrows(&self, older: &Self) -> bool {
         let Some((last, before)) = older.terms.split_last() else { return true };
         let Some(grown) = self.terms.get(before.len()) else { return false };
         self.terms.starts_with(before) && grown.narrows(last)
     }
 
-    /// The characters of `name` that matched, by position, for display.
+    /// The positions of the matching characters of `name`, for display.
     pub(crate) fn highlights(&self, name: &str) -> Vec<usize> {
         let mut positions: Vec<usize> = self
             .terms
@@ -108,7 +108,7 @@ impl Term {
         says_something.then(|| Self { negated, kind, word: word.to_owned() })
     }
 
-    /// Whether every row with `self` also has `older`.
+    /// Whether every row that matches `self` also matches `older`.
     fn narrows(&self, older: &Self) -> bool {
         if self == older {
             return true;

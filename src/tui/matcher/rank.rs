@@ -1,4 +1,4 @@
-//! How well a row matches: exact before prefix before word start before substring before fuzzy.
+//! Ranks matches: exact before prefix before word start before substring before fuzzy.
 
 use crate::tui::matcher::{
     candidate::Candidate,
@@ -8,7 +8,7 @@ use crate::tui::matcher::{
     text::{begins, ends_with_ignoring_case, find_ignoring_case, starts_with_ignoring_case},
 };
 
-/// What kind of match it is, best first.
+/// The kind of match, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Band {
     Exact,
@@ -18,11 +18,11 @@ pub(crate) enum Band {
     /// Not in the name, but in the tags or ids.
     Elsewhere,
     Fuzzy,
-    /// Fuzzy, and the letters are too far apart to be shown.
+    /// Fuzzy, with letters too far apart to be shown.
     Scattered,
 }
 
-/// The quality of a match; the smaller, the better.
+/// The quality of a match; smaller is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
     /// Of the term that matched worst.
@@ -31,7 +31,7 @@ pub(crate) struct Rank {
     penalty: i64,
 }
 
-/// Ranks a candidate; `None` when it does not match.
+/// Ranks a candidate; `None` if it does not match.
 pub(crate) fn rank(
     candidate: &Candidate,
     query: &Query,
@@ -77,7 +77,7 @@ fn find(
     }
 }
 
-/// Looks for the word as it stands in the name. `role/Admin` counts as `Admin` too.
+/// Finds the contiguous word in the name. `role/Admin` also counts as `Admin`.
 fn together(candidate: &Candidate, word: &str) -> Option<Rank> {
     if !candidate.may_contain(word) {
         return None;
@@ -113,7 +113,7 @@ fn in_band(band: Band) -> Rank {
     Rank { band, penalty: 0 }
 }
 
-/// Whether the word stands after a separator, or where small letters turn to capitals.
+/// Whether the word comes after a separator, or at a change from lowercase to uppercase.
 fn starts_a_word(name: &str, word: &str) -> bool {
     let bytes = name.as_bytes();
     (0..bytes.len()).any(|start| {

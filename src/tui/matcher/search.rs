@@ -1,4 +1,4 @@
-//! One pass over all rows, or over those the last query left.
+//! One pass over all rows, or over the matches of the last query.
 
 use crate::tui::{
     matcher::{
@@ -13,7 +13,7 @@ use crate::tui::{
 /// When to accept scattered letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fuzzy {
-    /// Beside better matches, as in the palette.
+    /// Together with better matches, as in the palette.
     Always,
     /// Only if nothing else matches, as in a filter.
     LastResort,
@@ -24,7 +24,7 @@ pub(crate) enum Fuzzy {
 pub(crate) struct Hits {
     /// Indices of candidates.
     pub(crate) rows: Vec<u32>,
-    /// The query these are the hits of.
+    /// The query of these matches.
     pub(crate) query: Query,
     /// Every row that a narrower query can match: `rows`, and those too scattered to be shown.
     possible: Vec<u32>,
@@ -39,20 +39,20 @@ impl Hits {
         Self { possible: rows.clone(), rows, ..Self::default() }
     }
 
-    /// The same hits in other data of `count` candidates, where `moved` finds a row; until the
-    /// search is repeated there.
+    /// The same matches in other data with `count` candidates, where `moved` finds a row; used
+    /// until the search is repeated there.
     pub(crate) fn moved(&self, count: usize, moved: impl Fn(u32) -> Option<u32>) -> Self {
         let rows = self.rows.iter().filter_map(|it| moved(*it)).collect();
         Self { rows, query: self.query.clone(), ..Self::all(count) }
     }
 }
 
-/// How many rows are looked at before asking whether to stop.
+/// How many rows are searched before checking for a stop.
 const ROWS_BETWEEN_STOPS: usize = 4096;
 
 /// Finds the candidates that match. `None` if it was stopped.
 ///
-/// Looks only at what the last query left when it can.
+/// Searches only the matches of the last query if possible.
 pub(crate) fn search(
     candidates: &[Candidate],
     query: &Query,

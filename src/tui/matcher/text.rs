@@ -1,6 +1,6 @@
-//! Compares texts; ASCII letters match in either case.
+//! Compares texts, ignoring the case of ASCII letters.
 
-/// Where `word` begins in `text`, in bytes, if it does; ASCII letters match in either case.
+/// The byte position of `word` in `text`, if it occurs; ignores the case of ASCII letters.
 pub(crate) fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     (0..=bytes.len().checked_sub(word.len())?).find(|start| begins(&bytes[*start..], word))

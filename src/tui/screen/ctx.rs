@@ -1,4 +1,4 @@
-//! What every screen may know.
+//! The context of every screen.
 
 use std::time::Instant;
 
@@ -7,23 +7,23 @@ use crate::tui::{
     on_demand::OnDemand, screen::Route, step_filter::StepFilter,
 };
 
-/// What every screen may know.
+/// The context of every screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Ctx {
     pub(crate) look: Look,
     /// The facts and the graph.
     pub(crate) data: Data,
-    /// What was found out about them so far.
+    /// The answers so far.
     pub(crate) answers: Answers,
-    /// Where paths start and end, as far as the user has said.
+    /// The start and end of paths, as far as the user has chosen them.
     pub(crate) route: Route,
     /// The filter of steps in trees and paths.
     pub(crate) step_filter: StepFilter,
     /// The running load.
     pub(crate) loading: Option<Loading>,
-    /// Why nothing could be read, where that is so.
+    /// Why nothing could be read, if that is the case.
     pub(crate) failure: Option<Failure>,
-    /// What AWS was asked on demand.
+    /// On-demand questions to AWS.
     pub(crate) on_demand: OnDemand,
     /// The time of the current event.
     pub(crate) now: Instant,
@@ -38,7 +38,7 @@ impl Ctx {
     /// The placeholder for a list or text that is not known yet.
     pub(crate) fn pending_words(&self) -> &'static str {
         match self.answers.given_up {
-            true => "Cancelled. Leave this screen and return to start again.",
+            true => "Canceled. Leave this screen and return to start again.",
             false => "Working on it.",
         }
     }
@@ -62,7 +62,7 @@ impl Ctx {
         }
     }
 
-    /// One account, as the AWS CLI prints it, drawn plainly.
+    /// One account from AWS CLI output, drawn without colors.
     pub(crate) fn of(authorization_details: &[u8]) -> Self {
         let snapshot = crate::load::load_bytes("account.json", authorization_details.to_vec());
         let snapshot = snapshot.expect("the test has written it");

@@ -1,4 +1,4 @@
-//! Nothing could be read: why, what would help, and where to go from here.
+//! The screen for a source that could not be read: why, how to fix it, and where to go from here.
 
 use ratatui::{
     buffer::Buffer,
@@ -32,7 +32,7 @@ const CHOICES: [(&str, Command); 4] = [
     ("quit", Command::Quit),
 ];
 
-/// Cells of the longest choice, and some.
+/// Cells for the longest action, with some room.
 const LABELS: usize = 30;
 
 impl Screen for Failure {
@@ -109,7 +109,7 @@ impl Screen for Failure {
     }
 }
 
-/// What is wrong, and what would help.
+/// The problem, and how to fix it.
 fn texts(ctx: &Ctx) -> (String, String) {
     let Some(failure) = &ctx.failure else { return Default::default() };
     let hint = failure.hint.as_ref().map(|it| format!("hint: {it}")).unwrap_or_default();

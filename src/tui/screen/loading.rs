@@ -54,7 +54,7 @@ const COLUMNS: [Column; 7] = [
 /// Cells of a bar.
 const BAR: u16 = 12;
 
-/// The accounts named below the table: more say no more.
+/// How many accounts are named below the table.
 const NAMED: usize = 4;
 
 impl Screen for Loading {
@@ -118,7 +118,7 @@ impl Loading {
         let body = table::body(inner);
         let mut sums: Vec<_> = load.lines().iter().map(|it| (it, it.sum(ctx.now))).collect();
         if usize::from(body.height) < sums.len() {
-            // Without room for all, what goes on stands first.
+            // If there is no room for all, running operations come first.
             sums.sort_by_key(|(_, sum)| rank(sum.word));
         }
         let row = |index: usize| {
@@ -144,7 +144,7 @@ impl Loading {
     }
 }
 
-/// What a person wants to see first, where not all can be seen.
+/// The importance of a line, if not all can be shown.
 fn rank(word: Word) -> u8 {
     match word {
         Word::Throttled | Word::Run | Word::Parse => 0,
@@ -154,7 +154,7 @@ fn rank(word: Word) -> u8 {
     }
 }
 
-/// Calls or bytes, items, and the time since the beginning.
+/// Calls or bytes, items, and the elapsed time.
 fn totals(load: &Load, ctx: &Ctx) -> String {
     let mut parts = Vec::new();
     if load.calls() > 0 {
@@ -196,7 +196,7 @@ fn cells(line: &Line, sum: &Sum, look: &Look) -> Vec<TextLine<'static>> {
     ]
 }
 
-/// What makes this line another than the rest.
+/// What is special about this line.
 fn detail(line: &Line, sum: &Sum, amount: fn(u64) -> String) -> String {
     let mut parts = Vec::new();
     let (over, accounts) = sum.accounts;
@@ -223,7 +223,7 @@ fn tone(word: Word) -> Tone {
     }
 }
 
-/// The loaded part of the expected amount; nothing if the amount is unknown.
+/// The loaded part of the expected amount; empty if the amount is unknown.
 fn bar(sum: &Sum, look: &Look) -> TextLine<'static> {
     let room = u64::from(BAR);
     let over = matches!(sum.word, Word::Ok | Word::Denied | Word::Failed);
@@ -242,7 +242,7 @@ fn bar(sum: &Sum, look: &Look) -> TextLine<'static> {
     ])
 }
 
-/// What can be looked at now, and what will be missing.
+/// Draws what can be viewed now, and what will be missing.
 fn draw_so_far(load: &Load, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
@@ -264,7 +264,7 @@ fn draw_so_far(load: &Load, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// What there is to say below the table, the most important first.
+/// The notes below the table, most important first.
 fn notes(load: &Load, ctx: &Ctx) -> Vec<(String, Tone)> {
     let mut notes = Vec::new();
     let say = |text: String| (text, Tone::Text);
@@ -323,7 +323,7 @@ fn trouble(line: &Line, sum: &Sum) -> Option<String> {
     Some(text)
 }
 
-/// An amount of data, in the largest unit that leaves a whole number.
+/// A number of bytes, in the largest unit without a remainder.
 fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} B"),
@@ -332,7 +332,7 @@ fn bytes(count: u64) -> String {
     }
 }
 
-/// The lines, and what is here so far, where there is room.
+/// The lines, and what has loaded so far, if there is room.
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
     let below = match look.class {
         Class::Tiny | Class::Compact => 0,

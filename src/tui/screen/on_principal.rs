@@ -1,4 +1,4 @@
-//! The commands that mean the same for a selected principal on every screen.
+//! Commands that work the same for a selected principal on every screen.
 
 use crate::{
     graph::{Direction, NodeId},
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// What a command does to the principal that is selected; nothing if it is about something else.
+/// The reaction to a command about the selected principal; `None` for other commands.
 #[expect(clippy::wildcard_enum_match_arm, reason = "only few of all commands are about principals")]
 pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<Reaction> {
     let reaction = match command {
@@ -35,7 +35,7 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
     vec![reaction]
 }
 
-/// What is worth knowing of a principal, for people who learn IAM.
+/// An explanation of a principal, for readers who are learning IAM.
 pub(super) fn meaning(ctx: &Ctx, id: NodeId) -> String {
     let row = ctx.data.row(id);
     row.map(|it| explanation::of_principal(&it.badges, it.kind)).unwrap_or_default()
@@ -51,7 +51,7 @@ pub(super) fn answer_json(answer: &impl Answer) -> String {
     let mut text = Vec::new();
     match write_json(answer, &mut text) {
         Ok(()) => String::from_utf8_lossy(&text).into_owned(),
-        // Writing to memory does not fail; if it does, that is the answer.
+        // Writing to memory does not fail; if it does, the error is shown instead.
         Err(error) => format!("cannot write JSON: {error}"),
     }
 }

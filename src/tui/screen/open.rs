@@ -1,4 +1,4 @@
-//! Makes the screen of a place.
+//! Opens the screen of a place.
 
 use crate::tui::{
     layout::View,
@@ -16,7 +16,7 @@ use crate::tui::{
     },
 };
 
-/// Makes the screen of a place.
+/// Opens the screen of a place.
 pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
     match place {
         Place::View(View::Overview) => Box::new(Overview::new(ctx)),

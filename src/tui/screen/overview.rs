@@ -40,7 +40,7 @@ use crate::{
     wording::UnreadFact,
 };
 
-/// Where the selection is on the overview.
+/// The selection on the overview.
 #[derive(Debug)]
 pub(crate) struct Overview {
     pane: Pane,
@@ -61,14 +61,14 @@ enum Pane {
 impl Pane {
     const ALL: [Self; 4] = [Self::Highlights, Self::Paths, Self::Keys, Self::Gaps];
 
-    /// The pane so many steps further on.
+    /// The pane this many steps further.
     fn step(self, steps: usize) -> Self {
         let at = Self::ALL.iter().position(|it| *it == self).unwrap_or(0);
         Self::ALL[(at + steps) % Self::ALL.len()]
     }
 }
 
-/// The row of a highlight: what it counts, and what its key opens.
+/// The row of a highlight: its label, its numbers, and what its key opens.
 struct HighlightRow {
     counts: Highlight,
     label: &'static str,
@@ -97,7 +97,7 @@ const HIGHLIGHTS: [HighlightRow; 3] = [
     },
 ];
 
-/// The rows of the panes on the left: highlights with their frame, principals with theirs.
+/// The rows of the panes on the left, including their frames.
 const HIGHLIGHT_ROWS: u16 = 8;
 const COUNT_ROWS: u16 = 8;
 
@@ -131,7 +131,7 @@ impl Overview {
         place.map(Reaction::Go).into_iter().collect()
     }
 
-    /// The principal that is selected, where the pane lists principals.
+    /// The selected principal, if the pane lists principals.
     fn principal(&self, ctx: &Ctx) -> Option<NodeId> {
         let numbers = &ctx.data.overview;
         match self.pane {
@@ -259,7 +259,7 @@ struct Panes {
 impl Panes {
     fn of(area: Rect, look: &Look, pane: Pane) -> Self {
         if !look.class.has_boxes() {
-            // The highlights and the paths go together; the rest is a pane away.
+            // The highlights and the paths stay together; the rest moves to another pane.
             let title_and_rows = Constraint::Length(1 + HIGHLIGHTS.len() as u16);
             let [highlights, paths] =
                 Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
@@ -375,7 +375,7 @@ impl Overview {
         let within = |low: i64, high: i64| {
             numbers.active_keys.iter().filter(|it| low <= it.days && it.days <= high).count()
         };
-        // All ages of a bar are equally serious.
+        // All ages in a bar have the same severity.
         let bar = |label: &str, low, high| Bar {
             label: label.to_owned(),
             value: within(low, high),
@@ -445,7 +445,7 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// One number of the highlights: how many, of how many, and the key that lists them.
+/// One line of the highlights: the count, the total, and the key that lists them.
 fn count_line(
     look: &Look,
     selected: bool,
@@ -472,13 +472,13 @@ fn count_line(
 /// Cells for the columns of the paths.
 struct PathWidths {
     name: usize,
-    /// 0 where there is no room for what lies between.
+    /// 0 if there is no room for the principals in between.
     via: usize,
 }
 
 impl PathWidths {
     fn of(width: u16) -> Self {
-        // Beside these two: the mark, the number, gaps, the state.
+        // Besides these two: the mark, the number, gaps, the state.
         let room = usize::from(width).saturating_sub(21);
         if room < 56 {
             return Self { name: room, via: 0 };

@@ -1,4 +1,4 @@
-//! Paths as a list, the hops of the selected one, and why the selected hop is open.
+//! Paths as a list, the steps of the selected one, and why the selected step is possible.
 //!
 //! ```text
 //! ┌─ from user/alice to role/Admin ──────────────────────────── 3 paths ┐
@@ -45,22 +45,22 @@ use crate::{
     wording,
 };
 
-/// The list of paths and what is selected.
+/// The list of paths, and the selection.
 #[derive(Debug)]
 pub(crate) struct Paths {
-    /// The ends of the paths that are shown, or looked for.
+    /// The ends of the paths that are shown or searched.
     route: Route,
-    /// The filter of steps with which they were found.
+    /// The filter of steps that they were found with.
     step_filter: StepFilter,
     found: Arc<crate::graph::Paths>,
-    /// Where there is none: where the path that would lead there breaks off.
+    /// If there is no path: where one is blocked.
     stopped: Option<String>,
     searching: bool,
     pane: Pane,
     list: Cursor,
     hops: Cursor,
     search: Search,
-    /// Whom the selected path led over before the data was renewed, to select it again.
+    /// The nodes of the selected path before the data was renewed, to select it again.
     wanted: Option<Vec<NodeId>>,
 }
 
@@ -71,7 +71,7 @@ enum Pane {
 }
 
 impl Paths {
-    /// The paths of the route, or everybody's shortest path to an administrator.
+    /// The paths of the route, or each principal's shortest path to an administrator.
     pub(crate) fn new(ctx: &Ctx) -> Self {
         let mut screen = Self {
             route: Route::default(),
@@ -98,7 +98,7 @@ impl Paths {
         }
     }
 
-    /// Selects the path that was selected in other data, if it is still there.
+    /// Selects the path that was selected in other data, if it still exists.
     fn select_wanted(&mut self) {
         if let Some(wanted) = self.wanted.take() {
             let same = |it: &AccessPath| nodes(it).eq(wanted.iter().copied());
@@ -115,7 +115,7 @@ impl Paths {
     }
 }
 
-/// Whom a path leads over, from its start to its end.
+/// The nodes of a path, from its start to its end.
 fn nodes(path: &AccessPath) -> impl Iterator<Item = NodeId> {
     path.hops.first().map(|it| it.from).into_iter().chain(path.hops.iter().map(|it| it.to))
 }
@@ -231,7 +231,7 @@ impl Screen for Paths {
                 };
             }
             Command::Open | Command::Why => {
-                // Without a path, what refuses the step from end to end is what one wants to know.
+                // Without a path, what refuses the direct step is most useful.
                 let ends = match (self.hop(), self.route) {
                     (Some(hop), _) => Some((hop.from, hop.to)),
                     (None, Route { from, to }) => from.zip(to),
@@ -336,7 +336,7 @@ impl Paths {
         search.go_on(|text| select_named(text, seek, found, list, hops, ctx))
     }
 
-    /// The list, the hops, and why: each gets what it needs, and the last the rest.
+    /// The list, the steps, and the reason: each gets what it needs, and the last gets the rest.
     fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
         let none = Rect { height: 0, ..area };
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
@@ -346,7 +346,7 @@ impl Paths {
             Constraint::Length(rows.saturating_add(frame).min(most))
         };
         let list = rows(self.found.paths.len());
-        // Of the longest path, so that nothing jumps when another is selected.
+        // The height of the longest path, so that nothing moves when another one is selected.
         let hops = rows(self.found.paths.iter().map(|it| it.hops.len()).max().unwrap_or(0));
         match (look.class, self.pane) {
             (Class::Tiny | Class::Compact, Pane::List) => [area, none, none],
@@ -376,7 +376,7 @@ impl Paths {
         format!("No path found by {steps}.{others}")
     }
 
-    /// The limit that may have kept out paths, if a limit other than their number is the reason.
+    /// The limit that may have left out paths, unless the limit is their number.
     fn cut_short(&self) -> Option<PathLimit> {
         self.found.limit.filter(|it| *it != PathLimit::Count)
     }
@@ -388,7 +388,7 @@ impl Paths {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
             _ => "Shortest paths to admin (F, T: set start, end)".to_owned(),
         };
-        // At the end of the title, which stays where there is no room for all of it.
+        // At the end of the title, which takes precedence if there is no room for both.
         let title = match self.step_filter {
             StepFilter::ASSUMPTION => title,
             step_filter => format!("{title}, {}", step_filter.words()),
@@ -409,7 +409,7 @@ impl Paths {
             };
             let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
             let text = match self.cut_short() {
-                // Nobody knows whether there is one.
+                // It is unknown whether there is one.
                 Some(limit) => format!(
                     "No path found. {} Set another start or end to narrow the search.",
                     wording::path_limit_sentence(limit)

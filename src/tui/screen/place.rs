@@ -1,4 +1,4 @@
-//! Where one can be.
+//! The places of the explorer.
 
 use crate::{
     graph::{Direction, NodeId},
@@ -12,26 +12,26 @@ pub(crate) enum Selection {
     UsersWithoutGroup,
     /// Users with an active key older than 90 days.
     OldKeys,
-    /// Roles whose trust policy lets people in without an MFA condition.
+    /// Roles whose trust policy trusts people without an MFA condition.
     WithoutMfa,
 }
 
-/// Somewhere one can be.
+/// A place in the explorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// One of the numbered views.
     View(View),
-    /// The principals with one of the highlights.
+    /// The principals of one of the highlights.
     Highlight(Selection),
-    /// All about one principal.
+    /// The page of a principal.
     Principal(NodeId),
     /// All accounts.
     Accounts,
-    /// All about one account, by its place among all.
+    /// The page of an account, by its index.
     Account(usize),
     /// What a principal can become (outgoing), or who can become it (incoming), as a tree.
     Tree(NodeId, Direction),
-    /// Why one principal can become another, or why not.
+    /// Why one principal can assume or become another, or why not.
     Why { from: NodeId, to: NodeId },
     /// How the source is being read.
     Loading,
@@ -40,7 +40,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// Which of the numbered views it is, if any.
+    /// The numbered view, if it is one.
     pub(crate) fn view(self) -> Option<View> {
         match self {
             Self::View(view) => Some(view),
@@ -56,7 +56,7 @@ impl Place {
     }
 }
 
-/// Where paths start and end, as far as the user has said.
+/// The start and end of paths, as far as the user has chosen them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) from: Option<NodeId>,

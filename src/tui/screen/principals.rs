@@ -1,4 +1,4 @@
-//! The principals as a table, with a filter and an order: all of them, or those of a highlight.
+//! The principals as a table, with a filter and a sort order: all of them, or those of a highlight.
 //!
 //! ```text
 //! ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━ 315 of 412  service roles hidden ┓
@@ -44,7 +44,7 @@ use crate::{
     wording,
 };
 
-/// What rows can be sorted by, in the order of the columns.
+/// The sort orders, in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     Name,
@@ -87,11 +87,11 @@ const COLUMNS: [Column; 8] = [
 #[derive(Debug)]
 pub(crate) struct Principals {
     only: Option<Selection>,
-    /// Indices of the data's rows, in the order shown.
+    /// Indexes of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
     hits: Option<Arc<Hits>>,
-    /// Whether the hits belong to earlier data and must be found again.
+    /// Whether the matches belong to earlier data and must be found again.
     stale: bool,
     /// Whether the best match comes first, instead of the sort order.
     by_rank: bool,
@@ -99,17 +99,17 @@ pub(crate) struct Principals {
     descending: bool,
     service_roles: bool,
     cursor: Cursor,
-    /// The rows on the screen: what is counted first.
+    /// The visible rows, which are counted first.
     visible: Range<usize>,
-    /// Whether the rows wait for counts before they are put in order.
+    /// Whether the rows are not sorted yet because counts are missing.
     partly_counted: bool,
 }
 
-/// More principals than this, and reach is counted for the rows on the screen only.
+/// Above this many principals, only the visible rows are counted.
 const COUNT_ALL: usize = 1_000;
 
 impl Principals {
-    /// All principals, or those of a highlight; the riskiest first.
+    /// All principals, or those of a highlight, riskiest first.
     pub(crate) fn new(only: Option<Selection>, ctx: &Ctx) -> Self {
         let order = match only {
             Some(Selection::OldKeys) => Order::Key,
@@ -133,7 +133,7 @@ impl Principals {
         screen
     }
 
-    /// What is not counted yet of these rows.
+    /// The counts of these rows that are still missing.
     fn uncounted<'a>(
         &'a self,
         rows: impl Iterator<Item = usize> + 'a,
@@ -147,7 +147,7 @@ impl Principals {
         both.filter(|it| !ctx.answers.knows(it))
     }
 
-    /// By which of the two counts the rows are sorted, if by one.
+    /// The direction of the count that the rows are sorted by, if they are.
     fn counted_order(&self) -> Option<Direction> {
         match self.order {
             _ if self.by_rank => None,
@@ -159,7 +159,8 @@ impl Principals {
         }
     }
 
-    /// How many of the rows have the count that they are to be sorted by; none if they are not.
+    /// How many of the rows have the count that they are sorted by; `None` if they are not sorted
+    /// by a count.
     fn counted(&self, ctx: &Ctx) -> Option<usize> {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
@@ -169,12 +170,12 @@ impl Principals {
         Some(rows.filter(known).count())
     }
 
-    /// Chooses the rows and puts them in order; the selection stays where it is.
+    /// Selects and sorts the rows; the selection stays on its principal.
     fn rearrange(&mut self, ctx: &Ctx) {
         self.arrange(self.selected(ctx).map(|it| it.id), ctx);
     }
 
-    /// Chooses the rows and puts them in order. `selected` is the one to select.
+    /// Selects and sorts the rows. `selected` is the row to select.
     fn arrange(&mut self, selected: Option<NodeId>, ctx: &Ctx) {
         let data = &ctx.data;
         let shown =
@@ -183,7 +184,7 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
-        // Until all are counted, they stand in an order that does not change with each count.
+        // Until all are counted, their order does not change with each count.
         self.partly_counted = self.counted(ctx).is_some_and(|it| it < self.rows.len());
         if !self.by_rank {
             let (order, descending) = match self.partly_counted {
@@ -246,7 +247,7 @@ impl Principals {
 fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
     let count =
         |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION);
-    // Days since last use: long ago is more; nothing recorded is most.
+    // Days since last use: an older use sorts higher, and no recorded use highest.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
         Order::Name => a.name.cmp(&b.name),
@@ -393,7 +394,7 @@ impl Screen for Principals {
     fn receive(&mut self, output: &JobOutput, ctx: &Ctx) -> Vec<Reaction> {
         match output {
             JobOutput::Filter(hits) => {
-                // What was typed may be gone again by now.
+                // The filter may have been cleared meanwhile.
                 let wanted = !Query::parse(&self.filter).is_empty();
                 let repeated = self.hits.as_ref().is_some_and(|it| it.query == hits.query);
                 self.hits = wanted.then(|| Arc::clone(hits));
@@ -483,7 +484,7 @@ fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };
-    // Beyond an administrator everything is within reach: the number would say nothing.
+    // An administrator can reach everything, so the number would be meaningless.
     let reach = match row.administrator {
         true => "all".to_owned(),
         false => count(Direction::Outgoing),
@@ -526,7 +527,7 @@ fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
         ],
     }
 }
-/// The list, and what there is to say of the selected row, where there is room.
+/// The list, and the summary of the selected row, if there is room.
 fn panes(area: Rect, look: &Look) -> [Rect; 2] {
     match look.class {
         Class::Tiny | Class::Compact => [area, Rect { height: 0, ..area }],

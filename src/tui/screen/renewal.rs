@@ -5,7 +5,7 @@ use crate::{
     tui::data::{Data, KnownAccount},
 };
 
-/// New data in place of old: how what one was looking at is found again.
+/// New data in place of old: finds the same items again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Renewal<'a> {
     /// The data that went.
@@ -15,12 +15,12 @@ pub(crate) struct Renewal<'a> {
 }
 
 impl Renewal<'_> {
-    /// The same principal, by its name; none if it is gone.
+    /// The same principal, by its name; `None` if it is gone.
     pub(crate) fn node(&self, id: NodeId) -> Option<NodeId> {
         self.new.analysis.graph.find(&self.old.analysis.graph.node(id).name)
     }
 
-    /// The place of the same account, by its id; none if it is gone.
+    /// The index of the same account, by its id; `None` if it is gone.
     pub(crate) fn account(&self, index: usize) -> Option<usize> {
         let KnownAccount { id, .. } = self.old.accounts.get(index)?;
         self.new.accounts.iter().position(|it| it.id == *id)

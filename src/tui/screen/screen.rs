@@ -1,4 +1,4 @@
-//! What a screen is to the app: it takes commands, gives reactions, and draws itself.
+//! The interface of screens: they handle commands, return reactions, and draw themselves.
 
 use std::fmt::Debug;
 
@@ -17,26 +17,26 @@ use crate::{
     },
 };
 
-/// What a screen asks of the app.
+/// A screen's request to the app.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reaction {
     /// Show another screen on top of this one.
     Go(Place),
     /// Leave for the level above.
     Up,
-    /// Say where paths start or end, and show them.
+    /// Set the start or end of paths, and show them.
     Route(Route),
     /// Do what a key would do.
     Do(Command),
-    /// Tell the user something that happened.
+    /// Show a message to the user.
     Say(String),
-    /// Find something out; the answer comes to [`Screen::receive`].
+    /// Start a job; its result is passed to [`Screen::receive`].
     Start(Job),
     /// Ask AWS on demand.
     Ask(OnDemandQuestion),
     /// Put text on the clipboard.
     Copy {
-        /// What it is, such as `the ARN`.
+        /// A description, such as `the ARN`.
         what: String,
         text: String,
     },
@@ -47,7 +47,7 @@ pub(crate) trait Screen: Debug {
     /// Where this is.
     fn place(&self) -> Place;
 
-    /// Its name in the line of crumbs.
+    /// Its name in the breadcrumbs.
     fn title(&self) -> String;
 
     /// The text after the breadcrumbs: the sort order, the filter.
@@ -55,10 +55,11 @@ pub(crate) trait Screen: Debug {
         String::new()
     }
 
-    /// What is selected, in a few words, for terminals that have room for nothing else.
+    /// The selection in a few words, for terminals that have room for nothing else.
     fn selection(&self, ctx: &Ctx) -> String;
 
-    /// The commands it answers, the most useful first: they are the hints, and lead the help.
+    /// The commands that it handles, most useful first: they become the hints, and come first in
+    /// the help.
     fn commands(&self) -> &'static [Command];
 
     /// Called each time the screen is shown: starts the searches that it needs.
@@ -66,63 +67,62 @@ pub(crate) trait Screen: Debug {
         Vec::new()
     }
 
-    /// Goes on with new data, as far as possible where it was. Says whether what it is about is
-    /// still there.
+    /// Continues with new data, if possible at the same place. Returns whether its subject still
+    /// exists.
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool;
 
-    /// Answers a command; one it does not know changes nothing. [`Command::Up`] is to be answered
-    /// with [`Reaction::Up`] when there is nothing to close.
+    /// Handles a command; unknown commands change nothing. If there is nothing to close, the
+    /// reaction to [`Command::Up`] must be [`Reaction::Up`].
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction>;
 
-    /// The text the prompt of [`Command::Filter`] begins with.
+    /// The initial text of the prompt of [`Command::Filter`].
     fn filter_text(&self) -> &str {
         ""
     }
 
-    /// What can be typed there, shown while nothing is.
+    /// Examples of what can be typed, shown while the prompt is empty.
     fn filter_examples(&self) -> &'static str {
         ""
     }
 
-    /// Follows the prompt while it is typed.
+    /// Updates the filter while the prompt is edited.
     fn filter(&mut self, _text: &str, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
 
-    /// Answers a click inside `area`, where the screen was drawn.
+    /// Handles a click inside `area`, where the screen was drawn.
     fn click(&mut self, _place: Position, _area: Rect, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
 
-    /// Takes what a job has found out.
+    /// Receives the result of a job.
     fn receive(&mut self, _output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
 
-    /// What it needs to know to draw what is on the screen, and does not know yet; the most urgent
-    /// comes first. Asked after every change, so it must be cheap; the app keeps asking the worker
-    /// until nothing is left.
+    /// The open questions whose answers the visible part needs, most urgent first. Called after
+    /// every change, so it must be cheap; the app keeps asking the worker until there are none.
     fn questions(&self, _ctx: &Ctx) -> Vec<Question> {
         Vec::new()
     }
 
-    /// Learns that the context has more answers, or might have.
+    /// Called when the context has, or may have, more answers.
     fn learn(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
         Vec::new()
     }
 
-    /// Learns that more is known of what AWS was asked on demand.
+    /// Called when there is news about on-demand questions to AWS.
     fn renew_services(&mut self, _ctx: &Ctx) {}
 
-    /// Learns where it will be drawn, and scrolls its selection into view. Called after every
-    /// change, so that drawing twice gives the same picture.
+    /// Sets the area that it will be drawn in, and scrolls its selection into view. Called after
+    /// every change, so that drawing twice gives the same picture.
     fn fit(&mut self, area: Rect, ctx: &Ctx);
 
     /// Draws the screen.
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer);
 }
 
-/// Lets a screen find out all that it needs to know, as the app and its worker do in time.
+/// Answers all questions of a screen, as the app and its worker do over time.
 #[cfg(test)]
 pub(crate) fn answer_all(screen: &mut dyn Screen, ctx: &mut Ctx) {
     loop {

@@ -1,4 +1,4 @@
-//! Searching on a screen that shows a text: `/` says what for, `n` and `N` go on.
+//! Searching on a screen that shows a text: `/` starts a search, `n` and `N` continue it.
 
 use crate::tui::screen::Reaction;
 
@@ -19,7 +19,8 @@ impl Search {
         if self.text.is_empty() { String::new() } else { format!("/{}", self.text) }
     }
 
-    /// Follows the prompt; `find` looks for the text, and says whether it is there.
+    /// Updates the search while the prompt is edited; `find` searches the text, and returns whether
+    /// it was found.
     pub(super) fn follow(&mut self, text: &str, find: impl FnOnce(&str) -> bool) -> Vec<Reaction> {
         text.clone_into(&mut self.text);
         if self.text.is_empty() { Vec::new() } else { self.go_on(find) }

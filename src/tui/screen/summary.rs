@@ -1,4 +1,4 @@
-//! The short view of one principal, beside or under the table.
+//! The short view of one principal, beside or below the table.
 
 use ratatui::{
     buffer::Buffer,
@@ -20,7 +20,7 @@ use crate::{
     wording::{administrator_sentence, evidence_words, fact_words, hop_sentence, session_words},
 };
 
-/// Draws what there is to say of a principal in few lines.
+/// Draws a principal's summary in a few lines.
 pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
@@ -32,7 +32,7 @@ pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The lines: name, badges in words, trusted principals, keys, the path to admin.
+/// The lines: name, badges in words, trusted principals, keys, the path to an administrator.
 pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
@@ -63,7 +63,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     lines
 }
 
-/// Cells of the column of labels, with a blank on either side. A longer label takes what it needs.
+/// The cells of the label column, with a space on either side. A longer label takes what it needs.
 pub(super) const LABEL: usize = 12;
 
 /// A label in its column, and a text.
@@ -115,7 +115,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     Some(labelled(&ctx.look, "keys", format!("{text}; {groups}")))
 }
 
-/// The shortest path from the principal to an administrator, hop by hop.
+/// The shortest path from the principal to an administrator, step by step.
 fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let look = &ctx.look;
     let analysis = &ctx.data.analysis;
@@ -145,7 +145,7 @@ fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     lines
 }
 
-/// The sentence of a hop and the statements behind it, for panes that follow a selection.
+/// The sentence of a step and the statements behind it, for panes that follow a selection.
 pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
     let mut text = hop_sentence(analysis, evidence);
     for row in &evidence.rows {
@@ -154,8 +154,8 @@ pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
     text + &beside_statements(analysis, evidence)
 }
 
-/// What else there is to say of a hop, one line each: evidence that is no statement, and how long
-/// the session lasts.
+/// Other facts about a step, one line each: evidence that is not a statement, and the session
+/// duration.
 pub(super) fn beside_statements(analysis: &Analysis, evidence: &HopEvidence) -> String {
     let facts = evidence.facts.iter().map(|it| fact_words(analysis, it));
     let session = evidence.session.and_then(session_words).map(|it| format!("session: {it}"));

@@ -57,11 +57,11 @@ pub(crate) struct ReachTree {
     /// The filter of steps.
     step_filter: StepFilter,
     tree: Tree<Step>,
-    /// What is known of the steps onward.
+    /// The known steps onward.
     known: HashMap<Step, Arc<Children>>,
-    /// What the tree grows by itself, once more of it is known.
+    /// What the tree opens on its own, as more of it becomes known.
     growing: Growing,
-    /// The step of which one must know what follows, for it to grow on.
+    /// The step whose next steps are needed to grow further.
     wanted: Option<Step>,
     search: Search,
 }
@@ -78,14 +78,14 @@ enum Growing {
     Nothing,
 }
 
-/// A tree of other data, as far as the new data has its nodes.
+/// A tree of other data, as far as the new data contains its nodes.
 #[derive(Debug)]
 struct Old {
     tree: Tree<Step>,
     moved: HashMap<NodeId, NodeId>,
 }
 
-/// As deep as a tree is open at first, and no more lines than this.
+/// The initial depth of a tree, and its maximum number of lines.
 const OPEN_DEPTH: usize = 3;
 const OPEN_LINES: usize = 40;
 
@@ -107,7 +107,7 @@ impl ReachTree {
         screen
     }
 
-    /// Grows as far as it can with what is known, and notes what it must know to go on.
+    /// Grows as far as possible with what is known, and records what it needs to continue.
     fn grow(&mut self, ctx: &Ctx) {
         let Self { tree, known, direction, step_filter, .. } = self;
         let mut unknown = None;
@@ -133,7 +133,7 @@ impl ReachTree {
             Growing::Branch(step) if tree.selected().node == *step => {
                 tree.go(Motion::Right, &mut children);
             }
-            // Whoever has gone on does not want the branch any more.
+            // The user has moved on and no longer wants the branch.
             Growing::Branch(_) | Growing::Nothing => {}
         }
         self.wanted = unknown;
@@ -147,7 +147,7 @@ impl ReachTree {
         self.known.values().any(|it| it.truncated)
     }
 
-    /// The hop that leads to the selected line, as it is gone.
+    /// The step to the selected line, in path order.
     fn hop(&self) -> Option<Hop> {
         let path = self.tree.path();
         let [.., parent, step] = path.as_slice() else { return None };
@@ -180,7 +180,7 @@ impl Screen for ReachTree {
             nodes.filter_map(|it| Some((it, old_node(it)?))).collect()
         };
         self.growing = Growing::Resuming(Box::new(match old.growing {
-            // It did not come so far yet; where it was is further back.
+            // It was not complete yet; its position is in the older tree.
             Growing::Resuming(older) => {
                 let on = |it| renewal.node(*older.moved.get(&it)?);
                 Old { moved: moved(&older.tree, &on), tree: older.tree }
@@ -235,7 +235,7 @@ impl Screen for ReachTree {
         let selected = self.tree.selected().clone();
         match command {
             Command::Move(motion @ (Motion::Left | Motion::Right)) => {
-                // From here on the user says what is open.
+                // From here on the user decides what is open.
                 self.growing = Growing::Nothing;
                 self.wanted = None;
                 match (motion, selected.fold) {
@@ -362,13 +362,13 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
     move |step| find_ignoring_case(&ctx.data.name(step.node), text).is_some()
 }
 
-/// The state of the path from the root to a step: that of its least sure step.
+/// The state of the path from the root to a step: that of its least certain step.
 fn path_state(before: Option<AccessState>, step: &Step) -> AccessState {
     let before = before.unwrap_or(AccessState::Proven);
     step.edge.map_or(before, |it| before.max(it.state))
 }
 
-/// What stands beside the names.
+/// The columns beside the names.
 #[derive(Clone, Copy)]
 struct Columns {
     /// Whether there is room for the state of the path beside that of the step.
@@ -520,7 +520,7 @@ mod tests {
     #[test]
     fn blocked_sessions_are_not_in_the_tree() {
         let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
-        let ann = ctx.data.analysis.find_principal("ann").expect("she is there");
+        let ann = ctx.data.analysis.find_principal("ann").expect("the test has this user");
         let below = |names: &[&str]| {
             let children = |step: &Step| {
                 step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, step).steps
@@ -546,12 +546,12 @@ mod tests {
             let all = step::children(&ctx.data, Direction::Incoming, StepFilter::ASSUMPTION, &root);
             all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
         };
-        // The role may go there, but not with what stays of the hop before.
+        // The role could go there, but not with the session context of the previous step.
         let stopped = "role/AfterClosed".to_owned();
         assert!(!below(&["Marked"]).contains(&stopped));
         assert!(below(&["Marked"]).contains(&"role/AfterOpen".to_owned()));
         assert!(!below(&["Marked", "AfterOpen"]).contains(&"role/AfterOpenClosed".to_owned()));
-        // Nor does any other session of the role begin without it.
+        // Nor does any other session of the role start without it.
         assert!(!below_role("Marked").contains(&stopped));
         assert!(below_role("Marked").contains(&"role/AfterOpen".to_owned()));
         assert!(!above_role("AfterClosed").contains(&"role/Marked".to_owned()));

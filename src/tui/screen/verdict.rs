@@ -1,4 +1,4 @@
-//! How sure a step is, in colors.
+//! The certainty of a step, in colors.
 
 use ratatui::style::Style;
 

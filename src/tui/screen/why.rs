@@ -1,5 +1,5 @@
-//! Why one principal can become another: one sentence, what each policy type says, and the
-//! statements themselves with the responsible lines marked.
+//! Why one principal can assume or become another: one sentence, the verdict of each policy type,
+//! and the statements themselves with the responsible lines marked.
 
 mod statement;
 
@@ -38,15 +38,15 @@ use crate::{
 };
 use statement::Statement;
 
-/// The evidence of one hop, or of its refusal.
+/// The evidence of one step, or of its refusal.
 #[derive(Debug)]
 pub(crate) struct Why {
     from: NodeId,
     to: NodeId,
     sentence: String,
-    /// The sentence, and what there is of evidence that is no statement.
+    /// The sentence, and evidence that is not a statement.
     text: String,
-    /// None until it is known.
+    /// `None` until it is known.
     answer: Option<Arc<Answer>>,
     /// The edges that lead there, each by each of its alternatives; none if the step is blocked.
     steps: Vec<HopEvidence>,
@@ -61,11 +61,11 @@ pub(crate) struct Why {
     search: Search,
 }
 
-/// Lines that a statement is left at least, however long the answer above it is.
+/// The minimum height of a statement, however long the answer above it is.
 const STATEMENT: u16 = 5;
 
 impl Why {
-    /// Why `from` can become `to`, or what blocks it.
+    /// Why `from` can assume or become `to`, or what blocks it.
     pub(crate) fn new(from: NodeId, to: NodeId, ctx: &Ctx) -> Self {
         let Some(answer) = ctx.answers.why(from, to) else {
             let text = ctx.pending_words().to_owned();
@@ -131,7 +131,7 @@ impl Why {
         }
     }
 
-    /// Goes on where `old` was, as soon as the answer is known.
+    /// Continues at the position of `old`, as soon as the answer is known.
     fn resume(&mut self, mut old: Self, ctx: &Ctx) {
         let old = old.before.take().map_or(old, |it| *it);
         if self.answer.is_none() {
@@ -153,7 +153,7 @@ impl Why {
         self.steps.get(self.step)
     }
 
-    /// The panes of the statements on the screen: which, and where.
+    /// The visible panes of statements, with their areas.
     fn shown(&self, area: Rect, look: &Look) -> Vec<(usize, Rect)> {
         let [_, lower] = self.halves(area, look);
         let most = match look.class {
@@ -187,12 +187,12 @@ impl Why {
         Layout::vertical([Constraint::Length(wanted.min(most)), Constraint::Fill(1)]).areas(area)
     }
 
-    /// The lines of the answer in a pane that is so wide inside.
+    /// The height of the answer in a pane of this inner width.
     fn answer_height(&self, width: u16) -> usize {
         paragraph::height(&self.text, width) + self.policy_types().len()
     }
 
-    /// The verdicts of the policy types, two on a line.
+    /// The verdicts of the policy types, two per line.
     fn policy_types(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
         let worth = |(_, verdict): &&(PolicyType, Verdict)| *verdict != Verdict::None;
         let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
@@ -419,10 +419,10 @@ mod tests {
     fn a_long_answer_gets_the_room_of_the_statements() {
         expect![[r#"
             ┌─ user/intern → role/Sandbox ─────────────────────────────────────── disputed ┐
-            │ AWS's own pages disagree whether user/intern can assume role/Sandbox: the    │
-            │ trust policy trusts it (statement 0, TheIntern). MFA is not required. One    │
-            │ interpretation: allowed: an implicit deny in a permissions boundary does not │
-            │ limit what a resource-based policy grants to a user's ARN in the same        │
+            │ AWS documentation disagrees on whether user/intern can assume role/Sandbox:  │
+            │ the trust policy trusts it (statement 0, TheIntern). MFA is not required.    │
+            │ One interpretation: allowed: an implicit deny in a permissions boundary does │
+            │ not limit what a resource-based policy grants to a user's ARN in the same    │
             │ account                                                                      │
             │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
             │ ion-logic.html). The other: refused: the permissions boundary of a user      │

@@ -1,4 +1,4 @@
-//! Reading the source: what comes while it is read, and what happens when it is over.
+//! Loading the source: updates during the load, and its end.
 
 use std::{
     mem::{replace, take},
@@ -37,16 +37,17 @@ impl App {
         }
     }
 
-    /// Reads a source in place of what is shown, which stays until all of the new is here.
+    /// Loads a source that replaces the current data, which stays until the new data is complete.
     pub(super) fn open(&mut self, source: Source) -> Effect {
         self.last_id += 1;
         self.ctx.loading = Some(Loading::new(self.last_id, source.clone(), self.ctx.now));
-        // What is whole is not replaced by parts.
+        // Complete data is not replaced by parts.
         Effect::Load { id: self.last_id, source, so_far: self.extent != Extent::Whole }
     }
 
-    /// Reads what a user names; `-` is a file like any other here, as keys come from standard
-    /// input. A shell makes the user's own folder of `~`; here there is none.
+    /// Loads a file that the user names; `-` is an ordinary file name here, because keys come from
+    /// standard input. A shell would expand `~` to the home folder; here it must be done
+    /// explicitly.
     pub(super) fn open_path(&mut self, name: &str) -> Vec<Effect> {
         let name = name.trim();
         if name.is_empty() {
@@ -79,8 +80,7 @@ impl App {
         self.go(Place::Loading)
     }
 
-    /// Shows the progress of the load if there is nothing else to show and it takes longer than a
-    /// moment.
+    /// Shows the progress of the load if there is nothing else to show and the load is slow.
     pub(super) fn show_slow_load(&mut self) -> Vec<Effect> {
         let now = self.ctx.now;
         let is_slow = |it: &Loading| !it.shown && it.is_worth_showing(now);
@@ -125,7 +125,7 @@ impl App {
                 self.extent = Extent::Part;
                 return self.replace(data);
             }
-            // Who has stopped it waits for the end all the same.
+            // After a stop, the phase stays until the end.
             LoadUpdate::Building if loading.phase == Phase::Reading => {
                 loading.phase = Phase::Building;
             }
@@ -139,7 +139,7 @@ impl App {
     fn over(&mut self, outcome: Result<Data, Failure>) -> Vec<Effect> {
         let Some(loading) = self.ctx.loading.take() else { return Vec::new() };
         match outcome {
-            // Parts are no substitute for what is whole.
+            // Parts do not replace complete data.
             Ok(_) if (loading.phase, self.extent) == (Phase::Stopping, Extent::Whole) => {
                 self.say("loading stopped; kept the previous data".to_owned());
                 self.close_load();
@@ -157,7 +157,7 @@ impl App {
                     }
                     (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
                 };
-                // What was asked while the first of it came is no older than that.
+                // Questions that were asked after the load started are not older than its data.
                 if !again || self.extent == Extent::Whole {
                     self.ctx.on_demand = OnDemand::of(&loading.source);
                 }
@@ -194,12 +194,12 @@ impl App {
         self.history.close(Place::Failure, &self.ctx);
     }
 
-    /// What the shell hears when the user leaves.
+    /// The exit code when the user quits.
     pub(super) fn exit_code(&self) -> u8 {
         self.ctx.failure.as_ref().map_or(0, |it| it.exit_code)
     }
 
-    /// Shows new data, as far as possible at the same place.
+    /// Shows new data, if possible at the same place.
     pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
         let old = replace(&mut self.ctx.data, data);
         self.ctx.answers = Answers::default();
@@ -211,7 +211,7 @@ impl App {
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
         self.history.renew(renewal, &self.ctx);
-        // Keys that wait for a search wait for the one that follows in its place.
+        // Keys that wait for a search also wait for the search that replaces it.
         let waiting = take(&mut self.typed_ahead);
         let mut effects = self.arrive();
         if let Some(Layer::Palette(palette)) = &mut self.layer {

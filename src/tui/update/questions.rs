@@ -1,4 +1,4 @@
-//! What the screen needs to know: asked in the background, the most urgent first.
+//! The screen's questions: answered in the background, most urgent first.
 
 use crate::tui::{
     app::App,
@@ -7,13 +7,13 @@ use crate::tui::{
     question::{Answer, Question, Questions},
 };
 
-/// So many questions are handed to the worker at once. Between two hand-overs the screen can say
-/// that something else has become more urgent.
+/// The number of questions that are passed to the worker at once. In between, the screen can change
+/// what is most urgent.
 const MOST_ASKED: usize = 64;
 
 impl App {
-    /// Lets the worker find out what the screen needs to know, unless it is at it. What nobody
-    /// needs any more is given up.
+    /// Passes the screen's questions to the worker, unless it is working on them. Questions that
+    /// are no longer open are canceled.
     pub(crate) fn ask(&mut self) -> Vec<Effect> {
         let mut questions = match self.ctx.answers.given_up {
             true => Vec::new(),
@@ -23,7 +23,7 @@ impl App {
             let Some(first) = questions.first() else {
                 return self.give_up(|kind| kind == JobKind::Answer);
             };
-            // What is most urgent does not wait until something else is found out.
+            // The most urgent question does not wait for others.
             if self.asked.contains(first) && self.asked.iter().all(|it| questions.contains(it)) {
                 return Vec::new();
             }
@@ -41,7 +41,7 @@ impl App {
         vec![effect]
     }
 
-    /// Keeps what was found out, and lets the screen use it.
+    /// Stores the answers, and lets the screen use them.
     pub(super) fn learn(&mut self, answers: Vec<(Question, Answer)>) -> Vec<Effect> {
         for (question, answer) in answers {
             self.ctx.answers.add(question, answer);

@@ -1,4 +1,4 @@
-//! The app as its users drive it: keys in, screens and effects out.
+//! Tests of the app from the user's view: keys in, screens and effects out.
 
 mod loading;
 mod personas;
@@ -24,7 +24,7 @@ use crate::tui::{
     worker::Stop,
 };
 
-/// An app, its clock, and a worker that answers at once.
+/// An app, its clock, and a worker that answers immediately.
 struct Session {
     app: App,
     reader: SourceReader,
@@ -37,7 +37,7 @@ impl Session {
         Self::of(SourceReader::demo())
     }
 
-    /// Begins with the demo; a reload asks `reader`.
+    /// Starts with the demo; a reload uses `reader`.
     fn of(reader: SourceReader) -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
@@ -109,7 +109,7 @@ impl Session {
     }
 }
 
-/// The demo organization after one of its first users has left.
+/// The demo organization after one of its first users was deleted.
 fn without_bob() -> SourceReader {
     SourceReader::of(|_, _| {
         let mut snapshot = crate::load::load_demo();
@@ -120,7 +120,7 @@ fn without_bob() -> SourceReader {
     })
 }
 
-/// Takes keys apart: letters, and names between `<` and `>`.
+/// Splits keys: letters, and names between `<` and `>`.
 fn split(mut keys: &str) -> Vec<&str> {
     let mut out = Vec::new();
     while let Some(letter) = keys.chars().next() {
@@ -177,7 +177,7 @@ fn earlier_filters_come_back() {
 fn the_palette_goes_and_acts() {
     assert_eq!(Session::new().press(":path<Enter>").place(), PATHS);
     assert_eq!(Session::new().press("<^p>quit<Enter>").effects, [Effect::Quit(0)]);
-    // Where there is nothing to go to, it stays.
+    // If there is nowhere to go, nothing changes.
     assert_eq!(Session::new().press(":pathx<Enter><Backspace><Enter>").place(), PATHS);
 }
 
@@ -395,7 +395,8 @@ fn every_key_does_something_somewhere() {
     }
 }
 
-/// The row of the selection, if the screen lists principals and has room for them.
+/// Whether the selected row is not visible, although the screen lists principals and has room for
+/// them.
 fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     let lists = match session.place() {
         Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,

@@ -1,4 +1,4 @@
-//! Horizontal bars: a label, a number, and its share of the largest.
+//! Horizontal bars: a label, a number, and a bar relative to the largest number.
 //!
 //! ```text
 //! users      38 ██·················
@@ -22,14 +22,14 @@ use crate::tui::{
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) value: usize,
-    /// The meaning of the bar, for its colour.
+    /// The tone of the bar, for its color.
     pub(crate) tone: Tone,
 }
 
-/// A bar gets no longer than this, however wide the pane is.
+/// The maximum length of a bar, however wide the pane is.
 const LONGEST_BAR: usize = 40;
 
-/// Draws one bar a row. The selected one is marked, if the pane has a selection.
+/// Draws one bar per row. The selected one is marked, if the pane has a selection.
 pub(crate) fn draw(
     look: &Look,
     bars: &[Bar],
@@ -41,7 +41,7 @@ pub(crate) fn draw(
     let digits = bars.iter().map(|bar| bar.value.to_string().len()).max().unwrap_or(0);
     let longest = bars.iter().map(|bar| cut::width(&bar.label)).max().unwrap_or(0);
     let width = usize::from(area.width);
-    // Half of the row is for the label at most; mark, gaps and number come on top.
+    // The label takes at most half of the row; mark, gaps and number are extra.
     let label_width = longest.min(width / 2);
     let room = width.saturating_sub(label_width + digits + 4).min(LONGEST_BAR);
 
@@ -62,7 +62,7 @@ pub(crate) fn draw(
     }
 }
 
-/// Cells for a value. What is not nothing gets at least one, so that it is seen.
+/// The cells for a value. A positive value gets at least one, so that it is visible.
 fn filled(value: usize, largest: usize, room: usize) -> usize {
     let least = usize::from(0 < value).min(room);
     (value * room).checked_div(largest).unwrap_or(0).max(least)

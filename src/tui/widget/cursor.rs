@@ -1,11 +1,11 @@
-//! Which of many rows is selected, and which is the first on the screen.
+//! The selected row of a list, and the first visible one.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::command::Motion;
 
-/// A place in a list of rows. Rows may come and go between two calls; [`fit`](Self::fit) makes
-/// the place valid again before it is drawn.
+/// A position in a list of rows. Rows may be added and removed between two calls;
+/// [`fit`](Self::fit) makes the position valid again before it is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cursor {
     selected: usize,
@@ -14,7 +14,7 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// The selected row; 0 when there is none.
+    /// The selected row; 0 if there is none.
     pub(crate) fn selected(&self) -> usize {
         self.selected
     }
@@ -53,7 +53,7 @@ impl Cursor {
         .min(rows.saturating_sub(1));
     }
 
-    /// Makes the selection one of `rows` rows and scrolls no more than needed to show it in
+    /// Makes the selection one of `rows` rows, and scrolls as little as possible to show it in
     /// `height` lines.
     pub(crate) fn fit(&mut self, rows: usize, height: u16) {
         self.height = usize::from(height);
@@ -63,7 +63,7 @@ impl Cursor {
         self.top = self.top.max(lowest).min(self.selected).min(last_top);
     }
 
-    /// The row drawn at a place inside `area`, if there is one.
+    /// The row at a position inside `area`, if there is one.
     pub(crate) fn row_at(&self, area: Rect, place: Position, rows: usize) -> Option<usize> {
         if !area.contains(place) {
             return None;

@@ -1,4 +1,4 @@
-//! A pane: a border with titles in it, thick where the keys go.
+//! A pane: a border with titles in it, thick if the pane has the focus.
 //!
 //! ```text
 //! ┏━ Principals ━━━━━━━━ 315 of 412 ┓
@@ -34,7 +34,7 @@ impl<'a> Frame<'a> {
         Self { title, ..Self::default() }
     }
 
-    /// Adds a count or a key at the top right; it is left out when both do not fit.
+    /// Adds a count or a key at the top right; it is left out if both do not fit.
     pub(crate) fn right(self, right: &'a str) -> Self {
         Self { right, ..self }
     }
@@ -44,12 +44,12 @@ impl<'a> Frame<'a> {
         Self { bottom, ..self }
     }
 
-    /// Says whether the keys go to this pane.
+    /// Sets whether the pane has the focus.
     pub(crate) fn focused(self, focused: bool) -> Self {
         Self { focused, ..self }
     }
 
-    /// Draws the pane, and says what is left inside; the same as [`inside`].
+    /// Draws the pane, and returns the area inside, like [`inside`].
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
         let (tone, border) = match self.focused {
             true => (Tone::Focus, look.glyphs.focus),
@@ -86,7 +86,7 @@ impl<'a> Frame<'a> {
             cut::draw(titled(self.right), place(x, wide), buf);
         }
         if boxed && !self.bottom.is_empty() && 1 < area.height && 2 < room {
-            // A long legend takes the border next to the corners too.
+            // A long legend also takes the border next to the corners.
             let text = cut::text(self.bottom, room, Cut::Right, look.glyphs.ellipsis);
             let wide = u16::try_from(cut::width(&text) + 2).unwrap_or(u16::MAX);
             let x = area.x + 1 + u16::from(wide < area.width.saturating_sub(2));
@@ -97,7 +97,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// What is left inside a pane of this area.
+/// The area inside a pane of this area.
 pub(crate) fn inside(look: &Look, area: Rect) -> Rect {
     if look.class.has_boxes() {
         Block::bordered().inner(area)

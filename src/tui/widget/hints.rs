@@ -1,4 +1,4 @@
-//! The bottom line: what the keys do here, most useful first; `? help` stays at the right.
+//! The bottom line: the keys of the screen, most useful first; `? help` stays at the right.
 
 use ratatui::{
     buffer::Buffer,
@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::tui::{cut, look::Look, theme::Tone};
 
-/// One key and what it does.
+/// One key and its action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hint {
     pub(crate) keys: String,

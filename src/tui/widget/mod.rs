@@ -1,4 +1,4 @@
-//! The pieces screens are made of. Each draws what it is given, at any size, and changes nothing.
+//! The parts of screens. Each draws what it is given, at any size, and changes nothing.
 
 pub(crate) mod bars;
 pub(crate) mod cursor;

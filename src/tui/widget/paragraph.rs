@@ -1,4 +1,4 @@
-//! Sentences, wrapped at blanks; a word longer than the line is broken.
+//! Sentences, wrapped at spaces; a word longer than the line is broken.
 
 use ratatui::{
     buffer::Buffer,
@@ -9,7 +9,7 @@ use ratatui::{
 
 use crate::tui::cut;
 
-/// A text has a blank on both sides.
+/// A text has a space on both sides.
 pub(crate) const MARGIN: Margin = Margin::new(1, 0);
 
 /// Draws a text from the top of the area; what does not fit is left out.
@@ -21,7 +21,7 @@ pub(crate) fn draw(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The lines a text takes in an area of this width.
+/// The lines that a text takes in an area of this width.
 pub(crate) fn height(text: &str, width: u16) -> usize {
     wrap(text, width.saturating_sub(2 * MARGIN.horizontal).into()).len()
 }

@@ -4,21 +4,21 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{command::Motion, cut, widget::scroll::Scroll};
 
-/// Cells that stay blank at the right. At the left, a line has the blanks it comes with.
+/// The empty cells at the right. At the left, a line has its own spaces.
 const MARGIN: u16 = 1;
 
 /// A text made of lines.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prose {
     lines: Vec<ProseLine>,
-    /// The lines as they were broken for `width`.
+    /// The lines, wrapped for `width`.
     broken: Vec<Line<'static>>,
     /// `None` before the first [`fit`](Self::fit).
     width: Option<u16>,
     scroll: Scroll,
 }
 
-/// A line, and how far what does not fit on it is indented below.
+/// A line, and the indentation of its continuation lines.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProseLine {
     pub(crate) line: Line<'static>,
@@ -36,7 +36,7 @@ impl Prose {
         self.scroll = other.scroll;
     }
 
-    /// Breaks the lines for a width, if that has changed; to be called before drawing.
+    /// Wraps the lines for a width, if that has changed; must be called before drawing.
     pub(crate) fn fit(&mut self, area: Rect) {
         if self.width != Some(area.width) {
             let lines = self.lines.iter();
@@ -52,7 +52,7 @@ impl Prose {
         self.scroll.go(motion);
     }
 
-    /// Whether there is more below what is on the screen.
+    /// Whether there is more below the visible part.
     pub(crate) fn has_more(&self) -> bool {
         self.scroll.has_more(self.broken.len())
     }

@@ -1,9 +1,9 @@
-//! Which line of a text is the first on the screen, where no line is selected.
+//! The first visible line of a text in which no line is selected.
 
 use crate::tui::command::Motion;
 
-/// A place in a text. Lines may come and go between two calls; [`fit`](Self::fit) makes the place
-/// valid again before it is drawn.
+/// A position in a text. Lines may be added and removed between two calls; [`fit`](Self::fit) makes
+/// the position valid again before it is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scroll {
     top: usize,
@@ -21,7 +21,7 @@ impl Scroll {
         self.top + self.height < lines
     }
 
-    /// Makes a line the first, if enough lines follow it.
+    /// Scrolls a line to the top, if enough lines follow it.
     pub(crate) fn show(&mut self, line: usize) {
         self.top = line;
     }
@@ -44,7 +44,7 @@ impl Scroll {
         };
     }
 
-    /// Shows no more blank lines than needed below the last of `lines`.
+    /// Shows no more empty lines than necessary below the last of `lines`.
     pub(crate) fn fit(&mut self, lines: usize, height: u16) {
         self.height = usize::from(height);
         self.top = self.top.min(lines.saturating_sub(self.height));

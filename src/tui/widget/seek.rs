@@ -12,7 +12,7 @@ pub(crate) enum Seek {
 }
 
 impl Seek {
-    /// The nearest of `rows` rows that matches. What lies beyond the end is at the beginning.
+    /// The nearest of `rows` rows that matches. The search wraps around at the end.
     pub(crate) fn find(
         self,
         selected: usize,

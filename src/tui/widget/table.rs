@@ -1,4 +1,4 @@
-//! A table of any length: only the rows on the screen are made and drawn.
+//! A table of any length: only the visible rows are built and drawn.
 //!
 //! ```text
 //!  NAME               BADGES   REACH
@@ -25,14 +25,14 @@ pub(crate) struct Column {
     pub(crate) title: &'static str,
     pub(crate) width: Width,
     pub(crate) align: Alignment,
-    /// Where cells that are too long lose their text.
+    /// Where cells that are too long are shortened.
     pub(crate) cut: Cut,
     /// The column with the highest number is dropped first. 0 is never dropped.
     pub(crate) drop: u8,
 }
 
 impl Column {
-    /// A column that starts at the left, cuts names in the middle, and always stays.
+    /// A column that is left-aligned, shortens names in the middle, and is never dropped.
     pub(crate) const fn new(title: &'static str, width: Width) -> Self {
         Self { title, width, align: Alignment::Left, cut: Cut::Middle, drop: 0 }
     }
@@ -42,23 +42,23 @@ impl Column {
         Self { drop, ..self }
     }
 
-    /// Cuts it at the end, as sentences are.
+    /// Shortens it at the end, as sentences are.
     pub(crate) const fn sentence(self) -> Self {
         Self { cut: Cut::Right, ..self }
     }
 
-    /// Puts it at the right, as numbers are.
+    /// Right-aligns it, as numbers are.
     pub(crate) const fn number(self) -> Self {
         Self { align: Alignment::Right, ..self }
     }
 }
 
-/// How wide a column is, in cells.
+/// The width of a column, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Width {
     /// Always the same.
     Fixed(u16),
-    /// At least this; what remains is shared among such columns.
+    /// At least this; the rest of the width is shared among such columns.
     Rest(u16),
 }
 
@@ -70,7 +70,7 @@ impl Width {
     }
 }
 
-/// By which column rows are sorted, shown in its head.
+/// The column that rows are sorted by, shown in its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sorted {
     /// Index of the column.
@@ -91,11 +91,11 @@ pub(crate) struct Table<'a> {
     pub(crate) columns: &'a [Column],
     /// The number of rows.
     pub(crate) rows: usize,
-    /// Makes a row; asked only for those on the screen.
+    /// Builds a row; called only for visible rows.
     pub(crate) row: &'a dyn Fn(usize) -> Row<'a>,
     pub(crate) cursor: Cursor,
     pub(crate) sorted: Option<Sorted>,
-    /// Whether the keys go to this table.
+    /// Whether this table has the focus.
     pub(crate) focused: bool,
 }
 
@@ -106,14 +106,14 @@ const MARK: u16 = 1;
 /// Cells after the last column.
 const MARGIN: u16 = 1;
 
-/// What is left for rows below the head: what [`Cursor::fit`] and [`Cursor::row_at`] ask for.
+/// The area of the rows below the header, for [`Cursor::fit`] and [`Cursor::row_at`].
 pub(crate) fn body(area: Rect) -> Rect {
     let head = area.height.min(1);
     Rect { y: area.y + head, height: area.height - head, ..area }
 }
 
 impl Table<'_> {
-    /// Draws the head and the rows from [`Cursor::top`] on.
+    /// Draws the header and the rows from [`Cursor::top`] on.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) {
         let places = places(self.columns, area.width);
         let head = Rect { height: area.height.min(1), ..area };
@@ -173,13 +173,13 @@ pub(crate) fn row_at(cursor: &Cursor, area: Rect, place: Position, rows: usize) 
     cursor.row_at(body(area), place, rows)
 }
 
-/// Which columns fit into `width`: their index, offset and width.
+/// The columns that fit into `width`: their index, offset and width.
 fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
     let mut shown: Vec<usize> = (0..columns.len()).collect();
     let needed = |shown: &[usize]| -> u16 {
         shown.iter().fold(MARK, |sum, it| sum.saturating_add(columns[*it].width.least() + GAP))
     };
-    // After the last column comes the margin in place of a gap.
+    // After the last column is the margin instead of a gap.
     let width = width.saturating_sub(MARGIN);
     while width.saturating_add(GAP) < needed(&shown) {
         let Some((at, column)) = shown.iter().enumerate().max_by_key(|(_, it)| columns[**it].drop)

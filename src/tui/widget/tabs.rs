@@ -12,7 +12,7 @@ use crate::tui::{
     theme::Tone,
 };
 
-/// Draws the tabs. Where they do not fit, those around the selected one, with a mark at each end
+/// Draws the tabs. If they do not fit, draws those around the selected one, with a mark at each end
 /// where there are more.
 pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, buf: &mut Buffer) {
     let places = places(labels, selected, area);
@@ -35,7 +35,7 @@ pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, 
     }
 }
 
-/// The tab at a place, if there is one.
+/// The tab at a position, if there is one.
 pub(crate) fn at(labels: &[String], selected: usize, area: Rect, place: Position) -> Option<usize> {
     places(labels, selected, area)
         .into_iter()
@@ -43,10 +43,10 @@ pub(crate) fn at(labels: &[String], selected: usize, area: Rect, place: Position
         .map(|(index, _)| index)
 }
 
-/// Where each tab goes. Tabs before the selected one are skipped until it fits.
+/// The position of each tab. Tabs before the selected one are skipped until it fits.
 fn places(labels: &[String], selected: usize, area: Rect) -> Vec<(usize, Rect)> {
     let wide = |label: &String| cut::width(label) + 2;
-    // The first cell stays free, and where not all tabs fit the last one: for marks.
+    // The first cell stays free for a mark, and the last one too if not all tabs fit.
     let all_fit = labels.iter().map(wide).sum::<usize>() < usize::from(area.width);
     let width = if all_fit { area.width } else { area.width.saturating_sub(1) };
     let row = Rect { width, height: area.height.min(1), ..area };

@@ -10,11 +10,11 @@ use crate::tui::{
     widget::{paragraph, scroll::Scroll},
 };
 
-/// The texts, and where one is in them.
+/// The texts, and the position in them.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     texts: Arc<[String]>,
-    /// The cells that the lines were wrapped for.
+    /// The width that the lines were wrapped for.
     width: usize,
     /// The lines of the first texts.
     lines: Vec<String>,
@@ -24,7 +24,7 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    /// Learns what is to be shown, and where; to be called before drawing.
+    /// Sets the texts and the area; must be called before drawing.
     pub(crate) fn fit(&mut self, texts: &Arc<[String]>, area: Rect) {
         let width = area.inner(paragraph::MARGIN).width.into();
         if !Arc::ptr_eq(&self.texts, texts) || self.width != width {
@@ -33,7 +33,7 @@ impl Texts {
             self.lines.clear();
             self.wrapped = 0;
         }
-        // A page beyond what is on the screen, so that the next one can be gone to.
+        // One page beyond the visible part, so that the next page can be shown.
         let height = usize::from(area.height);
         let wanted = self.scroll.top().saturating_add(2 * height).saturating_add(1);
         while self.lines.len() < wanted

@@ -1,4 +1,4 @@
-//! A tree that grows as it is opened: children are asked for only then, so cycles do no harm.
+//! A tree that grows as it is opened: children are requested only then, so cycles are harmless.
 //!
 //! ```text
 //! v user/alice
@@ -51,7 +51,7 @@ pub(crate) enum Fold {
     ShownAbove,
 }
 
-/// The lines that are open, and which one is selected.
+/// The open lines, and the selected one.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree<N> {
     branches: Vec<Branch<N>>,
@@ -90,8 +90,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         path
     }
 
-    /// Moves the selection. To the right opens a branch, then enters it; to the left closes it,
-    /// then leaves it.
+    /// Moves the selection. Right opens a branch, then enters it; left closes it, then leaves it.
     pub(crate) fn go(
         &mut self,
         motion: Motion,
@@ -124,8 +123,8 @@ impl<N: Clone + Eq + Hash> Tree<N> {
     }
 
     /// Opens every closed branch that is less than `depth` steps below the root, in the order of
-    /// the lines, until there are `limit` lines, or until the children of one are not known yet.
-    /// Says whether the limit was met.
+    /// the lines, until there are `limit` lines, or until the children of a branch are not known
+    /// yet. Returns whether the limit was reached.
     pub(crate) fn open_to(
         &mut self,
         depth: usize,
@@ -151,9 +150,8 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         false
     }
 
-    /// A tree of other data in which the same branches are open, and the same line is selected, as
-    /// far as they are there and their children known. `moved` finds there what `key` says of a
-    /// node.
+    /// A tree of other data with the same open branches and the same selected line, as far as they
+    /// exist and their children are known. `moved` finds the node there, given `key` of a node.
     pub(crate) fn renewed<K: Eq + Hash>(
         &self,
         root: Child<N>,
@@ -184,7 +182,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         tree
     }
 
-    /// Selects the nearest line whose node matches. Says whether there is one.
+    /// Selects the nearest line whose node matches. Returns whether there is one.
     pub(crate) fn seek(&mut self, seek: Seek, matches: impl Fn(&N) -> bool) -> bool {
         let matches = |row: usize| matches(&self.branches[row].node);
         let found = seek.find(self.cursor.selected(), self.branches.len(), matches);
@@ -199,12 +197,12 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         }
     }
 
-    /// Brings the selection into view; to be called before drawing.
+    /// Scrolls the selection into view; must be called before drawing.
     pub(crate) fn fit(&mut self, height: u16) {
         self.cursor.fit(self.branches.len(), height);
     }
 
-    /// Opens a branch, unless its children are not known yet. Says whether they are.
+    /// Opens a branch, unless its children are not known yet. Returns whether they are.
     fn open(&mut self, row: usize, children: impl FnOnce(&N) -> Option<Vec<Child<N>>>) -> bool {
         let Branch { node, last, .. } = &self.branches[row];
         let Some(mut children) = children(node) else { return false };
@@ -231,7 +229,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         self.find_repeats();
     }
 
-    /// A node that stands further up would only say the same again.
+    /// Marks nodes that are already shown further up.
     fn find_repeats(&mut self) {
         let mut seen = HashSet::new();
         for branch in &mut self.branches {
@@ -292,7 +290,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             })
             .collect();
         let visible = [vec![(None, head, " ".to_owned(), heads)], visible].concat();
-        // Names leave room for what stands beside them, but need not do with less than half.
+        // Names leave room for the cells beside them, but keep at least half of the width.
         let width = usize::from(area.width);
         let beside = visible.iter().map(|(_, _, _, [_, it])| it.width()).max().unwrap_or(0);
         let most = width.saturating_sub(beside + 3).max(width / 2);
@@ -311,7 +309,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             line.extend(name.spans);
             line.push_span(" ".repeat(gap));
             line.extend(beside.spans);
-            // A blank stays at the right edge.
+            // One cell at the right edge stays empty.
             let room = usize::from(place.width.saturating_sub(1));
             cut::draw(cut::line(line, room, Cut::Right, ellipsis), place, buf);
             if focused && row == Some(self.cursor.selected()) {

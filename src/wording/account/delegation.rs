@@ -1,4 +1,4 @@
-//! What lets principals sign in elsewhere, or partners act here, where no policy shows it.
+//! Sign-in elsewhere, and access by partners, that no policy shows.
 
 use super::section::{Note, Section};
 use crate::{
@@ -44,7 +44,7 @@ fn outbound_note(federation: Option<&OutboundFederation>) -> Note {
     Note::labelled("outbound", assessment, text)
 }
 
-/// A request in a sentence: who asks, as whom they act, and until when.
+/// A request in a sentence: the partner, the approver, and the expiration.
 pub fn request_words(analysis: &Analysis, request: &DelegationRequest) -> String {
     let partner = match (&request.requestor_name, &request.requestor) {
         (Some(name), Some(account)) => format!("{name} ({account})"),

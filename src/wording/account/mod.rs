@@ -1,4 +1,4 @@
-//! What is known of accounts, in words.
+//! Facts about accounts, in words.
 
 mod delegation;
 mod organization;

@@ -1,4 +1,4 @@
-//! The place of an account in its organization, and what limits it there, in words.
+//! The place of an account in its organization, and its guardrails, in words.
 
 use super::section::{Note, Section};
 use crate::{
@@ -51,7 +51,7 @@ fn place_notes(analysis: &Analysis, place: &OrganizationPlace<'_>) -> Vec<Note> 
     notes
 }
 
-/// What the account may do to others.
+/// What the account may do to other accounts.
 fn power_notes(place: &OrganizationPlace<'_>) -> Vec<Note> {
     let management = |assessment, text| vec![Note::labelled("management", assessment, text)];
     let mut notes = match place.is_management {
@@ -100,7 +100,7 @@ fn state_note(state: Option<AccountState>) -> Note {
     Note::labelled("state", severity::of_account_state(state), text)
 }
 
-/// One line a level: what limits there, from the root down.
+/// One line per level: its policies, from the root down.
 fn guardrail_notes(
     analysis: &Analysis,
     kind: OrganizationPolicyKind,
@@ -150,7 +150,7 @@ fn level_words(
     }
 }
 
-/// Whether the policies at a level were read, and limit nothing.
+/// Whether the policies at a level were read, and allow everything (no limit).
 fn is_idle(
     analysis: &Analysis,
     kind: OrganizationPolicyKind,
@@ -163,15 +163,15 @@ fn limits_nothing(analysis: &Analysis, policy: &OrganizationPolicy) -> bool {
     policy.policy.is_some_and(|it| analysis.limits_nothing(it))
 }
 
-/// Whether the policies at a level were not read: AWS lets nobody detach the last service control
-/// policy of a level.
+/// Whether the policies at a level were not read. AWS does not permit detaching the last service
+/// control policy of a level, so an empty list is unread.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 pub fn is_unread(kind: OrganizationPolicyKind, level: &OrganizationLevel<'_>) -> bool {
     kind == OrganizationPolicyKind::ServiceControlPolicy && level.policies.is_empty()
 }
 
-/// The guardrails over an account that were not read, in words; none where all were.
+/// The guardrails of an account that were not read, in words; empty if all were.
 pub fn guardrails_unread_words(facts: &AccountFacts<'_>) -> Option<String> {
     let of_guardrails = |it: &UnreadAccountFact| {
         matches!(it, UnreadAccountFact::Guardrails(_) | UnreadAccountFact::Organization)

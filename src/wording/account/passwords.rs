@@ -22,7 +22,7 @@ pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
     Section { title: "PASSWORD POLICY", words: "for IAM users".to_owned(), notes }
 }
 
-/// The policy of an account that has not set one.
+/// The password policy of an account that has not set one.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>
 const AWS_DEFAULT: &str = "the AWS default applies (at least 8 characters of 3 types, no \
@@ -63,7 +63,7 @@ fn password_notes(policy: &PasswordPolicy) -> Vec<Note> {
     vec![length, types, reuse, Note::new(Severity::Info, end), Note::new(Severity::Info, change)]
 }
 
-/// The types of characters that must be in a password, and those that need not.
+/// The types of characters that a password must contain, and those that are optional.
 fn character_types(policy: &PasswordPolicy) -> (Vec<&'static str>, Vec<&'static str>) {
     let types = [
         ("uppercase", policy.require_uppercase),
@@ -77,7 +77,7 @@ fn character_types(policy: &PasswordPolicy) -> (Vec<&'static str>, Vec<&'static 
     (names(required), names(missing))
 }
 
-/// The rules for passwords in short: `14 characters of 4 types, 90 days`.
+/// The password policy in short: `14 characters of 4 types, 90 days`.
 pub(super) fn password_words(policy: Option<Option<&PasswordPolicy>>) -> String {
     match policy {
         None => "unknown".to_owned(),

@@ -21,7 +21,7 @@ pub(super) fn section(analysis: &Analysis, facts: &AccountFacts<'_>) -> Section 
     Section { title: "ROOT USER", words: words.unwrap_or_default(), notes }
 }
 
-/// What the organization does to the root user of a member account. It does nothing to that of the
+/// How the organization manages the root user of a member account. It does not manage that of the
 /// management account.
 fn central_note(facts: &AccountFacts<'_>) -> Option<Note> {
     let place = facts.place().filter(|it| it.is_management != Some(true))?;

@@ -1,12 +1,12 @@
-//! What a section on an account is made of: notes, each with how serious it is.
+//! A section on an account consists of notes, each with its assessment.
 
 use crate::analysis::{Assessment, Severity};
 
 /// A note about an account, without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The subject in a word; empty if it continues the subject of the note before, and none if the
-    /// text needs no label.
+    /// The subject in one word; empty if it continues the subject of the previous note, and `None`
+    /// if the text needs no label.
     pub label: Option<&'static str>,
     /// The text.
     pub text: String,
@@ -19,7 +19,7 @@ pub struct Note {
 pub struct Section {
     /// The topic; empty for the facts before the first topic.
     pub title: &'static str,
-    /// A few words beside the title.
+    /// A short summary beside the title.
     pub words: String,
     /// The text.
     pub notes: Vec<Note>,

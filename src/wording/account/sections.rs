@@ -1,4 +1,4 @@
-//! An account in words: one section a topic, for tables and for the explorer alike.
+//! An account in words: one section per topic, for tables and for the explorer alike.
 
 use super::{
     delegation, organization, passwords, providers, root_user,
@@ -13,7 +13,7 @@ use crate::{
 /// The title of the section of what was not loaded.
 pub const NOT_LOADED: &str = "NOT LOADED";
 
-/// All there is to say of an account, section by section.
+/// Everything about an account, section by section.
 pub fn account_sections(analysis: &Analysis, facts: &AccountFacts<'_>) -> Vec<Section> {
     let mut sections = vec![identity(analysis, facts)];
     if facts.account.is_some() {

@@ -8,25 +8,25 @@ use crate::{
     wording::plural::counted,
 };
 
-/// What is unknown is this in tables.
+/// The text for unknown values in tables.
 pub const UNKNOWN: &str = "unknown";
 
-/// An account in short, as tables show it; what does not apply is `-`.
+/// An account in short, as tables show it; values that do not apply are `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountSummary {
     /// Its state in the organization.
     pub state: String,
     /// The path of units: `Root / Workloads`.
     pub place: String,
-    /// Whether it manages the organization, or for which services it acts as if it did.
+    /// Whether it is the management account, or which services it is a delegated administrator for.
     pub acts_for: String,
-    /// How many users, groups and roles there are.
+    /// The number of users, groups and roles.
     pub principals: String,
     /// The root user: `MFA, no keys`.
     pub root_user: String,
     /// The worst fact of the root user.
     pub root_assessment: Assessment,
-    /// The rules for passwords: `14 characters of 4 types`.
+    /// The password policy: `14 characters of 4 types`.
     pub passwords: String,
     /// What was not read.
     pub missing: String,
@@ -65,7 +65,8 @@ pub fn account_summary(analysis: &Analysis, facts: &AccountFacts<'_>) -> Account
     }
 }
 
-/// Whether the account manages the organization, or for which services it acts as if it did.
+/// Whether the account is the management account, or which services it is a delegated administrator
+/// for.
 fn acts_for(place: &OrganizationPlace<'_>) -> String {
     match (place.is_management, place.delegation) {
         (Some(true), _) => "the organization".to_owned(),

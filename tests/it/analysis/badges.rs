@@ -1,4 +1,4 @@
-//! Badges, each letter both ways, and the numbers of the overview.
+//! Badges, each letter set and not set, and the numbers of the overview.
 
 use rolecall::{eval::AccessState, graph::AccessPath};
 
@@ -14,12 +14,12 @@ fn the_demo_wears_its_badges() {
         ("a key of 400 days, and a group with MFA",                     "user/bob",                         "..K....P"),
         ("neither",                                                     "user/carol",                       ".......P"),
         ("a key of 88 days is not old",                                 "user/erin",                        "A......."),
-        ("one of 91 days is, and nobody came for 131 days",             "user/dave",                        ".MK...U."),
+        ("one of 91 days is, and no use for 131 days",                  "user/dave",                        ".MK...U."),
         ("an inactive key is none, and a password never used",          "user/judy",                        ".M.G..U."),
         ("an administrator by group",                                   "user/heidi",                       "A......P"),
         ("a group whose members are",                                   "group/platform-admins",            "A......."),
         ("a group whose members can become one is none itself",         "group/sre",                        "........"),
-        ("a trust without a condition lets people in without MFA",      "role/Deploy",                      "AM......"),
+        ("a trust without a condition does not require MFA",            "role/Deploy",                      "AM......"),
         ("M1: one with Bool true does not",                             "role/Operator",                    "........"),
         ("M2: BoolIfExists true is half a lock",                        "role/Support",                     ".m......"),
         ("M4: Deny with Bool false too",                                "role/Audit",                       ".m....U."),

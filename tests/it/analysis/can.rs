@@ -1,4 +1,4 @@
-//! What a principal may do, by policies that are at hand and by others that are not.
+//! What a principal may do, by loaded policies and by policies that were not loaded.
 
 use rolecall::{
     analysis::{Analysis, BadgeKind, Mark},
@@ -19,8 +19,8 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     let at_home = ask("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd");
     assert_eq!(at_home.decision, Decision::Unknown);
     assert_eq!(at_home.terms, [Term::Unread(UnreadFact::KeyPolicy)]);
-    // Cross his own policies must allow it, whatever the key's says; and no other resource has to
-    // have a policy.
+    // Across accounts the caller's own policies must allow it, whatever the key's policy allows;
+    // and no other resource needs a policy.
     for (action, resource) in [
         ("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/1234abcd"),
         ("kms:CreateAlias", "arn:aws:kms:eu-west-1:111122223333:alias/app"),
@@ -36,8 +36,8 @@ fn the_policy_of_a_kms_key_is_in_no_snapshot_and_so_has_the_last_word() {
     }
 }
 
-/// An account with a role that trusts all of it, and `users` users who may do everything but for
-/// what else they have.
+/// An account with a role that trusts the whole account, and `users` users who may do everything
+/// apart from their other policies.
 fn everything_and(users: usize, also: &Value) -> Analysis {
     let all = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
     let user = |index: usize| {

@@ -1,4 +1,4 @@
-//! What a session passes on, and the roles that do not let it pass.
+//! What a session passes on, and the roles that block it.
 
 use rolecall::{
     analysis::{Analysis, RoleAccess},
@@ -38,8 +38,8 @@ fn inherited_session_context_must_be_allowed_by_later_roles() {
     let cases = [
         // why                                                             from          to                        the path, or where it breaks off
         ("T24: who must set one carries it",                               "user/ann",   "role/Marked",            "Marked [source_identity] conditional"),
-        ("T24: both sides let it pass",                                    "user/ann",   "role/AfterOpen",         "Marked > AfterOpen [source_identity] conditional"),
-        ("T24: the trust policy must let it pass",                         "user/ann",   "role/AfterClosed",       "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
+        ("T24: both halves allow passing it",                              "user/ann",   "role/AfterOpen",         "Marked > AfterOpen [source_identity] conditional"),
+        ("T24: the trust policy must allow passing it",                    "user/ann",   "role/AfterClosed",       "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
         ("T24: it stays on every later session",                           "user/ann",   "role/AfterOpenClosed",   "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterOpenClosed does not allow sts:SetSourceIdentity."),
         ("T24: a role may ask for what an earlier hop has set",            "user/ann",   "role/AfterWanted",       "Marked > AfterWanted [source_identity] conditional"),
         ("T24: or for a session without",                                  "user/ann",   "role/AfterUnmarked",     "sessions from role/Marked on carry a source identity, and role/AfterUnmarked requires a session without it."),
@@ -49,7 +49,7 @@ fn inherited_session_context_must_be_allowed_by_later_roles() {
         ("T24: tags that are not transitive end with their session",       "user/ann",   "role/AfterTaggedOnce",   "TaggedOnce > AfterTaggedOnce conditional"),
         ("T24: each session of a role that demands one has one",           "role/Marked","role/AfterClosed",       "sessions from role/Marked on carry a source identity, and the trust policy of role/AfterClosed does not allow sts:SetSourceIdentity."),
         ("T24: and passes it on, where it may",                            "role/Marked","role/AfterOpen",         "AfterOpen [source_identity] proven"),
-        ("T24: both sides must let it pass",                               "role/Mute",  "role/AfterOpen",         "sessions from role/Mute on carry a source identity, and no identity policy of role/Mute allows sts:SetSourceIdentity."),
+        ("T24: both halves must allow passing it",                         "role/Mute",  "role/AfterOpen",         "sessions from role/Mute on carry a source identity, and no identity policy of role/Mute allows sts:SetSourceIdentity."),
         ("T24: so has each session of those whom only such roles assume",  "role/AfterOpen", "role/AfterOpenClosed", "sessions from role/AfterOpen on carry a source identity, and the trust policy of role/AfterOpenClosed does not allow sts:SetSourceIdentity."),
         ("T24: a role that only some enter with one may have none",        "role/Either","role/AfterEither",       "AfterEither proven"),
         ("T24: so may one that a user assumes without",                    "role/Plain", "role/Either",            "Either proven"),
@@ -80,7 +80,7 @@ fn a_call_that_sets_session_context_requires_its_action() {
         assert!(answer.steps.is_empty(), "{why}");
         let sentence = blocked_sentence(&chains, from, to, &answer);
         let reasons = sentence.split_once(": ").map(|it| it.1);
-        // What comes after is about paths of several hops.
+        // The rest is about paths of several steps.
         assert_eq!(reasons.and_then(|it| it.split(" A path of ").next()), Some(expected), "{why}");
     }
 }

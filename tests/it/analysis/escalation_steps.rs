@@ -357,7 +357,8 @@ fn what_nearly_holds_says_what_is_missing() {
     assert!(near.iter().all(|it| !is_drawn(it.id)), "what holds is no near miss");
 }
 
-/// A group that lets its members assume a role and pass another, and a user that may join it.
+/// A group that allows its members to assume a role and to pass another, and a user that may join
+/// it.
 fn with_group(more: Value) -> Analysis {
     let add = allow("iam:AddUserToGroup", &arn("group/ops"));
     let everything = allow("*", "*");
@@ -428,7 +429,7 @@ fn whoever_joins_a_group_can_do_what_its_members_can() {
         "To close AssumeRole, remove statement 0 of the inline policy of-group of \
          arn:aws:iam::111122223333:group/ops."
     );
-    // The group stands for its members: it is nobody that assumes anything.
+    // The group represents its members; it assumes nothing itself.
     let boss = find(&analysis, "role/Boss");
     let group = find(&analysis, "group/ops");
     let back = analysis.role_access(boss, Direction::Incoming, StepKinds::All, true);
@@ -531,7 +532,7 @@ fn who_can_pass_a_role_to_a_service_has_a_badge() {
     assert_eq!(mark("user/dan"), Mark::No);
 }
 
-/// What AWS's quarantine policies deny of what escalation needs; both deny more besides.
+/// What AWS's quarantine policies deny of what escalation requires; both deny more.
 ///
 /// Source: <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV2.html>,
 /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html>
@@ -595,13 +596,13 @@ fn a_quarantined_user_cannot_escalate_by_what_is_denied_and_still_assumes_roles(
         let gone = |id: &str| before.contains(id) && !after.contains(id);
         let needed = ["iam-002", "iam-007", "iam-008", "iam-012", "iam-013", "lambda-001"];
         assert!(needed.into_iter().all(gone), "{version}: {before:?} {after:?}");
-        // No method is left of which a permission is denied.
+        // No method remains that requires a denied permission.
         for id in &after {
             let mut permissions = EscalationId::find(id).unwrap().method().all_permissions();
             let is_denied = permissions.any(|it| QUARANTINED.contains(&&*it.action.to_string()));
             assert!(!is_denied, "{version}: {id}");
         }
-        // The policies say nothing of assuming roles.
+        // The policies do not mention assuming roles.
         let leaked = find(&quarantined, "user/leaked");
         let roles = quarantined.role_access(leaked, Direction::Outgoing, StepKinds::Assume, false);
         let boss = find(&quarantined, "role/Boss");

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::find;
 
 const ACCOUNT: &str = "111122223333";
-/// By which anybody becomes an administrator.
+/// The permissions that make any principal an administrator.
 const POWERS: [&str; 5] = [
     "iam:AttachUserPolicy",
     "iam:PutUserPolicy",
@@ -110,7 +110,7 @@ impl World {
         vec![json!({"Effect": "Deny", "Action": action, "Resource": "*"})]
     }
 
-    /// The policies of whoever is to become an administrator.
+    /// The policies of the principal that becomes an administrator.
     fn power(&self, is_subject: bool) -> Vec<Value> {
         let inline = |name: &str, statement: Value| json!({"PolicyName": name, "PolicyDocument": {"Statement": statement}});
         let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});

@@ -1,4 +1,4 @@
-//! Whom a name means.
+//! The principal that a name refers to.
 
 use rolecall::analysis::NameError;
 
@@ -21,7 +21,7 @@ fn a_name_finds_its_principal() {
         ("by account id",                               "777788889999:role/OrganizationAccountAccessRole",       "arn:aws:iam::777788889999:role/OrganizationAccountAccessRole"),
         ("by account alias",                            "acme-partners:role/OrganizationAccountAccessRole",      "arn:aws:iam::777788889999:role/OrganizationAccountAccessRole"),
         ("as answers show it",                          "acme-mgmt:user/mona",                                   "arn:aws:iam::444455556666:user/mona"),
-        ("somebody who is not in the snapshot",         "888877776666:role/Runner",                              "arn:aws:iam::888877776666:role/build/Runner"),
+        ("a principal outside the snapshot",            "888877776666:role/Runner",                              "arn:aws:iam::888877776666:role/build/Runner"),
         ("a session of a role stands for the role",     "arn:aws:sts::111122223333:assumed-role/Deploy/ci-7",    "arn:aws:iam::111122223333:role/Deploy"),
         ("whose ARN has no path",                       "arn:aws:sts::111122223333:assumed-role/Payroll/x",      "arn:aws:iam::111122223333:role/finance/Payroll"),
         ("an account",                                  "999988887777",                                          "arn:aws:iam::999988887777:root"),
@@ -75,7 +75,7 @@ fn keys_and_unique_ids_find_their_owners() {
 #[test]
 fn an_ambiguous_name_lists_whom_it_can_mean() {
     let error = demo().find_principal("role/OrganizationAccountAccessRole").unwrap_err();
-    assert_eq!(error.to_string(), "`role/OrganizationAccountAccessRole` means 2 principals");
+    assert_eq!(error.to_string(), "`role/OrganizationAccountAccessRole` matches 2 principals");
     assert_eq!(
         error.hint(),
         "name one of arn:aws:iam::111122223333:role/OrganizationAccountAccessRole, \
@@ -112,7 +112,7 @@ fn unknown_names_are_not_found() {
         ("nothing",                               ""),
         ("a kind alone",                          "role/"),
         ("the id of a deleted user",              "AIDARTX3GSDS76EXAMPLE"),
-        ("a key that nobody has",                 "AKIANOBODYHASEXAMPLE"),
+        ("a key that does not exist",             "AKIANOBODYHASEXAMPLE"),
         ("a policy is no principal",              "arn:aws:iam::aws:policy/AdministratorAccess"),
         ("a session of a role that is not there", "arn:aws:sts::111122223333:assumed-role/Nobody/x"),
     ] {
@@ -176,7 +176,7 @@ fn a_resource_is_an_arn_or_a_principal() {
         ("anyone",                                       "expected an ARN, `*`, or a principal such as `role/Deploy`, got `anyone`",       arn),
         ("",                                             "expected an ARN, `*`, or a principal such as `role/Deploy`, got ``",             arn),
         ("role/Deplyo",                                  "expected an ARN, `*`, or a principal such as `role/Deploy`, got `role/Deplyo`",  "did you mean role/Deploy"),
-        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` means 2 principals",                        "name one of arn:"),
+        ("role/OrganizationAccountAccessRole",           "`role/OrganizationAccountAccessRole` matches 2 principals",                        "name one of arn:"),
     ];
     for (name, message, hint) in cases {
         let error = demo.find_resource(name).unwrap_err();

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::find;
 
-/// A user who may assume `Hub`, which may assume `Goal`; and roles that may assume one another, and
-/// that `Hub` leads to and back from.
+/// A user who may assume `Hub`, which may assume `Goal`; and roles that may assume each other, with
+/// edges to and from `Hub`.
 fn clique_behind_a_hub(size: usize) -> Analysis {
     let arn = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
     let members: Vec<_> = (0..size).map(|it| format!("Member{it}")).collect();

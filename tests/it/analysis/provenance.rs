@@ -1,4 +1,4 @@
-//! What to do about what is missing depends on how the facts came.
+//! How to fix missing data depends on how the facts were loaded.
 
 use jiff::Timestamp;
 use rolecall::{
@@ -9,7 +9,7 @@ use rolecall::{
 };
 use serde_json::{Value, json};
 
-/// A snapshot of an account without an organization, with these members besides.
+/// A snapshot of an account without an organization, with these additional members.
 fn analysis(members: &Value) -> Analysis {
     let mut snapshot = json!({
         "schema": "rolecall/snapshot/1",

@@ -1,5 +1,5 @@
-//! Sessions of root users: whoever manages root access of an organization gets them for single
-//! tasks.
+//! Sessions of root users: principals that manage root access of an organization get them for
+//! single tasks.
 
 use rolecall::{
     analysis::Analysis,
@@ -76,7 +76,7 @@ fn who_gets_none_is_told_why() {
         let by: Vec<_> = why.blocked_by.iter().map(|it| it.name()).collect();
         (by.join(", "), blocked_sentence(&analysis, from, to, &why))
     };
-    // A permission for all calls that begin with `sts:AssumeRole` is none for AssumeRoot.
+    // A permission for all calls that begin with `sts:AssumeRole` does not include AssumeRoot.
     let (by, _) = blocked("user/assumes-roles-only", "root-session/111122223333");
     assert_eq!(by, "identity");
     let (by, words) = blocked("user/twin-1", "root-session/777788889999");
@@ -85,7 +85,7 @@ fn who_gets_none_is_told_why() {
     // A member account that does not manage root access.
     let (by, _) = blocked("user/admin", "root-session/777788889999");
     assert_eq!(by, "caller");
-    // Nobody of an account gets sessions of its own root user.
+    // No principal of an account gets sessions of its own root user.
     let delegate = find(&analysis, "user/delegate");
     let own = find(&analysis, "root-session/999988887777");
     assert!(analysis.graph.edges_between(delegate, own).is_empty());
@@ -105,6 +105,6 @@ fn a_task_is_open_where_the_member_account_lets_its_root_user_do_it() {
     let closed = [CreatePassword, UnlockBucketPolicy];
     let open: Vec<_> = all.iter().copied().filter(|it| !closed.contains(it)).collect();
     assert_eq!(tasks("user/chief", "root-session/111122223333"), open);
-    // The policy names two tasks, one of which the account closes.
+    // The policy names two tasks, one of which the account prevents.
     assert_eq!(tasks("user/opens-buckets", "root-session/111122223333"), [UnlockQueuePolicy]);
 }

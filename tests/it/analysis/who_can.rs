@@ -1,4 +1,4 @@
-//! Who can become a role, and which roles a principal can become.
+//! Who can assume a role, and which roles a principal can assume.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn all() -> impl Iterator<Item = (&'static str, Analysis)> {
     std::iter::once(("demo", demo())).chain(ACCOUNTS.into_iter().map(|it| (it, account(it))))
 }
 
-/// Each pair with the figures of its best way, seen from one end or the other.
+/// Each pair with the figures of its best path, seen from one end or the other.
 fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<String> {
     let graph = &analysis.graph;
     let mut pairs = BTreeSet::new();
@@ -23,7 +23,7 @@ fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<Stri
         for access in found {
             let (from, to) = if incoming { (access.node, id) } else { (id, access.node) };
             let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_external();
-            // A provider's subjects are listed only where one asks for one of them.
+            // A provider's subjects are listed only if a trust policy requires one of them.
             if is_role && graph.node(from).kind != NodeKind::FederatedSubject {
                 let figures = (access.path.state(), access.path.hops.len());
                 pairs.insert(format!(

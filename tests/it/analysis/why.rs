@@ -1,4 +1,4 @@
-//! Why not: the side that refuses, and the statement by which it does.
+//! Why not: the policy type that refuses, and its statement.
 
 use rolecall::{
     analysis::{Analysis, IdentityCenterFact},
@@ -8,7 +8,7 @@ use rolecall::{
 
 use super::{account, demo, find};
 
-/// The sides that refuse, and the policies whose statements do.
+/// The policy types that refuse, and the policies whose statements do.
 fn blocked(analysis: &Analysis, from: &str, to: &str) -> String {
     let why = analysis.why(find(analysis, from), find(analysis, to));
     assert!(why.steps.is_empty(), "{from} can become {to}");
@@ -26,19 +26,19 @@ fn each_blocked_step_of_the_demo_names_its_policy_type() {
     let cases = [
         // why                                                      from                                to                                    refused by
         ("T7a: nothing of her own allows it",                       "user/alice",                       "role/Admin",                         "identity"),
-        ("the trust names somebody else",                           "user/erin",                        "role/Reporting",                     "trust"),
+        ("the trust names another principal",                       "user/erin",                        "role/Reporting",                     "trust"),
         ("nothing speaks for it",                                   "user/alice",                       "role/Reporting",                     "trust"),
         ("scene 13: SCP on people",                                 "user/ci-legacy",                   "role/finance/Payroll",               "scp: ProtectPayroll"),
         ("scene 13: SCP over both sides",                           "acme-partners:role/Integrator",    "acme-mgmt:role/OrgAudit",            "scp: KeepOutOfManagement"),
         ("scene 21: an SCP that was read beats a policy that was not", "acme-partners:role/PartnerSupport", "acme-mgmt:role/OrgAudit",        "scp: KeepOutOfManagement"),
-        ("scene 13: RCP against strangers",                         "999988887777",                     "acme-partners:role/VendorFeed",      "rcp: OnlyOurPeople"),
+        ("scene 13: RCP against external callers",                  "999988887777",                     "acme-partners:role/VendorFeed",      "rcp: OnlyOurPeople"),
         ("scene 16: a silent boundary",                             "user/intern",                      "role/Operator",                      "boundary"),
         ("scene 17: the tag is missing",                            "user/ci-legacy",                   "role/team/data/Loader",              "trust"),
         ("M6: a session brings no MFA",                             "role/Admin",                       "role/Operator",                      "trust (no MFA)"),
         ("M6: nor this way",                                        "role/Admin",                       "role/BreakGlass",                    "trust (no MFA): trust policy"),
         ("scene 15: the same for a session of Identity Center",     "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", "role/Operator",       "trust (no MFA)"),
         ("F1: a star that is only a star",                          "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", "role/GitHubDocs", "trust"),
-        ("T7b: abroad neither side says so",                        "user/alice",                       "acme-partners:role/Integrator",      "identity, trust"),
+        ("T7b: across accounts neither half allows",                "user/alice",                       "acme-partners:role/Integrator",      "identity, trust"),
     ];
     for (why, from, to, expected) in cases {
         assert_eq!(blocked(&demo, from, to), expected, "{why}: {from} -> {to}");
@@ -50,19 +50,19 @@ fn each_blocked_step_of_the_demo_names_its_policy_type() {
 fn each_blocked_step_of_the_small_accounts_names_its_policy_type() {
     let cases = [
         // why                                                      account         from                       to                    refused by
-        ("T5: his own deny",                                        "names",        "user/refused",            "role/ByRoot",        "identity: Assume"),
+        ("T5: its own deny",                                        "names",        "user/refused",            "role/ByRoot",        "identity: Assume"),
         ("T17: a deny to the account",                              "names",        "user/able",               "role/ButNotHome",    "trust: trust policy"),
         ("T16: a deny to all but one",                              "names",        "user/able",               "role/ButOnlyPlain",  "trust: trust policy"),
-        ("T16: NotPrincipal lets nobody in",                        "names",        "user/able",               "role/ByNotPrincipal","trust"),
-        ("T3: a group's name lets nobody in",                       "names",        "user/member",             "role/ByGroup",       "trust"),
+        ("T16: NotPrincipal allows no one",                         "names",        "user/able",               "role/ByNotPrincipal","trust"),
+        ("T3: a group's name allows no one",                        "names",        "user/member",             "role/ByGroup",       "trust"),
         ("T5: a boundary's deny",                                   "boundaries",   "user/closed",             "role/ByName",        "boundary: Closed"),
         ("T11: a role's silent boundary, not its identity policy",  "boundaries",   "role/Silent",             "role/ByName",        "boundary"),
-        ("T7b: named, and nothing of his own",                      "two-accounts", "user/plain",              "role/ByName",        "identity"),
+        ("T7b: named, without an own policy",                       "two-accounts", "user/plain",              "role/ByName",        "identity"),
         ("T5: a deny on the way out",                               "two-accounts", "user/denied",             "role/ByAccount",     "identity: D"),
         ("a deny beats what was not read",                          "unread",       "user/attached-gone-and-denied", "role/ByRoot",  "identity: No"),
         ("T8: a tag that is missing",                               "organization", "user/able",               "role/finance/Pay",   "scp: ProtectPay"),
         ("T8: a member that was not loaded is bound all the same",  "organization", "777788889999",            "role/ByMember",      "scp: StayAway"),
-        ("T9: a stranger",                                          "organization", "999988887777",            "role/Guarded",       "rcp: OnlyOurs"),
+        ("T9: an external caller",                                  "organization", "999988887777",            "role/Guarded",       "rcp: OnlyOurs"),
         ("M8: a service brings no MFA",                             "federation",   "lambda.amazonaws.com",    "role/LambdaWithMfa", "trust (no MFA)"),
         ("T4: the wrong call",                                      "federation",   "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com", "role/GitHubWrongCall", "trust"),
         ("T27: a SAML key is gone after the sign-in",               "tags",         "user/hal",                "role/AfterSaml",     "trust"),

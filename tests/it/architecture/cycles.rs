@@ -50,8 +50,8 @@ impl<'a> Files<'a> {
         found.filter(|it| *it != file.path).collect()
     }
 
-    /// The file that has what a path names: of a front page that only hands it on, the file
-    /// behind. Of a glob, all files it can come from.
+    /// The file that contains what a path names; for a re-export of a front page, the file behind
+    /// it; for a glob, all files it can come from.
     fn resolve(&self, from: &File<'a>, path: &scan::Path, hops: usize) -> Vec<&'a str> {
         let names: Vec<&str> = path.names.iter().map(String::as_str).collect();
         let Some(absolute) = self.absolute(&from.module, path.depth, &names) else {
@@ -61,7 +61,7 @@ impl<'a> Files<'a> {
         let Some(length) = (1..=absolute.len()).rev().find(is_module) else { return Vec::new() };
         let file = &self.0[&absolute[..length]];
         let Some(name) = absolute.get(length).filter(|_| hops < MOST_HOPS) else {
-            // Who only names a front page needs none of what is behind it.
+            // Naming only a front page requires none of the files behind it.
             return if file.is_front_page() { Vec::new() } else { vec![file.path] };
         };
         let imports = || file.paths.iter().filter(|it| it.import && it.depth == 0);
@@ -72,7 +72,7 @@ impl<'a> Files<'a> {
         if !handed_on.is_empty() {
             return handed_on;
         }
-        // What is not handed on by name stands here, or comes by a glob.
+        // A name that is not re-exported is defined here, or comes from a glob.
         let globs = imports().filter(|it| file.is_front_page() && it.called() == "*");
         let behind: Vec<_> = globs.flat_map(|it| self.resolve(file, it, hops + 1)).collect();
         if behind.is_empty() { vec![file.path] } else { behind }
@@ -92,8 +92,8 @@ impl<'a> Files<'a> {
         named.flat_map(|it| self.resolve(from, &whole(it), hops + 1)).collect()
     }
 
-    /// A path from the crate's root, wherever it begins; none if it leads out of the crate, or to
-    /// what stands in the file itself.
+    /// A path from the crate's root, wherever it begins; `None` if it leads out of the crate, or to
+    /// an item of the file itself.
     fn absolute<'b>(
         &self,
         module: &[&'b str],

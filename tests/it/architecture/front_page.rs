@@ -1,5 +1,5 @@
-//! A front page (`mod.rs`) tells what a module is for, names its parts and what others may see of
-//! them, and does nothing itself.
+//! A front page (`mod.rs`) documents a module, and declares and exports its parts, but contains no
+//! logic.
 
 use super::{
     rules::Source,
@@ -39,13 +39,13 @@ fn strange(tokens: &[(usize, Token)]) -> Option<usize> {
     None
 }
 
-/// What comes after the next such sign.
+/// The position after the next such sign.
 fn after(tokens: &[(usize, Token)], sign: char) -> Option<&[(usize, Token)]> {
     let end = tokens.iter().position(|it| it.1 == Token::Sign(sign))?;
     Some(&tokens[end + 1..])
 }
 
-/// What comes after an attribute.
+/// The position after an attribute.
 fn after_brackets(tokens: &[(usize, Token)]) -> Option<&[(usize, Token)]> {
     let mut open = 0;
     for (index, (_, token)) in tokens.iter().enumerate() {

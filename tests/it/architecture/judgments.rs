@@ -1,4 +1,4 @@
-//! How serious a fact is stands in `analysis/severity` alone: the other layers take it from there,
+//! How serious a fact is is decided in `analysis/severity` alone: the other layers use its result,
 //! and choose a mark or a color for it in one place each.
 
 use super::{
@@ -17,14 +17,14 @@ const PROGRESS: [&str; 4] = [
     "src/tui/screen/principal/services.rs",
 ];
 
-/// Types, and those of their values that say how serious something is.
+/// Types, with their values that express how serious something is.
 const JUDGMENTS: [(&str, &[&str]); 3] = [
     ("Assessment", &["Good"]),
     ("Severity", &["Low", "Medium", "High", "Critical"]),
     ("Tone", &["Good", "Caution", "Alarm"]),
 ];
 
-/// The places where a layer that only shows facts says how serious one is.
+/// The places where a layer that only shows facts decides how serious one is.
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
     let shows = |path: &str| {
         ["src/report/", "src/tui/", "src/wording/"].iter().any(|it| path.starts_with(it))

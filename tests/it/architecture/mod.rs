@@ -1,10 +1,10 @@
-//! `ARCHITECTURE.md` tells the truth: the sources keep to its table of layers.
+//! The sources keep to the table of layers in `ARCHITECTURE.md`.
 
 mod cycles;
 mod front_page;
 mod judgments;
 mod rules;
-mod scan;
+pub(crate) mod scan;
 mod searches;
 mod table;
 
@@ -24,6 +24,13 @@ fn the_sources_keep_to_the_table_of_layers() {
     assert!(sources.len() > 50, "found {} source files only", sources.len());
     let problems = rules::check(&document, &sources);
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// The Rust files below a folder, each with its path from the project's root and its text.
+pub(crate) fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    collect(&house::root().join(folder), &mut sources);
+    sources.into_iter().map(|it| (it.path, it.text)).collect()
 }
 
 /// All Rust files below `folder`, with their paths from the project's root.
@@ -66,7 +73,7 @@ fn project() -> Vec<Source> {
     ]
 }
 
-/// What the checker says when one file of the project has this text.
+/// The result of the check after one file of the project got this text.
 fn with(path: &str, text: &str) -> String {
     let mut sources = project();
     sources.retain(|it| it.path != path);

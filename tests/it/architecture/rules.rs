@@ -23,7 +23,7 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
 
-    /// The module that the file is, from the crate's root; none outside `src/`.
+    /// The module of the file, from the crate's root; `None` outside `src/`.
     pub(super) fn module(&self) -> Option<Vec<&str>> {
         let path = self.path.strip_prefix("src/")?.strip_suffix(".rs")?;
         let path = path.strip_suffix("/mod").unwrap_or(path);
@@ -147,7 +147,7 @@ fn judge<'a>(
     }
 }
 
-/// The path from the crate's root; none if it leads out of the crate, or stays in its module.
+/// The path from the crate's root; `None` if it leads out of the crate, or stays in its module.
 pub(super) fn inside_crate<'a>(
     module: &[&'a str],
     depth: usize,

@@ -23,8 +23,9 @@ impl Path {
     }
 }
 
+/// A word or a sign of source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Name(String),
     /// `::`
     Separator,
@@ -139,44 +140,73 @@ fn tree(
     at
 }
 
-/// The words and signs, each with its line.
-pub(super) fn tokens(text: &str) -> Vec<(usize, Token)> {
+/// What a piece of source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lexeme {
+    Comment,
+    /// A string literal with its prefix and quotes.
+    Text,
+    Name,
+    /// `::`
+    Separator,
+    Sign,
+    /// A character literal, a lifetime's quote, or a blank.
+    Other,
+}
+
+/// What the source begins with, and its length in characters.
+fn lexeme(chars: &[char]) -> (Lexeme, usize) {
+    match chars {
+        ['/', '/', ..] => {
+            let end = chars.iter().position(|it| *it == '\n');
+            (Lexeme::Comment, end.unwrap_or(chars.len()))
+        }
+        ['/', '*', ..] => (Lexeme::Comment, block_comment(chars)),
+        [':', ':', ..] => (Lexeme::Separator, 2),
+        ['"', ..] => (Lexeme::Text, quoted(chars)),
+        ['\'', ..] => (Lexeme::Other, quote(chars)),
+        [it, ..] if it.is_whitespace() => (Lexeme::Other, 1),
+        [it, ..] if it.is_alphanumeric() || *it == '_' => match raw_text(chars) {
+            Some(length) => (Lexeme::Text, length),
+            None => {
+                let is_part = |it: &&char| it.is_alphanumeric() || **it == '_';
+                (Lexeme::Name, chars.iter().take_while(is_part).count())
+            }
+        },
+        _ => (Lexeme::Sign, 1),
+    }
+}
+
+/// The pieces of a source, each with the line that it begins on, from 1.
+fn lexemes(text: &str) -> Vec<(usize, Lexeme, String)> {
     let chars: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut line = 1;
-    let mut at = 0;
+    let (mut found, mut line, mut at) = (Vec::new(), 1, 0);
     while at < chars.len() {
-        let rest = &chars[at..];
-        let length = match rest {
-            ['/', '/', ..] => rest.iter().position(|it| *it == '\n').unwrap_or(rest.len()),
-            ['/', '*', ..] => block_comment(rest),
-            [':', ':', ..] => {
-                tokens.push((line, Token::Separator));
-                2
-            }
-            ['"', ..] => quoted(rest),
-            ['\'', ..] => quote(rest),
-            [it, ..] if it.is_whitespace() => 1,
-            [it, ..] if it.is_alphanumeric() || *it == '_' => match raw_text(rest) {
-                Some(length) => length,
-                None => {
-                    let is_part = |it: &&char| it.is_alphanumeric() || **it == '_';
-                    let name: String = rest.iter().take_while(is_part).collect();
-                    let length = name.chars().count();
-                    tokens.push((line, Token::Name(name)));
-                    length
-                }
-            },
-            [it, ..] => {
-                tokens.push((line, Token::Sign(*it)));
-                1
-            }
-            [] => break,
-        };
-        line += rest[..length].iter().filter(|it| **it == '\n').count();
+        let (lexeme, length) = lexeme(&chars[at..]);
+        let piece = &chars[at..at + length];
+        found.push((line, lexeme, piece.iter().collect()));
+        line += piece.iter().filter(|it| **it == '\n').count();
         at += length;
     }
-    tokens
+    found
+}
+
+/// The words and signs, each with its line.
+pub(crate) fn tokens(text: &str) -> Vec<(usize, Token)> {
+    let token = |(line, lexeme, piece): (usize, Lexeme, String)| match lexeme {
+        Lexeme::Name => Some((line, Token::Name(piece))),
+        Lexeme::Separator => Some((line, Token::Separator)),
+        Lexeme::Sign => piece.chars().next().map(|it| (line, Token::Sign(it))),
+        Lexeme::Comment | Lexeme::Text | Lexeme::Other => None,
+    };
+    lexemes(text).into_iter().filter_map(token).collect()
+}
+
+/// The comments and string literals, each with the line that it begins on, from 1.
+pub(crate) fn prose(text: &str) -> Vec<(usize, String)> {
+    let is_prose = |lexeme| matches!(lexeme, Lexeme::Comment | Lexeme::Text);
+    let found = lexemes(text).into_iter().filter(|(_, lexeme, _)| is_prose(*lexeme));
+    found.map(|(line, _, piece)| (line, piece)).collect()
 }
 
 /// The length of a comment that may hold others.
@@ -220,7 +250,7 @@ fn quote(chars: &[char]) -> usize {
     }
 }
 
-/// The length of `r#"..."#`, `br"..."`, `b"..."` and the like; none if no text begins here.
+/// The length of `r#"..."#`, `br"..."`, `b"..."` and the like; `None` if no text begins here.
 fn raw_text(chars: &[char]) -> Option<usize> {
     let prefix = chars.iter().take_while(|it| matches!(it, 'b' | 'c' | 'r')).count();
     let is_raw = chars[..prefix].contains(&'r');

@@ -1,5 +1,5 @@
-//! The explorer searches in background jobs only: no other file of `tui` calls what takes longer
-//! than a look, not through another layer either.
+//! The explorer searches only in background jobs: no other file of `tui` calls a slow function, not
+//! even through another layer.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,12 @@ use super::{
     scan::{self, Token},
 };
 
-/// Where jobs are made, and the data before anything is shown.
+/// The files of jobs, and of the data before anything is shown.
 const JOBS: [&str; 4] =
     ["src/tui/data.rs", "src/tui/job.rs", "src/tui/question.rs", "src/tui/step.rs"];
 
-/// What takes time that grows with the account, and is no search only because it calls one.
+/// Functions whose time grows with the account, and that are not recognized by the functions they
+/// call.
 const SEARCHES: [Call<'static>; 18] = [
     Call::Method("accounts"),
     Call::Method("best_reach"),
@@ -37,10 +38,10 @@ const SEARCHES: [Call<'static>; 18] = [
 /// The layers between the graph and the explorer: what calls a search there is a search.
 const BETWEEN: [&str; 3] = ["src/analysis/", "src/wording/", "src/report/"];
 
-/// The types that know the whole account, as their values are called.
+/// The types that know the whole account, by the names of their values.
 const KNOWING: [(&str, &str); 2] = [("Analysis", "analysis"), ("AccessGraph", "graph")];
 
-/// The places where one is called on the event loop's thread.
+/// The places where a search is called on the event loop's thread.
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
     let texts: Vec<_> = sources.iter().map(|it| (it, scan::tokens(&it.text))).collect();
     let between = texts.iter().filter(|(it, _)| BETWEEN.iter().any(|to| it.path.starts_with(to)));
@@ -63,7 +64,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
     problems
 }
 
-/// A function, as it is called.
+/// A function, as called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Call<'a> {
     /// Of one of the types that know the whole account.
@@ -81,8 +82,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether it is what the graph and the layers between mean by the name, given what a file has
-    /// of them.
+    /// Whether it is the function that the graph and the layers in between define, given what a
+    /// file imports from them.
     fn is_meant(self, imported: &BTreeSet<String>) -> bool {
         match self {
             Self::Method(_) => true,
@@ -155,7 +156,7 @@ fn functions(tokens: &[(usize, Token)]) -> Vec<Function<'_>> {
     found
 }
 
-/// What is called in these tokens, each with its line; `own` is the type that `self` is of.
+/// The calls in these tokens, each with its line; `own` is the type of `self`.
 fn calls<'a>(
     tokens: &'a [(usize, Token)],
     own: Option<&'a str>,
@@ -188,7 +189,7 @@ fn is_knowing(type_name: &str) -> bool {
     KNOWING.iter().any(|(it, _)| *it == type_name)
 }
 
-/// What stands before the tests at the end of a file.
+/// The tokens before the tests at the end of a file.
 fn before_tests(tokens: &[(usize, Token)]) -> &[(usize, Token)] {
     let begins = |at: &usize| {
         name(tokens, *at) == Some("mod")
@@ -198,7 +199,7 @@ fn before_tests(tokens: &[(usize, Token)]) -> &[(usize, Token)] {
     &tokens[..(0..tokens.len()).find(begins).unwrap_or(tokens.len())]
 }
 
-/// The body of the item that begins at `at`, in braces; none if it has none.
+/// The body of the item that begins at `at`, in braces; `None` if it has none.
 fn body(tokens: &[(usize, Token)], at: usize) -> Option<std::ops::Range<usize>> {
     let ends = |it: &usize| is_sign(tokens, *it, '{') || is_sign(tokens, *it, ';');
     let start = (at..tokens.len()).find(ends).filter(|it| is_sign(tokens, *it, '{'))?;

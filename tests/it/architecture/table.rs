@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The first columns of the table, by which it is found.
 pub(super) const COLUMNS: [&str; 3] = ["layer", "may import", "crates only it may use"];
 
-/// What the table says of one layer.
+/// The table's row for one layer.
 #[derive(Debug, Default)]
 pub(super) struct Layer {
     /// The layers it may import.
     pub(super) imports: BTreeSet<String>,
-    /// The crates, or paths in crates, that no layer may use whose row does not name them.
+    /// The crates, or paths in crates, that only the layers naming them may use.
     pub(super) crates: Vec<String>,
 }
 
 /// By name, every layer.
 pub(super) type Layers = BTreeMap<String, Layer>;
 
-/// Reads the table; none if the document has none.
+/// Reads the table; `None` if the document has none.
 pub(super) fn read(document: &str) -> Option<Layers> {
     let mut lines = document.lines().skip_while(|line| !is_header(line));
     lines.next()?;
@@ -44,7 +44,7 @@ fn cells(line: &str) -> Vec<&str> {
     line.trim().trim_matches('|').split('|').map(str::trim).collect()
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn quoted(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect()
 }

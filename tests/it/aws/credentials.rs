@@ -1,5 +1,5 @@
-//! Where nothing can be read: no credentials, wrong ones, nobody there. One sentence says so, a
-//! hint tells what to do, and the exit code is 3.
+//! Errors when nothing can be read: no credentials, wrong ones, no server. One sentence explains
+//! it, a hint says what to do, and the exit code is 3.
 
 use std::{fs, path::PathBuf};
 
@@ -13,10 +13,10 @@ use crate::{
     terminal::Spawn,
 };
 
-/// Nobody listens there: it is the port of a service that went out of use long ago.
+/// No one listens there: it is the port of an obsolete service.
 const NOBODY: &str = "http://127.0.0.1:1";
 
-/// Fails unless the run says in one line what is wrong and in another what to do about it.
+/// Fails unless the run explains on one line what is wrong and on another what to do about it.
 #[track_caller]
 fn assert_refused(run: &Run, error: &str, hint: &str) {
     assert_eq!(run.code, Some(3), "{run:?}");
@@ -65,7 +65,7 @@ fn an_unreadable_configuration_is_reported() {
     assert!(!error.ends_with(':'), "it should say what is wrong there: {error}");
 }
 
-/// Somebody who signed in to Identity Center as `corp`, long ago.
+/// A reader that signed in to Identity Center as `corp` long ago.
 fn signed_out(name: &str, text: &str) -> Reader {
     let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("home-of-somebody-signed-out");
     let cache = home.join(".aws/sso/cache");
@@ -138,7 +138,7 @@ fn a_program_for_credentials_is_run_and_its_secrets_never_show() {
     let key = &aws.seeded.key;
     let cases = [
         (r#""SECRET""#, 0),
-        // An answer that cannot be used must not stand in the error.
+        // The content of an unusable response must not be in the error.
         (r#"["SECRET"]"#, 3),
     ];
     for (secret, code) in cases {
@@ -217,7 +217,7 @@ fn the_role_of_a_profile_is_assumed_where_the_calls_go() {
     let (refused, _) = run(fault(Fault::Denied));
     let error = "the profile `work` cannot assume its role (AccessDenied: User: ";
     assert_refused(&refused, error, "the trust policy of the role");
-    // Keys that nobody takes are not the fault of the role.
+    // Rejected keys are not the fault of the role.
     let (refused, _) = run(fault(Fault::UnknownKey));
     assert_refused(
         &refused,
@@ -242,7 +242,7 @@ fn variables_can_name_a_token_of_an_identity_provider() {
             .run("principals --kind group")
     };
     run(Plan::default()).ends_with(0);
-    // Nobody signs that call.
+    // That call is not signed.
     let plan = Plan::default().fault(":AssumeRoleWithWebIdentity", When::Always, Fault::Denied);
     let refused = run(plan);
     let error = "the web identity token provides no credentials: AccessDenied: User: ";

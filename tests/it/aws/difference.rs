@@ -28,7 +28,7 @@ fn compare(place: &str, expected: &Value, found: &Value, problems: &mut Vec<Stri
             }
             problems.extend(items.iter().flat_map(|item| nearest(place, item, others)));
         }
-        // A document may stand there as its text.
+        // A document may be given as its text.
         (Value::Object(_) | Value::Array(_), Value::String(text)) => {
             match serde_json::from_str(text) {
                 Ok(found) => compare(place, expected, &found, problems),

@@ -19,7 +19,7 @@ fn wait_until_read(terminal: &Terminal) {
 
 #[test]
 fn the_explorer_fills_during_a_load_and_keeps_what_has_loaded() {
-    // The load comes to no end by itself, as one operation is never answered.
+    // The load does not end on its own, because one operation is never answered.
     let plan = Plan::default()
         .fault("iam:GetAccountSummary", When::Always, Fault::Silent)
         .fault("iam:ListAccessKeys", When::First(1), Fault::Throttled)
@@ -31,7 +31,7 @@ fn the_explorer_fills_during_a_load_and_keeps_what_has_loaded() {
     terminal.wait_for("iam:GetAccountSummary");
     terminal.resize(120, 40);
     terminal.wait_for("throttled x1");
-    // All screens work on what came so far.
+    // All screens work on what has loaded so far.
     terminal.press("2");
     terminal.wait_for("[2 Principals]");
     terminal.wait_for("user/alice");

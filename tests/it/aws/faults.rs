@@ -1,5 +1,5 @@
-//! Every operation fails in every way, one by one and several at once. What cannot be read is a
-//! gap that says what to do about it; the rest is read.
+//! Every operation fails in every manner, one by one and several at once. What cannot be read is a
+//! gap that says how to fix it; the rest is read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,16 +17,16 @@ use super::{
 const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 const TREE: &str = "organizations:ListAccountsForParent";
 
-/// What can be had in another way: the details are asked for one by one, there may be a credential
-/// report that somebody else asked for, and permission sets that are not in use can be asked for
-/// too. If all of it comes, nothing is missing.
+/// Calls with a substitute: the details can be requested one by one, there may be a credential
+/// report that another caller started, and permission sets that are not provisioned can be queried
+/// too. If the substitute works, nothing is missing.
 const NEEDLESS: [&str; 3] =
     [DETAILS, "iam:GenerateCredentialReport", "sso:ListPermissionSetsProvisionedToAccount"];
 
-/// Asks also which services everybody last used.
+/// Also requests the services that all principals last used.
 const LAST_ACCESSED: &str = "--last-accessed";
 
-/// The call without which there is nothing to say.
+/// The call that everything depends on.
 const FIRST: &str = "sts:GetCallerIdentity";
 
 /// What a load gave.
@@ -48,7 +48,7 @@ impl Load {
     fn trying(plan: Plan, attempts: &str, arguments: &str) -> Self {
         let proxy = aws().proxy(plan);
         let reader = aws().reader(&proxy).variable("AWS_MAX_ATTEMPTS", attempts);
-        // Only a snapshot holds when everybody last used what.
+        // Only a snapshot contains when all principals last used services.
         let (command, principals): (_, fn(&Value) -> BTreeSet<String>) =
             match arguments.contains(LAST_ACCESSED) {
                 true => ("collect -o -", principals_of_snapshot),
@@ -64,9 +64,9 @@ impl Load {
         self.gaps.iter().filter(|it| it["source"] == operation).collect()
     }
 
-    /// The operations that have gaps here and none in another load, and were not meant to fail.
+    /// The operations that have gaps here but not in another load, and were not meant to fail.
     fn sources_beyond(&self, other: &Self, failing: &[&str]) -> BTreeSet<&str> {
-        // What follows from facts that are missing is told of these as a whole.
+        // Consequences of missing facts are reported for these as a whole.
         let whole = ["AWS", "Identity Center"];
         let sources = self.gaps.iter().map(|it| it["source"].as_str().unwrap());
         let is_new = |it: &&str| {
@@ -98,7 +98,7 @@ struct Way {
     in_pages: Load,
 }
 
-/// All ways, when nothing else fails. Between them they use every operation.
+/// All variants, without faults. Together they use every operation.
 fn ways() -> &'static [Way] {
     static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
     WAYS.get_or_init(|| {
@@ -121,7 +121,7 @@ fn ways() -> &'static [Way] {
     })
 }
 
-/// Every operation but the first, once, with the way on which it is used.
+/// Every operation except the first, once, with the variant that uses it.
 fn operations() -> Vec<(&'static Way, &'static str)> {
     let mut operations: Vec<(&Way, &str)> = Vec::new();
     for way in ways() {
@@ -157,8 +157,7 @@ fn no_problem_with<T: Send>(
     assert!(found.is_empty(), "{} problems:\n{}", found.len(), found.join("\n"));
 }
 
-/// What is wrong with a load in which one operation gives nothing: a gap should say so, in these
-/// words.
+/// The problems of a load in which one operation fails: a gap should say so, in these words.
 fn problems_without(
     way: &Way,
     operation: &str,
@@ -176,7 +175,7 @@ fn problems_without(
     }
     let lost: Vec<_> = way.load.principals.difference(&load.principals).collect();
     match operation {
-        // These alone say which principals there are.
+        // Only these list the principals.
         "iam:ListUsers" | "iam:ListGroups" | "iam:ListRoles" => {}
         // And these, which accounts.
         "organizations:ListAccounts" | "sts:AssumeRole" => {}
@@ -191,7 +190,7 @@ fn problems_without(
     problems
 }
 
-/// What is lost on a way on which nothing should be.
+/// The facts lost in a variant that should lose none.
 fn problems_between(way: &Way, load: &Load) -> Vec<String> {
     let mut problems = Vec::new();
     if load.gaps != way.load.gaps {
@@ -220,7 +219,7 @@ fn a_full_server_loads_without_gaps() {
         load.gaps.iter().map(|it| it["source"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(sources(&details.load), unserved.map(ToOwned::to_owned).into());
-    // That the details are denied is no loss, as all of it comes one by one.
+    // If the details are denied, nothing is lost, because everything is requested one by one.
     assert_eq!(sources(&one_by_one.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(details.load.principals, one_by_one.load.principals);
     // One account is closed: nobody can act there, so nothing is missing.
@@ -269,7 +268,7 @@ fn a_denied_operation_is_a_gap_with_its_remediation_and_the_rest_is_read() {
     });
 }
 
-/// The other ways to fail, and how they are told.
+/// The other faults, and their messages.
 const FAILURES: [(Fault, &str); 5] = [
     (Fault::Failing, "AWS rejected the call ("),
     (Fault::Reset, "no connection ("),
@@ -278,10 +277,10 @@ const FAILURES: [(Fault, &str); 5] = [
     (Fault::SamePage, "the response names a page that was already read"),
 ];
 
-/// An operation that fails in one of these ways.
+/// An operation that fails with one of these faults.
 type Failure = (&'static Way, &'static str, (Fault, &'static str));
 
-/// Each operation with each of these ways to fail, in groups that can fail at once.
+/// Each operation with each of these faults, in groups that can fail at once.
 fn failures() -> Vec<Vec<Failure>> {
     const GROUPS: usize = 4;
     let mut groups = Vec::new();
@@ -358,7 +357,7 @@ fn pages_before_a_failed_page_are_kept() {
         .filter(|(way, operation)| is_paged(operation) && way.load.gaps_of(operation).is_empty())
         .filter(|(_, operation)| *operation == DETAILS || !NEEDLESS.contains(operation));
     no_problem_with(cases, |(way, operation)| {
-        // The last call of them all, so that something came before it.
+        // The very last call, so that something was read before it.
         let last = When::Call(way.in_pages.calls[operation]);
         let plan = way.plan.clone().pages_of(1).fault(operation, last, Fault::Failing);
         let load = Load::of(plan, way.arguments);
@@ -383,7 +382,7 @@ fn a_few_refusals_because_of_haste_are_overcome() {
         let load = Load::trying(plan, "4", way.arguments);
         let mut problems = problems_between(way, &load);
         let (calls, expected) = (load.calls[operation], way.load.calls[operation] + 2);
-        // How often a report is asked for depends on how fast it is made.
+        // The number of requests for a report depends on how fast it is generated.
         if calls != expected && !operation.ends_with("CredentialReport") {
             problems.push(format!("{operation}: {calls} calls, expected {expected}"));
         }

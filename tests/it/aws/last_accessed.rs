@@ -1,5 +1,5 @@
-//! Which services somebody last used: asked on demand of AWS, told from a snapshot, and what is
-//! said where it is not known.
+//! Services last used: requested from AWS on demand, read from a snapshot, and the messages if they
+//! are unknown.
 
 use std::{fs, path::Path};
 
@@ -14,7 +14,7 @@ use super::{
 const START: &str = "iam:GenerateServiceLastAccessedDetails";
 const FETCH: &str = "iam:GetServiceLastAccessedDetails";
 
-/// The ARN of the auditor, who asks.
+/// The ARN of the auditor, the caller.
 fn auditor() -> String {
     format!("arn:aws:iam::{MANAGEMENT}:user/auditor")
 }
@@ -23,7 +23,8 @@ fn report() -> Plan {
     Plan::default().reporting()
 }
 
-/// Asks with these arguments, before a proxy with this plan; the answer, and the calls it took.
+/// Runs with these arguments against a proxy with this plan; returns the answer, and the calls it
+/// took.
 #[track_caller]
 fn asked(plan: Plan, arguments: &str) -> (Value, Vec<(String, usize)>) {
     let proxy = aws().proxy(plan);
@@ -119,7 +120,7 @@ fn a_snapshot_holds_the_collected_reports() {
     };
     assert_eq!(arns(&mut reports.iter()), arns(&mut everybody.into_iter()));
 
-    // Ages are told at the moment of the report, which is the same for both.
+    // Ages are relative to the time of the report, which is the same for both.
     let ask = |reader: Reader, name: &str| {
         reader.run(&format!("last-accessed {name} --now 2026-01-15T12:00:00Z")).ends_with(0)
     };

@@ -1,4 +1,4 @@
-//! A profile whose role wants an MFA code: who is asked, how often, and what AWS is told.
+//! A profile whose role requires an MFA code: who is asked, how often, and what is sent to AWS.
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
@@ -37,7 +37,7 @@ impl Aws {
         path
     }
 
-    /// Somebody with that configuration at a terminal, who types these arguments.
+    /// A terminal with that configuration, running these arguments.
     fn at_terminal(&self, proxy: &Proxy, arguments: &str) -> Terminal {
         let program = env!("CARGO_BIN_EXE_rolecall");
         self.in_shell(&format!("{program} --endpoint-url {} {arguments}", proxy.url()))
@@ -55,7 +55,7 @@ impl Aws {
             .start()
     }
 
-    /// Somebody with that configuration, and no terminal.
+    /// A reader with that configuration, and no terminal.
     fn elsewhere(&self, proxy: &Proxy) -> Reader {
         Reader::stranger()
             .variable("AWS_CONFIG_FILE", self.configuration())
@@ -206,8 +206,8 @@ fn neither_the_code_nor_the_session_is_written_anywhere() {
     let proxy = aws().proxy(Plan::default().replaying(&replay));
     let files = ["out", "err", "snapshot.json"].map(scratch);
     let [out, err, snapshot] = &files;
-    // The standard streams are not the terminal, and the question is asked all the same. The third
-    // stream keeps the terminal, which nobody has open otherwise.
+    // The standard streams are not the terminal, but the question is still asked. The third stream
+    // keeps the terminal open, because nothing else does.
     let line = format!(
         "env RUST_LOG=trace AWS_LOG=trace {} --endpoint-url {} --profile work collect -o {snapshot} \
          3>&1 < /dev/null > {out} 2> {err}",
@@ -234,7 +234,7 @@ fn neither_the_code_nor_the_session_is_written_anywhere() {
     }
 }
 
-/// The explorer, after it has asked for a code and read all there is.
+/// The explorer, after it has asked for a code and loaded everything.
 fn explorer(proxy: &Proxy) -> Terminal {
     let mut terminal = aws().at_terminal(proxy, "--profile work");
     terminal.wait_for(QUESTION.trim_end());

@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 use reader::Reader;
 use stand_in::{Plan, Proxy, Replay, Seeded, Server, put};
 
-/// The server that all tests read, with an organization in it. Nobody changes it.
+/// The server that all tests read, with an organization in it. It is never changed.
 struct Aws {
     server: Server,
     seeded: Seeded,
@@ -28,20 +28,20 @@ struct Aws {
 }
 
 impl Aws {
-    /// A proxy before the server. What one of them asked it, the others know, unless the plan has
-    /// a memory of its own.
+    /// A proxy in front of the server. Proxies share the responses of the server, unless the plan
+    /// has a memory of its own.
     fn proxy(&self, plan: Plan) -> Proxy {
         let plan = plan.or_replaying(&self.replay).account_access(self.seeded.account_access());
         Proxy::start(self.server.address, plan).unwrap()
     }
 
-    /// Who may read the organization, and asks through the proxy.
+    /// A reader of the organization through the proxy.
     fn reader(&self, proxy: &Proxy) -> Reader {
         Reader::of(proxy, &self.seeded.key)
     }
 }
 
-/// Every account of the organization, entered with the role that its accounts are made with.
+/// Loads every account of the organization, with the role that accounts are created with.
 const WHOLE: &str = "--org --role-name OrganizationAccountAccessRole";
 
 fn aws() -> &'static Aws {

@@ -1,5 +1,5 @@
-//! Reading all accounts of an organization: who comes from where, and what becomes of accounts
-//! that cannot be entered.
+//! Loading all accounts of an organization: where principals come from, and what happens to
+//! accounts whose role cannot be assumed.
 
 use std::collections::BTreeSet;
 
@@ -81,7 +81,7 @@ fn a_closed_account_is_not_loaded_and_the_error_says_so() {
     let answer =
         aws().reader(&proxy).run(&format!("principals {WHOLE} -f json")).ends_with(0).json();
     assert_eq!(proxy.calls()["sts:AssumeRole"], 4);
-    // That nobody can act there is known, so nothing is missing.
+    // It is known that no one can act in it, so nothing is missing.
     let about_it = |it: &&Value| it.to_string().contains(&closed);
     assert_eq!(answer["gaps"].as_array().unwrap().iter().find(about_it), None);
     assert!(!accounts_of(&answer).contains(&closed));

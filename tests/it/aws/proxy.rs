@@ -1,5 +1,5 @@
-//! The proxy between rolecall and the server does what is planned, before a server that gives
-//! every call the same answer.
+//! The proxy between rolecall and the server follows its plan; the server gives every call the same
+//! response.
 
 use std::{
     collections::BTreeSet,

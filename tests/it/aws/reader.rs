@@ -1,4 +1,4 @@
-//! Runs rolecall as it runs for somebody who has one access key, and nothing else of AWS.
+//! Runs rolecall as for a user who has one access key, and no other AWS configuration.
 
 use std::{
     env,
@@ -16,7 +16,7 @@ use crate::{
     terminal::{Spawn, Terminal},
 };
 
-/// No run may take longer, whatever fails.
+/// The time limit of a run, whatever fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A run of rolecall in the making.
@@ -28,7 +28,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Knows nothing of AWS: no variable, no configuration, and no machine that could be asked.
+    /// A reader without AWS configuration: no variable, no file, and no instance metadata.
     pub(super) fn stranger() -> Self {
         let nowhere = ["HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
         let mut variables: Vec<_> =
@@ -46,7 +46,7 @@ impl Reader {
         self.variable("PATH", &env::var("PATH").unwrap())
     }
 
-    /// Has a key, and asks through a proxy.
+    /// A reader with a key, through a proxy.
     pub(super) fn of(proxy: &Proxy, key: &Key) -> Self {
         let reader = Self::stranger()
             .variable("AWS_ACCESS_KEY_ID", &key.id)
@@ -58,7 +58,7 @@ impl Reader {
         }
     }
 
-    /// Asks there.
+    /// Sets the endpoint.
     pub(super) fn at(self, url: &str) -> Self {
         self.argument("--endpoint-url").argument(url)
     }
@@ -77,7 +77,7 @@ impl Reader {
     ///
     /// # Panics
     ///
-    /// Panics if the run takes too long, or if it panics itself.
+    /// Panics if the run takes too long, or panics.
     #[track_caller]
     pub(super) fn run(&self, arguments: &str) -> Run {
         self.run_while(arguments, |_| ())
@@ -91,8 +91,7 @@ impl Reader {
         Spawn { arguments: &arguments, variables: &variables, ..Spawn::EXPLORER }.start()
     }
 
-    /// As [`run`](Self::run), with something to do while it runs, for which its process id is
-    /// given.
+    /// Like [`run`](Self::run), with a function to call while it runs, which gets the process id.
     #[track_caller]
     pub(super) fn run_while(&self, arguments: &str, meanwhile: impl FnOnce(u32)) -> Run {
         let [program, first @ ..] = self.program.as_slice() else { unreachable!("a program") };
@@ -128,7 +127,7 @@ fn follow(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     thread::spawn(move || {
         let mut text = String::new();
         pipe.read_to_string(&mut text).unwrap();
-        // Whoever waited may have given up.
+        // The receiver may have given up.
         drop(sender.send(text));
     });
     receiver

@@ -29,7 +29,7 @@ fn collected() -> &'static PathBuf {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     FILE.get_or_init(|| {
         let file = place("collected.json");
-        // What is there is written anew, whatever it is.
+        // An existing file is overwritten, whatever it contains.
         fs::write(&file, "old").unwrap();
         let proxy = aws().proxy(Plan::default());
         let collect = format!("collect -o {} {WHOLE}", file.display());
@@ -77,7 +77,7 @@ fn all_that_was_put_there_is_in_the_snapshot() {
     let count = |it: &Value| it["accounts"].as_array().unwrap().len();
     assert_eq!(count(&snapshot), count(&written));
     let organization = snapshot["organization"].to_string();
-    assert!(!organization.contains('@'), "nobody needs e-mail addresses: {organization}");
+    assert!(!organization.contains('@'), "e-mail addresses are not kept: {organization}");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn no_secret_is_in_a_snapshot() {
 
 const NOW: &str = "--now 2030-01-01T00:00:00Z";
 
-/// The questions whose answers rest on all that is there.
+/// The questions whose answers depend on everything in the server.
 fn questions() -> Vec<String> {
     let mut questions = vec![
         "principals".to_owned(),
@@ -194,7 +194,7 @@ fn only(list: &Value, members: &[&str]) -> Vec<Value> {
 /// An answer without what the server alone can know: dates, and what is missing.
 fn comparable(mut answer: Value) -> Value {
     answer["gaps"].take();
-    // Lists that the file leaves out were told by the server, empty ones too.
+    // Lists that the file omits were returned by the server, including empty ones.
     answer["not_analyzed"].take();
     for row in answer["principals"].as_array_mut().into_iter().flatten() {
         for member in ["created", "last_used_days", "oldest_active_key_days", "badges"] {

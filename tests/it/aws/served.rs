@@ -1,4 +1,4 @@
-//! The server that stands in for AWS serves what was put into it, and ends when it should.
+//! The server in place of AWS serves what was put into it, and ends when it should.
 
 use std::{io, net::TcpStream};
 

@@ -1,4 +1,5 @@
-//! Reading AWS into a file, from a server on loopback that says who asks and denies all else.
+//! Loading AWS into a file, from a loopback server that identifies the caller and denies everything
+//! else.
 
 use std::{
     fs,
@@ -20,7 +21,7 @@ const DENIED: &str = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Us
 
 const DENIED_JSON: &str = r#"{"__type": "AccessDenied", "message": "User is not authorized because no policy allows it"}"#;
 
-/// Answers until the tests end; gives its URL.
+/// Responds until the tests end; returns its URL.
 fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -54,7 +55,7 @@ fn answer(mut stream: TcpStream) {
             "HTTP/1.1 {status}\r\nconnection: close\r\nx-amzn-requestid: req-7\r\n\
              content-length: {length}"
         );
-        // Who has gone away needs no answer.
+        // A closed connection needs no response.
         drop(stream.write_all(format!("{head}\r\n\r\n{text}").as_bytes()));
         return;
     }
@@ -165,7 +166,7 @@ fn a_profile_overrides_environment_keys_and_reports_its_errors() {
 #[test]
 #[cfg(unix)]
 fn a_signal_ends_it_and_the_file_is_as_it_was() {
-    // It takes connections, and never answers.
+    // It accepts connections, and never responds.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let folder = folder("collect-signal");

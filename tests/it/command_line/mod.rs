@@ -11,7 +11,7 @@ mod streams;
 
 use crate::house::{Run, rolecall};
 
-/// Asks about the demo organization.
+/// Runs against the demo organization.
 fn demo(arguments: &str) -> Run {
     let words: Vec<_> = std::iter::once("--demo").chain(arguments.split_whitespace()).collect();
     rolecall(&words)

@@ -1,4 +1,4 @@
-//! How principals are named, and what happens with names that mean nobody, or several.
+//! How principals are named, and names that match nothing, or several.
 
 use super::demo;
 use crate::house::rolecall_reading;
@@ -57,7 +57,7 @@ fn an_unknown_name_fails_with_the_nearest_ones() {
 #[test]
 fn an_ambiguous_name_fails_with_all_candidates() {
     let run = demo("who-can-assume role/OrganizationAccountAccessRole").ends_with(2);
-    assert!(run.stderr.contains("means 2 principals"), "{run:?}");
+    assert!(run.stderr.contains("matches 2 principals"), "{run:?}");
     for account in ["111122223333", "777788889999"] {
         let candidate = format!("arn:aws:iam::{account}:role/OrganizationAccountAccessRole");
         assert!(run.stderr.contains(&candidate), "{run:?}");

@@ -31,7 +31,7 @@ const HOP_KINDS: [&str; 6] = [
     "member_of",
 ];
 
-/// The answer's object; its schema is `rolecall/COMMAND/2`, and stands first.
+/// The answer's object; its schema is `rolecall/COMMAND/2`, and comes first.
 pub(super) fn answer(arguments: &str) -> Value {
     let run = demo(&format!("{arguments} -f json")).ends_with(0);
     let command = arguments.split(' ').next().unwrap();
@@ -41,7 +41,7 @@ pub(super) fn answer(arguments: &str) -> Value {
     run.json()
 }
 
-/// Fails unless the object has these members and, beside them, only some of the others.
+/// Fails unless the object has these members and, apart from them, only some of the others.
 #[track_caller]
 pub(super) fn assert_members(object: &Value, always: &[&str], sometimes: &[&str]) {
     let members: BTreeSet<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
@@ -64,7 +64,7 @@ pub(super) fn items<'a>(object: &'a Value, member: &str) -> &'a [Value] {
     object[member].as_array().unwrap_or_else(|| panic!("no list `{member}` in {object}"))
 }
 
-/// What every step has, under whichever command it is told.
+/// The members of every step, in the answer of any command.
 #[track_caller]
 fn assert_access(row: &Value) {
     assert_word(row, "state", &STATES);
@@ -86,7 +86,7 @@ fn assert_evidence(row: &Value) {
     let always = ["policy_type", "policy", "attached_to", "effect"];
     let identity_center = ["policy_type", "policy", "policy_kind", "attached_to", "effect"];
     match row["policy_type"].as_str() {
-        // Where no policy has a say, there is no statement to name.
+        // If policies do not decide, there is no statement to name.
         Some("assignment") => {
             assert_members(row, &identity_center, &["attached_kind", "account"]);
             assert_eq!(row["policy_kind"], "permission_set");
@@ -253,7 +253,7 @@ fn assert_access_row(row: &Value, name: &str, direct: bool) {
     assert_access(row);
     let hops = row["hops"].as_u64().unwrap();
     assert!(hops >= 1 && (!direct || hops == 1), "{row}");
-    // None where AWS itself acts first: an assignment of Identity Center.
+    // Null if AWS itself acts first: an Identity Center assignment.
     if let Some(action) = row["action"].as_str() {
         assert!(action.starts_with("sts:AssumeRole"), "{row}");
     }

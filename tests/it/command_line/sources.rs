@@ -1,5 +1,5 @@
-//! Where facts come from: files, several of them, folders, standard input; and what happens with
-//! those that cannot be read.
+//! The sources of facts: files, several files, folders, standard input; and those that cannot be
+//! read.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What files tell of account access manager, and what they leave open.
+//! The facts of files about account access manager, and what they leave unknown.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fs;
@@ -44,7 +44,7 @@ fn snapshot(applications: &Value) -> Value {
            "account_access": applications})
 }
 
-/// Who enters the role, one a line.
+/// Who can use the role, one per line.
 fn entrants(snapshot: &Snapshot) -> Vec<String> {
     let graph = graph::build(snapshot);
     let edges = graph.edges_to(graph.find(ROLE).unwrap());
@@ -132,7 +132,7 @@ fn what_list_entitlements_prints_is_a_file_of_its_own() {
     page["nextToken"] = json!("more");
     let page = load(&page);
     fs::remove_dir_all(&folder).unwrap();
-    // It does not name the application, so that the condition stays one.
+    // The application is not named, so its condition remains.
     let by_id = "sso-group/g-1 account_access conditional";
     assert_eq!(entrants(&whole), [BY_NAME_ALONE, by_id]);
     assert_eq!(entrants(&page), [UNREAD, by_id]);

@@ -1,4 +1,4 @@
-//! Files that hold the answer of one call of the AWS CLI: what each tells, alone and together.
+//! Files with the output of one AWS CLI call: the facts of each, alone and together.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{fmt::Write, fs};
@@ -110,7 +110,7 @@ fn the_files_of_one_script_fit_together() {
     "#]].assert_eq(&gaps(&snapshot));
 }
 
-/// What a file gives alone: what was read, or the reason why it is of no use alone.
+/// The result of a file alone: what was read, or why it is useless alone.
 fn alone(name: &str) -> String {
     let snapshot = match load(&[name]) {
         Ok(snapshot) => snapshot,
@@ -201,7 +201,7 @@ fn the_output_of_other_calls_is_known_by_name() {
         ("organizations list-targets-for-policy",                    r#"{"Targets": [{"TargetId": "r-ab12", "Arn": "arn:aws:organizations::444455556666:root/o-acmeexample/r-ab12", "Name": "Root", "Type": "ROOT"}]}"#, "the targets of a policy that is not named"),
         ("organizations list-parents",                               r#"{"Parents": [{"Id": "r-ab12", "Type": "ROOT"}]}"#,                       "the unit above an account or unit that is not named"),
         ("organizations list-children",                              r#"{"Children": [{"Id": "111122223333", "Type": "ACCOUNT"}]}"#,             "what lies below a root or unit that is not named"),
-        ("organizations list-delegated-services-for-account",        r#"{"DelegatedServices": [{"ServicePrincipal": "sso.amazonaws.com"}]}"#,    "the services of a delegated administrator who is not named"),
+        ("organizations list-delegated-services-for-account",        r#"{"DelegatedServices": [{"ServicePrincipal": "sso.amazonaws.com"}]}"#,    "the services of a delegated administrator that is not named"),
         ("organizations list-delegated-administrators",              r#"{"DelegatedAdministrators": []}"#,                                       "delegated administrators of an organization"),
         ("sso-admin list-permission-sets",                           r#"{"PermissionSets": ["arn:aws:sso:::permissionSet/ssoins-1/ps-1"]}"#,     "the ARNs of permission sets of Identity Center"),
         ("sso-admin get-inline-policy-for-permission-set",           r#"{"InlinePolicy": "{\"Statement\": []}"}"#,                              "the inline policy of a permission set that is not named"),
@@ -215,8 +215,8 @@ fn the_output_of_other_calls_is_known_by_name() {
         ("iam list-role-policies",                                   r#"{"PolicyNames": ["Pass"]}"#,                                             "the names of inline policies, without documents"),
         ("iam get-access-key-last-used",                             r#"{"UserName": "ann", "AccessKeyLastUsed": {"LastUsedDate": "2026-01-10T08:00:00+00:00", "ServiceName": "s3", "Region": "eu-west-1"}}"#, "the last use of an access key that is not named"),
         ("iam get-saml-provider",                                    r#"{"SAMLMetadataDocument": "<xml/>", "ValidUntil": "2125-01-01T10:00:00+00:00"}"#, "a SAML provider that is not named"),
-        ("iam list-server-certificates",                             r#"{"ServerCertificateMetadataList": []}"#,                                 "server certificates, which open no role"),
-        ("iam get-service-last-accessed-details",                    r#"{"JobStatus": "COMPLETED", "ServicesLastAccessed": []}"#,                "the services that a principal who is not named last used"),
+        ("iam list-server-certificates",                             r#"{"ServerCertificateMetadataList": []}"#,                                 "server certificates, which do not grant roles"),
+        ("iam get-service-last-accessed-details",                    r#"{"JobStatus": "COMPLETED", "ServicesLastAccessed": []}"#,                "the services last used by a principal that is not named"),
         ("iam generate-credential-report",                           r#"{"State": "STARTED", "Description": "No report exists."}"#,              "the state of a credential report, not the report"),
         ("iam list-user-tags",                                       r#"{"Tags": [{"Key": "team", "Value": "web"}], "IsTruncated": false}"#,     "the tags of something that is not named"),
         ("accessanalyzer list-analyzers",                            r#"{"analyzers": [{"arn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/a"}]}"#, "the list of analyzers of IAM Access Analyzer"),
@@ -233,7 +233,7 @@ fn the_output_of_other_calls_is_known_by_name() {
             assert!(error.to_string().ends_with(&format!(", found {found}")), "{call}: {error}: {text}");
             assert!(error.hint().is_some_and(|it| it.contains("run ")), "{call}: {:?}", error.hint());
         }
-        // Beside others it is a gap.
+        // With other files it is a gap.
         let snapshot = load_bytes("calls", format!("{role}{value}{value}").into_bytes()).expect(call);
         let gap = format!("calls: [1] and 1 more: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found {found}; ");
         assert!(gaps(&snapshot).contains(&gap), "{call}: {}", gaps(&snapshot));
@@ -241,7 +241,7 @@ fn the_output_of_other_calls_is_known_by_name() {
     }
 }
 
-/// Who can become the role that Identity Center made, each with the state of the step.
+/// Who can assume the role that Identity Center created, each with the state of the step.
 fn entrants(snapshot: Snapshot) -> Vec<String> {
     let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);
     let role = analysis.find_principal("role/AWSReservedSSO_Admin_0123456789abcdef").unwrap();
@@ -265,7 +265,7 @@ fn what_calls_do_not_tell_of_identity_center_stays_unknown() {
         (&[roles], &[provider]),
         (&[roles, users], &[provider]),
         (&[roles, users, groups, "identitystore-list-group-memberships"], &[provider]),
-        // Nobody knows what the permission set is called.
+        // The name of the permission set is unknown.
         (&[roles, users, groups, assignments], &[provider]),
         (&[roles, users, groups, assignments, set], &[provider, assigned]),
     ];
@@ -400,7 +400,7 @@ proptest! {
         sorted.sort();
         let found = (load(&dressed, &names), load(&plain, &sorted));
         fs::remove_dir_all(&folder).unwrap();
-        // A page of a stream stands in a list, and so has a place of its own.
+        // A page of a stream is in a list, and so has a place of its own.
         prop_assert_eq!(found.0.replace("[0].", ""), found.1.replace("[0].", ""));
     }
 }

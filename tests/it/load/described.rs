@@ -1,4 +1,4 @@
-//! Loads the files of `tests/data/load` and tells in text what came of them.
+//! Loads the files of `tests/data/load` and describes the results as text.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{fmt::Write, fs};

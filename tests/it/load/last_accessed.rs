@@ -1,4 +1,4 @@
-//! What a snapshot tells of services last used: whole, broken, twice, and not at all.
+//! A snapshot's facts about services last used: complete, malformed, duplicate, and absent.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use rolecall::{

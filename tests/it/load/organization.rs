@@ -1,4 +1,4 @@
-//! What files tell of an organization and of Identity Center, and what they leave open.
+//! The facts of files about an organization and Identity Center, and what they leave unknown.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fs;
@@ -16,7 +16,7 @@ fn load(snapshot: &Value) -> Snapshot {
     load_bytes("test.json", snapshot.to_string().into_bytes()).unwrap()
 }
 
-/// Identity Center as somebody reads it who reads only the account `account`.
+/// Identity Center as seen by a reader of only the account `account`.
 fn center(account: &str, assignee: &str) -> Value {
     json!({
         "schema": "rolecall/snapshot/1",
@@ -42,7 +42,7 @@ fn role(account: &str) -> Value {
             "Action": "sts:AssumeRoleWithSAML"}}})
 }
 
-/// Who enters the role that Identity Center made in an account, one a line.
+/// Who can use the role that Identity Center created in an account, one per line.
 fn entrants(snapshot: &Snapshot, account: &str) -> Vec<String> {
     let graph = graph::build(snapshot);
     let role = graph.find(&ROLE.replace("111122223333", account)).unwrap();
@@ -72,7 +72,7 @@ fn an_account_whose_principals_aws_did_not_list_may_have_some() {
         let mut snapshot = json!({"schema": "rolecall/snapshot/1", "collected_by": {},
                                   "accounts": [own, other]});
         assert_eq!(entrants(&load(&snapshot), "111122223333").join(", "), expected, "{why}");
-        // A file that somebody cut says as little of what it lacks.
+        // A truncated file does not say what it lacks.
         snapshot.as_object_mut().unwrap().remove("collected_by");
         assert_eq!(entrants(&load(&snapshot), "111122223333").join(", "), expected, "{why}");
     }
@@ -114,7 +114,7 @@ fn two_snapshots_of_one_identity_center_are_joined() {
 #[test]
 fn people_whose_names_were_not_read_go_by_their_ids() {
     let mut snapshot = center("111122223333", "u-2");
-    // Somebody whom a whole list lacks was deleted.
+    // A user that a complete list lacks was deleted.
     assert_eq!(entrants(&load(&snapshot), "111122223333"), [""; 0]);
     snapshot["identity_center"].as_object_mut().unwrap().remove("Users");
     assert_eq!(entrants(&load(&snapshot), "111122223333"), ["sso-user/u-2 proven"]);

@@ -36,7 +36,7 @@ fn analyzed(file: &Value) -> Analysis {
     Analysis::new(snapshot, Timestamp::UNIX_EPOCH)
 }
 
-/// Who can become the role, each with the state of the step.
+/// Who can assume the role, each with the state of the step.
 fn callers(analysis: &Analysis) -> Vec<String> {
     let role = analysis.find_principal("role/Ops").unwrap();
     let name = |neighbor: &Neighbor| analysis.graph.node(neighbor.other).short_name().to_owned();

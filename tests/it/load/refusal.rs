@@ -1,4 +1,4 @@
-//! Inputs of which nothing can be read, and what is said of them.
+//! Inputs of which nothing can be read, and their messages.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fs;
@@ -66,7 +66,7 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
         b"[]",
         &expect![[r#"
             dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a JSON list
-            hint: run `aws iam get-account-authorization-details`, and name what it prints"#]],
+            hint: run `aws iam get-account-authorization-details`, and use its output as input"#]],
     );
     refused(
         b"{}",
@@ -90,7 +90,7 @@ fn a_bad_input_says_what_was_looked_for_and_what_was_found() {
         br#"{"Account": "1", "Arn": "a", "UserId": "u"}"#,
         &expect![[r#"
             dump.json: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found what `aws sts get-caller-identity` prints
-            hint: run `aws iam get-account-authorization-details`, and name what it prints"#]],
+            hint: run `aws iam get-account-authorization-details`, and use its output as input"#]],
     );
     refused(
         br#"{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#,

@@ -1,5 +1,5 @@
-//! What several files give together: the same facts twice, facts that differ, facts that go by a
-//! user's name alone, folders.
+//! The result of several files: the same facts twice, facts that differ, facts identified only by a
+//! user's name, folders.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fs;
@@ -28,7 +28,7 @@ fn the_accounts_of_one_file_may_come_in_several() {
     fs::remove_dir_all(&folder).unwrap();
     let snapshot = snapshot.unwrap();
     assert_eq!(described(&snapshot), described(&load(&["two-accounts.json"])));
-    // A file with the roles of one account says nothing of those of another.
+    // A file with the roles of one account says nothing about those of another.
     let gaps = gaps(&snapshot);
     let absent = "RoleDetailList: absent, so the roles of the account 111122223333 are unknown";
     assert!(gaps.contains(absent) && gaps.lines().count() == 2, "{gaps}");
@@ -141,7 +141,7 @@ fn an_empty_list_belongs_to_the_only_account() {
     let account = r#"{"Account": "444455556666", "RoleDetailList": [],
         "OpenIDConnectProviderList": []}"#;
     write("b.json", account);
-    // The list of providers is of one of two, and of groups and roles nobody gave one.
+    // The list of providers is for one of two accounts, and there is no list of groups and roles.
     assert_eq!(listed("111122223333"), (vec![Users], 3));
     assert_eq!(listed("444455556666"), (vec![Roles, OpenIdConnectProviders], 3));
     fs::remove_dir_all(&folder).unwrap();
@@ -205,7 +205,7 @@ fn a_folder_gives_what_it_holds_and_names_what_it_does_not() {
     let snapshot = load(&["folder"]);
     assert_eq!(snapshot.principal_count(), 3);
     expect![[r#"
-        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found EC2 instances; run `aws iam get-account-authorization-details`, and name what it prints
+        tests/data/load/folder/30-instances.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found EC2 instances; run `aws iam get-account-authorization-details`, and use its output as input
         tests/data/load/folder/40-cut.json: line 1, column 20: skipped: expected the rest of the JSON, found the end of the file; the file is incomplete: write it or copy it again
         tests/data/load/folder/10-details.json: UserDetailList: absent, so the users of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)
         tests/data/load/folder/10-details.json: GroupDetailList: absent, so the groups of the account 111122223333 are unknown (Fix: add the output of `aws iam get-account-authorization-details` made without `--query` and `--filter`)

@@ -1,4 +1,4 @@
-//! Files of other shapes: pages that stand in one file, lists without policies, two dumps of one
+//! Files of other shapes: several pages in one file, lists without policies, two dumps of one
 //! account, and files of other tools.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -27,7 +27,7 @@ impl Files {
         Self(folder)
     }
 
-    /// What these give, named one by one.
+    /// The result of these files, named one by one.
     fn load(&self, names: &[&str]) -> Result<Snapshot, LoadError> {
         let inputs: Vec<_> = names.iter().map(|it| Input::Path(self.0.join(it))).collect();
         load_files(&inputs)
@@ -134,7 +134,7 @@ fn lists_without_policies_give_principals_whose_policies_nobody_knows() {
     assert!(account.has_unread_principals, "one of each is not all");
     assert_eq!((account.users.len(), account.roles.len()), (1, 1));
 
-    // The authorization details say more.
+    // The authorization details contain more.
     let both = files.load(&["roles.json", "details.json"]).unwrap();
     assert!(!both.accounts["111122223333"].roles[0].policies.incomplete);
     assert_eq!(files.gaps(&both), "");
@@ -176,9 +176,9 @@ fn one_bad_input_among_several_is_a_gap_and_none_that_is_good_an_error() {
     assert_eq!(roles(&snapshot), ["Ops"]);
     expect![[r#"
         gone.json: skipped: it cannot be read
-        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a Terraform state; run `aws iam get-account-authorization-details`, and name what it prints
+        state.json: skipped: expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found a Terraform state; run `aws iam get-account-authorization-details`, and use its output as input
         notes.yaml: line 2: skipped: expected spaces as indentation, found a tab; YAML allows no tabs there
-        empty.json: skipped: expected a snapshot with accounts, found one that holds nothing; read it again with `rolecall collect`
+        empty.json: skipped: expected a snapshot with accounts, found an empty one; read it again with `rolecall collect`
     "#]].assert_eq(&files.gaps(&snapshot));
     for bad in &all[..4] {
         assert!(files.load(&[bad]).is_err(), "{bad}");
@@ -273,7 +273,7 @@ fn what_single_calls_print_of_an_account_is_read() {
     let told = files.gaps(&snapshot);
     assert!(told.contains("so whether the partner has access is unknown"), "{told}");
 
-    // Without the account and the organization nobody knows whose these are.
+    // Without the account and the organization, the owner of these facts is unknown.
     for (file, words) in [
         ("d.json", "whether its principals can sign in elsewhere is unknown"),
         ("e.json", "the organization of these features was not loaded"),

@@ -1,4 +1,4 @@
-//! What one file gives: authorization details, credential reports, snapshots, broken parts.
+//! The result of one file: authorization details, credential reports, snapshots, malformed parts.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -132,7 +132,7 @@ fn a_statement_that_the_grammar_forbids_is_a_gap_that_names_its_place() {
     let snapshot = load_bytes("dump.json", file.to_string().into_bytes()).unwrap();
     expect![[r#"
         dump.json: RoleDetailList[0].AssumeRolePolicyDocument.Statement[0].Action: expected `*`, an action such as `s3:GetObject`, or a list of actions, found `"s3*"`, so who can assume `arn:aws:iam::111122223333:role/Deploy` is not fully known
-        dump.json: RoleDetailList[0].RolePolicyList[0].PolicyDocument.Statement[0].Principal: expected no principal, as only policies of resources name one, found `"*"`, so the content of the policy `own` of `arn:aws:iam::111122223333:role/Deploy` is not fully known
+        dump.json: RoleDetailList[0].RolePolicyList[0].PolicyDocument.Statement[0].Principal: expected no principal, because only resource policies name one, found `"*"`, so the content of the policy `own` of `arn:aws:iam::111122223333:role/Deploy` is not fully known
     "#]]
     .assert_eq(&gaps(&snapshot));
 }

@@ -107,9 +107,9 @@ fn an_error_in_yaml_names_its_line_and_nothing_of_the_text() {
         ("Roles:\n- Arn: x\nIsTruncated: KEY\nUsers: []\n",      ":3: expected a boolean, found"),
         ("Roles: []\nUsers: []\nRoles: []\n",                   ":3: expected each member only once, found `Roles` again"),
         ("Roles:\n\t- KEY\n",                                    ":2: expected spaces as indentation, found a tab"),
-        ("Roles: [KEY\n",                                        ":2: expected YAML, found text that is none"),
+        ("Roles: [KEY\n",                                        ":2: expected YAML, found text that is not YAML"),
         ("Roles: &a [KEY]\nUsers: *a\n",                        ":2: expected YAML without aliases, found an alias"),
-        ("Note: KEY\nand then: KEY: KEY\n",                     ":2: expected YAML, found text that is none"),
+        ("Note: KEY\nand then: KEY: KEY\n",                     ":2: expected YAML, found text that is not YAML"),
         ("aws_secret_access_key: KEY\n",                        ": expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found an object without known members"),
         ("--- KEY\n",                                           ":1: expected the end of the file, or another JSON object, found a string"),
         ("- KEY\n",                                             ": expected authorization details, a credential report, or a rolecall snapshot (JSON, YAML or CSV), found text that is neither JSON nor a credential report"),
@@ -121,7 +121,7 @@ fn an_error_in_yaml_names_its_line_and_nothing_of_the_text() {
         let text = text.replace("KEY", KEY);
         let found = load_bytes("a", text.clone().into_bytes()).unwrap_err().to_string();
         assert!(found.starts_with(&format!("a{error}")), "{text}: {found}");
-        // What a member of ours holds may be told, as in JSON.
+        // Values of our own members may be repeated in messages, as in JSON.
         assert!(!found.contains(KEY) || text.contains("IsTruncated"), "{found}");
     }
 }

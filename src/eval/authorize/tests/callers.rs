@@ -1,4 +1,4 @@
-//! Who can call at all, and whom a name means.
+//! Which callers can call at all, and which principals a name matches.
 
 use super::*;
 
@@ -38,7 +38,7 @@ fn names_are_exact() {
     let is_ci = "conditional, absent: StringLike aws:userid *:ci";
     let unknown = "blocked by trust";
     check(&[
-        ("T3: a group is nobody",                        ask(ALICE, allow(r#"{"AWS":"arn:aws:iam::111122223333:group/devs"}"#)).identity(MAY), unknown),
+        ("T3: a group is not a principal",               ask(ALICE, allow(r#"{"AWS":"arn:aws:iam::111122223333:group/devs"}"#)).identity(MAY), unknown),
         ("T4b: another partition",                       ask("arn:aws-cn:iam::111122223333:user/alice", allow(ROOT)).identity(MAY),  unknown),
         ("T4b: even through a star",                     ask("arn:aws-cn:iam::111122223333:user/alice", allow(ANYONE)).identity(MAY), unknown),
         ("T15: no wildcard in a user's name",            ask(ALICE, allow(r#"{"AWS":"arn:aws:iam::111122223333:user/*"}"#)).identity(MAY), unknown),
@@ -48,17 +48,17 @@ fn names_are_exact() {
         ("a path is part of the name",                   ask(BUILD, allow(r#"{"AWS":"arn:aws:iam::111122223333:role/Build"}"#)),     unknown),
         ("T22: but not of a session's",                  ask(BUILD, allow(&named(session))),                                         is_ci),
         ("T22: another role's session",                  ask(BUILD, allow(r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/Other/ci"}"#)), unknown),
-        ("T22: a session without a name is none",        ask(BUILD, allow(r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/Build"}"#)), unknown),
+        ("T22: a session must have a name",              ask(BUILD, allow(r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/Build"}"#)), unknown),
         ("T22: the very session",                        ask("arn:aws:sts::111122223333:assumed-role/Build/ci", allow(&named(session))), "proven, absent"),
         ("T22: the session of a named role",             ask("arn:aws:sts::111122223333:assumed-role/Build/ci", allow(&named("arn:aws:iam::111122223333:role/Build"))), "proven, absent"),
         ("T22: a user has no session of that kind",      ask(ALICE, allow(&named(session))),                                         unknown),
         ("T2: a federated user may not call",            ask("arn:aws:sts::111122223333:federated-user/alice", allow(&named(federated))), "blocked by caller"),
-        ("T2: nor as a part of his account",             ask("arn:aws:sts::111122223333:federated-user/alice", allow(ROOT)).identity(MAY), "blocked by caller"),
+        ("T2: nor as a part of their account",           ask("arn:aws:sts::111122223333:federated-user/alice", allow(ROOT)).identity(MAY), "blocked by caller"),
         ("T2: and is not the user of that name",         ask(ALICE, allow(&named(federated))),                                       unknown),
         ("T18: a role may assume itself by its name",    ask(ROLE, allow(&named(ROLE))),                                             "proven, absent"),
         ("T18: or by its account's",                     ask(ROLE, allow(ROOT)).identity(MAY),                                       "proven, absent"),
         ("T18: not because it is itself",                ask(ROLE, allow(FOREIGN_ROOT)).identity(MAY),                               unknown),
-        ("T19: the id of the deleted is nobody's",       ask(ALICE, allow(r#"{"AWS":"AIDADELETED000EXAMPLE"}"#)).identity(MAY),      unknown),
+        ("T19: the id of a deleted user has no owner",   ask(ALICE, allow(r#"{"AWS":"AIDADELETED000EXAMPLE"}"#)).identity(MAY),      unknown),
         ("T19: an id of the living is theirs",           ask(ALICE, allow(r#"{"AWS":"AIDAALICE00000EXAMPLE"}"#)),                    "proven, absent"),
         ("T19: a role's id",                             ask(BUILD, allow(r#"{"AWS":"AROABUILD00000EXAMPLE"}"#)),                    "proven, absent"),
     ]);
@@ -99,6 +99,6 @@ fn a_token_brings_what_the_trust_asks_for() {
         ("F1: StringEquals takes a star for a star",          ask(GITHUB, trust(&format!(r#"{{"StringEquals":{{"{sub}":"repo:acme/docs:*"}}}}"#))), "blocked by trust"),
         ("F1: one value without a star is enough",            ask(GITHUB, trust(&format!(r#"{{"StringEquals":{{"{sub}":["a:*","b"]}}}}"#))),  "conditional, not_applicable: StringEquals token.actions.githubusercontent.com:sub a:*|b"),
         ("F1: only the audience",                             ask(GITHUB, trust(r#"{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}"#)), "conditional, not_applicable: StringEquals token.actions.githubusercontent.com:aud sts.amazonaws.com"),
-        ("M8: MFA at the provider is none to AWS",            ask(GITHUB, trust(r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#)),        "blocked by trust, no MFA"),
+        ("M8: AWS does not see a provider's MFA",             ask(GITHUB, trust(r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#)),        "blocked by trust, no MFA"),
     ]);
 }

@@ -31,7 +31,7 @@ fn every_level_of_service_control_policies_must_allow() {
         ("T8: it grants nothing",                        scps(ask(ALICE, allow(ROOT)), &[&[Some(FULL)]]),                 "blocked by identity"),
         ("T8c: a tag settles it",                        scps(open(), &[&[Some(FULL), Some(others_only)]]).knowing("aws:PrincipalTag/department", "finance"), "proven, absent"),
         ("T8c: another tag",                             scps(open(), &[&[Some(FULL), Some(others_only)]]).knowing("aws:PrincipalTag/department", "sales"), "blocked by scp"),
-        ("T8c: a tag that nobody knows is to be brought",scps(open(), &[&[Some(FULL), Some(others_only)]]),               "conditional, absent: StringEquals aws:PrincipalTag/department finance"),
+        ("T8c: an unknown tag becomes a requirement",    scps(open(), &[&[Some(FULL), Some(others_only)]]),               "conditional, absent: StringEquals aws:PrincipalTag/department finance"),
         ("a document that was not read may deny",        scps(open(), &[&[Some(FULL), None]]),                            "unknown, absent: a scp document not loaded"),
         ("but a deny that was read stays one",           scps(open(), &[&[Some(FULL), None, Some(MAY_NOT)]]),             "blocked by scp"),
     ]);
@@ -47,7 +47,7 @@ fn resource_control_policies_only_deny_and_whoever_comes() {
     check(&[
         ("T9: RCPFullAWSAccess need not be listed",  rcps(open(), &[]),                                             "proven, absent"),
         ("T9: a deny closes",                        rcps(open(), &[Some(MAY_NOT)]),                                "blocked by rcp"),
-        ("T9: strangers are kept out",               absent(rcps(vendor(), &[Some(ours_only)])),                    "blocked by rcp"),
+        ("T9: external callers are denied",          absent(rcps(vendor(), &[Some(ours_only)])),                    "blocked by rcp"),
         ("T9: our own are not",                      rcps(open(), &[Some(ours_only)]).knowing("aws:PrincipalOrgID", "o-acme"), "proven, absent"),
         ("T9: it closes a service's door too",       rcps(ask("lambda.amazonaws.com", allow(r#"{"Service":"lambda.amazonaws.com"}"#)), &[Some(MAY_NOT)]), "blocked by rcp"),
         ("a document that was not read may deny",    rcps(open(), &[None]),                                         "unknown, absent: a rcp document not loaded"),

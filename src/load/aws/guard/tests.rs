@@ -1,4 +1,4 @@
-//! What the guard refuses, and what it counts.
+//! Tests of what the guard refuses, and what it counts.
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;

@@ -29,7 +29,7 @@ pub(super) struct Found {
     pub(super) users: Vec<Owner>,
     /// The groups and roles, for what is asked of every principal.
     pub(super) groups_and_roles: Vec<Owner>,
-    /// Managed policies that somebody has and whose text did not come, by ARN; with what is known
+    /// Managed policies that are attached and whose document was not received, by ARN; with what is known
     /// of them.
     pub(super) policies: BTreeMap<String, Option<Policy>>,
 }

@@ -16,7 +16,7 @@ use crate::load::{
     wire::Raw,
 };
 
-/// Everything but AWS's own policies that nobody has: there are more than a thousand.
+/// Everything except AWS managed policies that are not in use: there are more than a thousand.
 const IN_USE: [EntityType; 5] = [
     EntityType::User,
     EntityType::Group,
@@ -79,7 +79,7 @@ pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Found> {
 #[derive(Debug)]
 pub(super) struct Details<'a> {
     reader: &'a AccountReader<'a>,
-    /// The ARNs of all that came: a page may be sent again.
+    /// The ARNs received so far: a page may be sent again.
     known: BTreeSet<String>,
     users: Vec<Owner>,
     groups_and_roles: Vec<Owner>,
@@ -104,8 +104,8 @@ impl<'a> Details<'a> {
         self.known.is_empty()
     }
 
-    /// Adds what came, in the shapes of the AWS CLI's JSON. A list of which nothing came stays
-    /// absent: it may come yet.
+    /// Adds what was received, in the shapes of the AWS CLI's JSON. A list of which nothing was
+    /// received stays absent: it may arrive later.
     pub(super) fn add(&mut self, items: impl IntoIterator<Item = Detail>) {
         let mut lists: [Vec<Raw<'static>>; LISTS.len()] = Default::default();
         for item in items {
@@ -161,7 +161,7 @@ impl<'a> Details<'a> {
         self.named_policies.extend(attached.chain(boundary).map(ToOwned::to_owned));
     }
 
-    /// Tells what is still to be asked. AWS leaves policies that only bound somebody out of the
+    /// Returns what is still to be requested. AWS omits policies that are only boundaries from the
     /// authorization details.
     pub(super) fn found(self) -> Found {
         let unknown = self.named_policies.difference(&self.read_policies);

@@ -1,4 +1,4 @@
-//! Which services somebody may use, and when they were last used. For each user, group and role a
+//! Which services a principal may use, and when it last used them. For each user, group and role a
 //! report is started, waited for, and fetched page by page.
 //!
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>,
@@ -66,11 +66,11 @@ async fn read_waiting(
 struct Report {
     /// Why it was not started.
     start: Option<CallFailure>,
-    /// What came of it, if it was.
+    /// Its result, if it was.
     fetched: Option<Fetched>,
 }
 
-/// What came of a report.
+/// The result of a report.
 #[derive(Debug)]
 struct Fetched {
     shape: Option<wire::ServiceLastAccessedDetails<'static>>,

@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
 
-    /// Asks for something that is there at the given question; tells what came, and the pauses.
+    /// Requests something that is ready at the given request; returns the result, and the pauses.
     async fn asked(ready_at: usize) -> (Result<usize, CallFailure>, Vec<Duration>) {
         let pauses = RefCell::new(Vec::new());
         let mut questions = 0;

@@ -1,5 +1,5 @@
-//! Managed policies that are named and whose text did not come with the authorization details:
-//! those that only bound somebody.
+//! Managed policies that are named and whose document is not in the authorization details: those
+//! that are only boundaries.
 
 use std::collections::BTreeMap;
 

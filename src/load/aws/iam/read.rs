@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// Reads one account into `account`, with `last_accessed` also which services everybody last used.
-/// What cannot be read is noted with `calls`.
+/// Reads one account into `account`, with `last_accessed` also which services all principals last
+/// used. Failures are recorded with `calls`.
 pub(in crate::load::aws) async fn read_account(
     connection: &Connection,
     calls: &Calls,

@@ -1,4 +1,4 @@
-//! What an account says of itself: its alias, its counts, its rules for passwords.
+//! The settings of an account: its alias, its counts, its password policy.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ async fn rules_for_passwords(reader: &AccountReader<'_>) {
     reader.calls.tally().done(operation);
     let policy = match answer {
         Ok(Some(answer)) => answer.password_policy.as_ref().map(password_policy),
-        // AWS's own rules hold.
+        // The AWS default applies.
         Ok(None) => Some(wire::PasswordPolicy::default()),
         Err(failure) => {
             reader.calls.note(operation, reader.subject(), &failure);

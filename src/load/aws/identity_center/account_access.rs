@@ -1,4 +1,4 @@
-//! Account access manager: who is entitled to which role. It lives in the account and the primary
+//! Account access manager: who is entitled to which role. It is in the account and the primary
 //! region of Identity Center.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/account-access-manager-getting-started.html>
@@ -26,7 +26,7 @@ use crate::load::{
 /// What was read of account access manager.
 #[derive(Debug, Default)]
 pub(super) struct Entitled {
-    /// Items of `applications`; none if nobody knows of any, and somebody else may.
+    /// Items of `applications`; `None` if none is known, but another account may have one.
     pub(super) applications: Option<Vec<AccountAccessApplication<'static>>>,
     /// The ids of users that are entitled to roles of accounts that are read.
     pub(super) users: BTreeSet<String>,
@@ -35,7 +35,7 @@ pub(super) struct Entitled {
 }
 
 impl InstanceReader<'_> {
-    /// Reads the applications and what each entitles to.
+    /// Reads the applications and their entitlements.
     pub(super) async fn entitled(&self) -> Entitled {
         let request =
             |token| self.access.list_applications().max_results(PAGE).set_next_token(token).send();
@@ -47,7 +47,7 @@ impl InstanceReader<'_> {
         let Some(applications) = self.calls.list(operation, self.arn, request, page).await else {
             return Entitled::default();
         };
-        // AWS lists the applications of the account that asks: another may have one.
+        // AWS lists the applications of the caller's account; another account may have one.
         if applications.is_empty() && !self.reach.manages_access {
             return Entitled::default();
         }
@@ -79,7 +79,7 @@ impl InstanceReader<'_> {
         entitled
     }
 
-    /// Notes who is entitled to a role of an account that is read.
+    /// Records a principal that is entitled to a role of an account that is read.
     fn add_principal(&self, it: &ListedEntitlement<'_>, entitled: &mut Entitled) {
         let Some(role) = it.entitlement.as_ref().and_then(|it| it.principal_role.as_ref()) else {
             return;
@@ -113,7 +113,7 @@ fn shape(
     }
 }
 
-/// An item of `entitlements`. One of a kind that nobody knows yet keeps its id alone.
+/// An item of `entitlements`. Only the id is kept of unknown kinds.
 fn entitlement(it: &EntitlementsListMember) -> ListedEntitlement<'static> {
     let known = it.entitlement().and_then(|it| it.as_principal_role().ok());
     ListedEntitlement {

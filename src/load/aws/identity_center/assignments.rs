@@ -1,4 +1,4 @@
-//! Assignments: who may enter which account with which permission set.
+//! Assignments: who may access which account with which permission set.
 
 use aws_sdk_ssoadmin::types::{AccountAssignment, PrincipalType};
 
@@ -20,10 +20,10 @@ use crate::{
 };
 
 impl InstanceReader<'_> {
-    /// The accounts that are wanted, each with the permission sets that are in use there: only
-    /// those can be assigned.
+    /// The requested accounts, each with the permission sets that are provisioned there: only those
+    /// can be assigned.
     ///
-    /// Where AWS does not tell, each account is taken to use all `sets`.
+    /// If AWS does not return this, each account is assumed to use all `sets`.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListPermissionSetsProvisionedToAccount.html>
     pub(super) async fn provisioned(&self, sets: &[String]) -> Vec<(AccountId, String)> {
@@ -32,7 +32,7 @@ impl InstanceReader<'_> {
         }
         let operation = of_sso_admin::LIST_PERMISSION_SETS_PROVISIONED_TO_ACCOUNT;
         let accounts = self.reach.accounts;
-        // A failure costs calls and no facts, so it is not worth a gap.
+        // A failure costs calls and no facts, so it is not a gap.
         let answers = self.calls.each(operation, accounts, async |account| {
             let request = |token| {
                 let request = self.sso.list_permission_sets_provisioned_to_account();
@@ -47,7 +47,7 @@ impl InstanceReader<'_> {
                 .await
         });
         let answers = answers.await;
-        // If nobody uses anything, then it is the answers that are empty.
+        // If no account uses any set, the responses are empty rather than true.
         let nothing = answers.iter().all(|it| it.items.is_empty());
         let mut pairs = Vec::new();
         for (account, Pages { items, failure }) in accounts.iter().zip(answers) {

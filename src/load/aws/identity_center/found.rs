@@ -1,5 +1,5 @@
-//! The instances of Identity Center that a region lists: which of them is the organization's, and
-//! in which region it is read.
+//! The Identity Center instances that a region lists: which of them is the organization's, and in
+//! which region it is read.
 
 use std::collections::BTreeSet;
 
@@ -25,11 +25,11 @@ use crate::{
     },
 };
 
-/// An instance that may open accounts.
+/// An instance that may have assignments to accounts.
 #[derive(Debug)]
 pub(super) struct FoundInstance {
     pub(super) metadata: InstanceMetadata,
-    /// A connection to its primary region: permission sets and assignments are read nowhere else.
+    /// A connection to its primary region: permission sets and assignments are read only there.
     ///
     /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/api-support-in-additional-regions.html>
     pub(super) connection: Connection,
@@ -37,9 +37,10 @@ pub(super) struct FoundInstance {
     regions: Vec<RegionMetadata>,
 }
 
-/// The instances among `listed` that are the organization's, each once, whichever region lists it.
+/// The organization's instances among `listed`, without duplicates, whichever region lists them.
 ///
-/// An account may have an instance of its own, which opens no accounts and has no permission sets.
+/// An account may have an instance of its own, which has no assignments to accounts and no
+/// permission sets.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html>
 pub(super) async fn of_organization(
@@ -69,7 +70,7 @@ pub(super) async fn of_organization(
 }
 
 impl FoundInstance {
-    /// Asks what the list of instances does not tell. Without an answer the instance is read as one
+    /// Requests what the list of instances omits. Without a response the instance is read as one
     /// that has permission sets, in the region that lists it.
     async fn describe(connection: &Connection, calls: &Calls, metadata: InstanceMetadata) -> Self {
         let client = connection.sso_admin(calls.tally());
@@ -95,12 +96,12 @@ impl FoundInstance {
         Self { metadata, connection, described, regions }
     }
 
-    /// Whether it has permission sets, where AWS told.
+    /// Whether it has permission sets, if AWS returned this.
     pub(super) fn has_permission_sets(&self) -> Option<bool> {
         self.described.as_ref()?.permission_sets_enabled()
     }
 
-    /// The ARN of the KMS key that encrypts it, where AWS told: none for a key of AWS.
+    /// The ARN of the KMS key that encrypts it, if AWS returned it; `None` for an AWS owned key.
     pub(super) fn key(&self) -> Option<&str> {
         self.described.as_ref()?.encryption_configuration_details()?.kms_key_arn()
     }
@@ -131,7 +132,7 @@ impl FoundInstance {
     }
 }
 
-/// The regions of an instance; those that came, if not all did.
+/// The regions of an instance; those that were received, if not all were.
 async fn regions(
     client: &Client,
     calls: &Calls,

@@ -1,4 +1,4 @@
-//! One instance of Identity Center, from its permission sets to its people.
+//! Reads one instance of Identity Center, from its permission sets to its people.
 
 use std::collections::BTreeSet;
 
@@ -28,11 +28,11 @@ pub(super) struct InstanceReader<'a> {
     pub(super) arn: &'a str,
     /// The id of its identity store.
     pub(super) store_id: &'a str,
-    /// Whether it has permission sets, as far as AWS told.
+    /// Whether it has permission sets, as far as AWS returned this.
     pub(super) has_permission_sets: bool,
 }
 
-/// The lists of an identity store; each is none if nothing of it came.
+/// The lists of an identity store; `None` if nothing of a list was received.
 #[derive(Debug)]
 pub(super) struct People {
     pub(super) users: Option<Vec<wire::IdentityCenterUser<'static>>>,
@@ -40,20 +40,20 @@ pub(super) struct People {
     pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
 }
 
-/// Who is assigned.
+/// The assignments.
 #[derive(Debug, Default)]
 pub(super) struct Assigned {
-    /// Items of `AccountAssignments`; none if no call answered.
+    /// Items of `AccountAssignments`; `None` if no call succeeded.
     pub(super) items: Option<Vec<wire::AccountAssignment<'static>>>,
-    /// The accounts of which all assignments are known.
+    /// The accounts whose assignments are all known.
     pub(super) accounts: BTreeSet<AccountId>,
-    /// The ids of users that are assigned themselves.
+    /// The ids of users with direct assignments.
     pub(super) users: BTreeSet<String>,
-    /// The ids of groups that are assigned.
+    /// The ids of groups with assignments.
     pub(super) groups: BTreeSet<String>,
 }
 
-/// What was read of it; a list that is none was not.
+/// What was read of the instance; `None` for lists that were not read.
 #[derive(Debug, Default)]
 pub(super) struct InstanceMembers {
     pub(super) users: Option<Vec<wire::IdentityCenterUser<'static>>>,
@@ -61,7 +61,7 @@ pub(super) struct InstanceMembers {
     pub(super) memberships: Option<Vec<wire::GroupMembership<'static>>>,
     pub(super) permission_sets: Option<Vec<wire::PermissionSet<'static>>>,
     pub(super) assignments: Option<Vec<wire::AccountAssignment<'static>>>,
-    /// The accounts of which all assignments are there.
+    /// The accounts whose assignments are all included.
     pub(super) assigned_accounts: BTreeSet<AccountId>,
     /// Items of `applications` of account access manager.
     pub(super) applications: Option<Vec<wire::AccountAccessApplication<'static>>>,
@@ -117,12 +117,12 @@ fn extend<T>(list: &mut Option<Vec<T>>, other: Option<Vec<T>>) {
 }
 
 impl InstanceReader<'_> {
-    /// Reads all of it. What cannot be read is noted.
+    /// Reads everything, and records what cannot be read.
     pub(super) async fn read(&self) -> InstanceMembers {
         let (sets, users, groups, entitled) =
             tokio::join!(self.permission_sets(), self.users(), self.groups(), self.entitled());
         let Some(sets) = sets else {
-            // Without the sets nobody knows what to ask for, and so who may enter.
+            // Without the permission sets there is nothing to request, so assignments are unknown.
             let assigned = Assigned::default();
             let people = self.people(users, groups, &assigned, &entitled).await;
             let People { users, groups, memberships } = people;
@@ -154,7 +154,7 @@ impl InstanceReader<'_> {
         }
     }
 
-    /// Asks `ask` of each of `subjects`, side by side; what fails is noted under `name`.
+    /// Calls `ask` for each of `subjects` concurrently; failures are recorded under `name`.
     pub(super) async fn ask_each<S, T>(
         &self,
         operation: &'static Operation,

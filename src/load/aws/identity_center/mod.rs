@@ -1,5 +1,5 @@
-//! Identity Center: its people and groups, its permission sets, and who may enter which account;
-//! account access manager beside it.
+//! Identity Center: its people and groups, its permission sets, and its assignments; also account
+//! access manager.
 
 mod account_access;
 mod assignments;

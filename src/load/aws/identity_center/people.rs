@@ -1,5 +1,5 @@
-//! The identity store: people and groups. Only what is needed to know who is who: no e-mail
-//! addresses, no telephone numbers.
+//! The identity store: people and groups. Reads only what identifies them: no e-mail addresses, no
+//! telephone numbers.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::load::{
 };
 
 impl InstanceReader<'_> {
-    /// All users; none if nothing came.
+    /// All users; `None` if nothing was received.
     pub(super) async fn users(&self) -> Option<Vec<User>> {
         let request = |token| {
             self.store
@@ -34,7 +34,7 @@ impl InstanceReader<'_> {
             .await
     }
 
-    /// All groups; none if nothing came.
+    /// All groups; `None` if nothing was received.
     pub(super) async fn groups(&self) -> Option<Vec<Group>> {
         let request = |token| {
             self.store
@@ -52,8 +52,8 @@ impl InstanceReader<'_> {
             .await
     }
 
-    /// Items of `Users`, `Groups` and `GroupMemberships`: of all, or where only some accounts are
-    /// read of those who may enter them, by an assignment or an entitlement.
+    /// Items of `Users`, `Groups` and `GroupMemberships`: all of them; if only some accounts are
+    /// read, those with an assignment or an entitlement there.
     pub(super) async fn people(
         &self,
         users: Option<Vec<User>>,
@@ -61,7 +61,7 @@ impl InstanceReader<'_> {
         assigned: &Assigned,
         entitled: &Entitled,
     ) -> People {
-        // Where somebody's assignments are unknown, anybody may enter.
+        // If some assignments are unknown, everyone may have one.
         let all = self.reach.is_whole || assigned.accounts.len() < self.reach.accounts.len();
         let wanted: BTreeSet<_> = assigned.groups.union(&entitled.groups).collect();
         let is_wanted = |it: &Group| all || wanted.contains(&it.group_id);
@@ -82,7 +82,7 @@ impl InstanceReader<'_> {
         }
     }
 
-    /// The members of the groups with these ids; none if nothing came.
+    /// The members of the groups with these ids; `None` if nothing was received.
     async fn memberships(&self, groups: &[String]) -> Option<Vec<GroupMembership>> {
         let operation = of_identity_store::LIST_GROUP_MEMBERSHIPS;
         let answers = self

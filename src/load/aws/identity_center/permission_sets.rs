@@ -1,4 +1,4 @@
-//! Permission sets: what one may do in an account that one enters with it.
+//! Permission sets: what a person may do in an account that is assigned with the set.
 
 use aws_sdk_ssoadmin::types::{
     AttachedManagedPolicy, CustomerManagedPolicyReference, PermissionSet, PermissionsBoundary,
@@ -16,7 +16,7 @@ use crate::load::{
 };
 
 impl InstanceReader<'_> {
-    /// The ARNs of all permission sets; none if they cannot be listed.
+    /// The ARNs of all permission sets; `None` if they cannot be listed.
     pub(super) async fn permission_sets(&self) -> Option<Vec<String>> {
         if !self.has_permission_sets {
             return Some(Vec::new());
@@ -108,7 +108,7 @@ impl InstanceReader<'_> {
         .await
     }
 
-    /// The text of each; empty where a set has none.
+    /// The text of each inline policy; empty if a set has none.
     async fn inline_policies(&self, sets: &[String]) -> Vec<Answer<String>> {
         let operation = of_sso_admin::GET_INLINE_POLICY_FOR_PERMISSION_SET;
         self.ask_each(operation, sets, String::as_str, async |set| {
@@ -120,9 +120,9 @@ impl InstanceReader<'_> {
         .await
     }
 
-    /// The boundary of each set that has one.
+    /// The permissions boundary of each set that has one.
     async fn boundaries(&self, sets: &[String]) -> Vec<Answer<SetBoundary<'static>>> {
-        /// That is how AWS says that there is none.
+        /// AWS's error code if there is none.
         const MISSING: &str = "ResourceNotFoundException";
         let operation = of_sso_admin::GET_PERMISSIONS_BOUNDARY_FOR_PERMISSION_SET;
         self.ask_each(operation, sets, String::as_str, async |set| {
@@ -139,12 +139,12 @@ impl InstanceReader<'_> {
     }
 }
 
-/// What was listed, if all of it was.
+/// The listed items, if the list is complete.
 fn listed<T>(answer: Option<Answer<T>>) -> Option<Vec<T>> {
     answer.filter(|it| it.is_whole).map(|it| it.items)
 }
 
-/// The one thing that was asked for, if it came.
+/// The single item that was requested, if it was received.
 fn only<T>(answer: Option<Answer<T>>) -> Option<T> {
     answer.and_then(|it| it.items.into_iter().next())
 }

@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// Identity Center, wherever it lives: in one primary region. Additional regions list the same
-/// instance, and all others nothing.
+/// Identity Center in its primary region. Additional regions list the same instance, and all other
+/// regions list none.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/regions.html>,
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/multi-region-iam-identity-center.html>
@@ -32,14 +32,14 @@ pub(in crate::load::aws) struct Center<'a> {
     calls: &'a Calls,
     reach: Reach<'a>,
     under_way: &'a UnderWay,
-    /// Where it was looked for, in this order.
+    /// The regions that were searched, in this order.
     asked: Vec<String>,
     failure: Option<CallFailure>,
     is_found: bool,
 }
 
 impl<'a> Center<'a> {
-    /// Not yet looked for. What is found goes to `under_way`.
+    /// Before the search. Results go to `under_way`.
     pub(in crate::load::aws) fn new(
         connection: &'a Connection,
         calls: &'a Calls,
@@ -50,9 +50,8 @@ impl<'a> Center<'a> {
         Self { connection, calls, reach, under_way, asked, failure: None, is_found: false }
     }
 
-    /// Looks for it, unless it is found, in the region that is asked for and in those that the
-    /// roles of the accounts name that were read, by their paths or in their trust policies, and
-    /// reads it.
+    /// Searches for it, unless it was found, in the configured region and in those that the loaded
+    /// roles name in their paths or trust policies, and reads it.
     pub(in crate::load::aws) async fn look(&mut self) {
         let own = self.connection.region().to_owned();
         let named = self.regions_of_roles().into_iter().chain(self.regions_of_applications());
@@ -101,8 +100,8 @@ impl<'a> Center<'a> {
         regions
     }
 
-    /// Ends the search. That nothing was found is a gap of the account `own` if an account has
-    /// roles that only Identity Center makes.
+    /// Ends the search. If nothing was found, this is a gap of the account `own`, provided that an
+    /// account has roles that only Identity Center creates.
     pub(in crate::load::aws) fn end(self, own: &AccountId) {
         let operation = of_sso_admin::LIST_INSTANCES;
         self.calls.tally().done(operation);
@@ -122,9 +121,9 @@ impl<'a> Center<'a> {
     }
 }
 
-/// The region that the path of a role of Identity Center names:
-/// `role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_…`. Those of the first region
-/// have none.
+/// The region in the path of an Identity Center role:
+/// `role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_…`. Roles of the first region have
+/// none.
 ///
 /// Source: <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
 fn region_of_role(arn: &str) -> Option<String> {
@@ -133,9 +132,9 @@ fn region_of_role(arn: &str) -> Option<String> {
     Some(rest.split_once('/').map_or(FIRST, |(region, _)| region).to_owned())
 }
 
-/// The regions of the applications of account access manager that a trust policy names:
-/// `arn:aws:account-access:eu-west-1:111122223333:application/…`. They are in the primary region
-/// of Identity Center.
+/// The regions of the account access manager applications that a trust policy names:
+/// `arn:aws:account-access:eu-west-1:111122223333:application/…`. They are in the primary region of
+/// Identity Center.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
 fn regions_of_applications(role: &str) -> impl Iterator<Item = String> {
@@ -158,7 +157,8 @@ async fn instances(connection: &Connection, calls: &Calls) -> Pages<InstanceMeta
         .await
 }
 
-/// Reads all instances that were found. What the key of one hides names that key.
+/// Reads all instances that were found. If the key of an instance hides data, the gaps name that
+/// key.
 async fn read(found: &[FoundInstance], calls: &Calls, reach: Reach<'_>) -> InstanceMembers {
     let mut members = InstanceMembers::default();
     for instance in found {

@@ -1,5 +1,5 @@
-//! Identity Center and account access manager behind a server on loopback: in several regions, of
-//! one account only, behind a key, and with entitlements.
+//! Tests of Identity Center and account access manager behind a loopback server: in several
+//! regions, for one account only, encrypted with a key, and with entitlements.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,8 @@ const OWN: &str = "111122223333";
 const APPLICATION: &str = "arn:aws:account-access:eu-west-1:111122223333:application/apl-1";
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/k-1";
 
-/// An organization of one account that manages itself; `other` answers before all else.
+/// An organization of one account that is its management account; `other` is tried before all other
+/// responses.
 fn answer(action: &str, other: impl Fn(&str) -> Option<String>) -> (u16, String) {
     if let Some(answer) = other(action) {
         return (if answer.contains("__type") { 400 } else { 200 }, answer);
@@ -63,7 +64,7 @@ fn answer(action: &str, other: impl Fn(&str) -> Option<String>) -> (u16, String)
     (200, body)
 }
 
-/// The answer to `ListInstances`: the instance of the organization, with one member more.
+/// The response to `ListInstances`: the instance of the organization, with one additional member.
 fn instance(member: &str, value: &str) -> String {
     format!(
         r#"{{"Instances": [{{"InstanceArn": "arn:aws:sso:::instance/ssoins-1",
@@ -77,7 +78,7 @@ async fn load(
     let server = Loopback::start(move |request| {
         let action = request.strip_prefix("Action=").and_then(|it| it.split('&').next());
         let action = action.unwrap_or_default();
-        // Of IAM nothing is of interest here, and its calls of the same names speak XML.
+        // IAM does not matter here, and its calls of the same names use XML.
         match request.contains("&{")
             || matches!(
                 action,
@@ -131,7 +132,7 @@ async fn the_primary_region_is_asked_for_where_no_other_answer_tells_it() {
     assert_eq!(gaps, [""; 0]);
     assert_eq!(server.regions_of("ListPermissionSets"), ["eu-central-1"]);
 
-    // Without an answer it is read where it was found.
+    // Without a response it is read where it was found.
     let (server, _, gaps) = load(|action| match action {
         "ListInstances" => Some(instance("Name", "acme")),
         "ListRegions" | "DescribeInstance" => refused(),
@@ -170,7 +171,7 @@ fn refused() -> Option<String> {
 
 #[tokio::test]
 async fn an_instance_of_one_account_is_not_that_of_the_organization() {
-    // Its owner tells it, or that it has no permission sets.
+    // Its owner, or the fact that it has no permission sets, identifies it.
     for owner in ["999988887777", ""] {
         let (server, snapshot, gaps) = load(move |action| match action {
             "ListInstances" if owner.is_empty() => Some(
@@ -220,14 +221,14 @@ async fn what_is_encrypted_with_a_key_that_may_not_be_used_names_the_key() {
     let expected = ["Groups", "Users"].map(|list| {
         let people = if list == "Users" { "people" } else { "groups" };
         format!(
-            "identitystore:List{list}: d-1: what AWS would answer is encrypted with the KMS key \
+            "identitystore:List{list}: d-1: the data is encrypted with the KMS key \
              `{KEY}`, which the caller may not use (AccessDeniedException; request req-1), so \
              {people} are known only by their ids (Fix: allow `kms:Decrypt` on the key `{KEY}`, in \
              its key policy too)"
         )
     });
     assert_eq!(gaps, expected);
-    // Who is entitled is known all the same, by an id.
+    // The entitlement is still known, by an id.
     assert!(snapshot.entitlements_are_known());
 }
 
@@ -258,7 +259,7 @@ async fn entitlements_that_are_denied_are_unknown_and_no_application_means_none(
     let (_, snapshot, gaps) = load(none).await;
     assert_eq!(gaps, [""; 0]);
     assert!(snapshot.entitlements_are_known());
-    // A member of the organization has no application of its own, whoever has one.
+    // A member account does not have the application.
     let (_, snapshot, gaps) = load(move |action| match action {
         "DescribeOrganization" => Some(
             r#"{"Organization": {"Id": "o-acme", "MasterAccountId": "444455556666"}}"#.to_owned(),

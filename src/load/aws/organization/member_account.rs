@@ -12,14 +12,14 @@ use crate::{
 pub(in crate::load::aws) struct MemberAccount {
     pub(in crate::load::aws) id: AccountId,
     pub(in crate::load::aws) name: String,
-    /// Such as `ACTIVE`; none where AWS does not tell.
+    /// Such as `ACTIVE`; `None` if AWS does not return it.
     state: Option<String>,
     arn: Option<String>,
     parent: Option<String>,
 }
 
 impl MemberAccount {
-    /// One that AWS listed below `parent`.
+    /// An account that AWS listed below `parent`.
     pub(super) fn new(it: &Account, parent: Option<&str>) -> Self {
         Self {
             id: it.id().unwrap_or_default().into(),
@@ -30,28 +30,28 @@ impl MemberAccount {
         }
     }
 
-    /// One of which nothing but its membership is known.
+    /// An account of which only the membership is known.
     pub(in crate::load::aws) fn nameless(id: &AccountId) -> Self {
         Self { id: id.clone(), name: String::new(), state: None, arn: None, parent: None }
     }
 
-    /// What it is called in messages: its name, or its number.
+    /// Its name in messages: the account name, or the id.
     pub(in crate::load::aws) fn label(&self) -> String {
         let name = if self.name.is_empty() { self.id.as_str() } else { &self.name };
         format!("`{name}`")
     }
 
-    /// Its state, where AWS tells one that is known.
+    /// Its state, if AWS returns a known one.
     pub(in crate::load::aws) fn state(&self) -> Option<AccountState> {
         AccountState::named(self.state.as_deref()?)
     }
 
-    /// Whether nobody can act in it, so that there is nothing to enter.
+    /// Whether no one can act in it, so that there is nothing to read.
     pub(in crate::load::aws) fn is_unusable(&self) -> bool {
         self.state().is_some_and(AccountState::is_unusable)
     }
 
-    /// An item of `Accounts`. Its e-mail address is nobody's business.
+    /// An item of `Accounts`, without the e-mail address.
     pub(super) fn shape(&self) -> wire::MemberAccount<'static> {
         wire::MemberAccount {
             id: text(self.id.as_str()),
@@ -64,7 +64,7 @@ impl MemberAccount {
     }
 }
 
-/// The state of an account, where AWS tells; `Status` is what it was called before.
+/// The state of an account, if AWS returns it; `Status` is the former name of the field.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html>
 fn state(it: &Account) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! The organization: its tree, its accounts, its guardrails, and who may act for it.
+//! The organization: its tree, its accounts, its guardrails, and its delegated administrators.
 
 mod member_account;
 mod page;

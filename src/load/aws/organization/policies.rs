@@ -1,4 +1,4 @@
-//! The guardrails of an organization, with what they say and where they are attached.
+//! The guardrails of an organization, with their documents and targets.
 
 use aws_sdk_organizations::{
     Client,
@@ -15,7 +15,7 @@ use crate::load::{
     wire::{self, OrganizationPolicy, Raw},
 };
 
-/// Reads the guardrails of `kinds`: items of `Policies`. None if nothing came.
+/// Reads the guardrails of `kinds`: items of `Policies`. `None` if nothing was received.
 pub(super) async fn read(
     client: &Client,
     calls: &Calls,
@@ -55,7 +55,7 @@ pub(super) async fn read(
     is_answered.then(|| policies.collect())
 }
 
-/// What each policy says; none where that was not read.
+/// The document of each policy; `None` if it was not read.
 async fn contents(
     client: &Client,
     calls: &Calls,
@@ -71,7 +71,7 @@ async fn contents(
     answers.await.into_iter().map(|it| it.items.into_iter().next()).collect()
 }
 
-/// The ids that each policy is attached to; none where not all of them were read.
+/// The ids that each policy is attached to; `None` if not all of them were read.
 async fn targets(
     client: &Client,
     calls: &Calls,

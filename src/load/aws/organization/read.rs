@@ -1,4 +1,4 @@
-//! All that AWS Organizations tells, in the shapes of a saved snapshot.
+//! Reads AWS Organizations, in the shapes of a saved snapshot.
 
 use std::collections::BTreeMap;
 
@@ -36,19 +36,19 @@ use crate::{
     },
 };
 
-/// What an account has to do with organizations.
+/// The relation of an account to an organization.
 #[derive(Debug)]
 pub(in crate::load::aws) enum Membership {
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
-    /// It is in none.
+    /// It is in no organization.
     Standalone,
-    /// It is in this one.
+    /// It is a member of this organization.
     Member(OrganizationRead),
 }
 
 impl Membership {
-    /// Whether `account`, which asked, is known to manage no organization.
+    /// Whether the caller's `account` is known not to be a management account.
     pub(in crate::load::aws) fn is_below(&self, account: &AccountId) -> bool {
         match self {
             Self::Unknown => false,
@@ -59,7 +59,7 @@ impl Membership {
         }
     }
 
-    /// The account that manages the organization, where that is known.
+    /// The management account, if known.
     pub(in crate::load::aws) fn management_account(&self) -> Option<&AccountId> {
         match self {
             Self::Unknown | Self::Standalone => None,
@@ -84,9 +84,9 @@ impl Membership {
 pub(in crate::load::aws) struct OrganizationRead {
     /// The member `organization` of a saved snapshot.
     pub(in crate::load::aws) shape: Box<wire::Organization<'static>>,
-    /// The account above all others, where that is known.
+    /// The management account, if known.
     pub(in crate::load::aws) management_account: Option<AccountId>,
-    /// The accounts that manage account access manager for it.
+    /// The delegated administrators for account access manager.
     pub(in crate::load::aws) access_managers: Vec<AccountId>,
     /// The accounts that are known.
     pub(in crate::load::aws) accounts: Vec<MemberAccount>,
@@ -94,11 +94,11 @@ pub(in crate::load::aws) struct OrganizationRead {
     pub(in crate::load::aws) is_whole: bool,
 }
 
-/// How AWS says that an account is in no organization.
+/// AWS's error code for an account that is in no organization.
 const NOT_IN_USE: &str = "AWSOrganizationsNotInUseException";
 
-/// Reads the organization of the account `own`. With `all_accounts`, accounts are listed even
-/// where the tree cannot be read.
+/// Reads the organization of the account `own`. With `all_accounts`, accounts are listed even if
+/// the tree cannot be read.
 pub(in crate::load::aws) async fn read_organization(
     connection: &Connection,
     calls: &Calls,
@@ -180,7 +180,7 @@ impl Reader<'_> {
         }
         let roots = roots.items;
         let Inside { mut tree, policies, administrators, root_access } = match roots.is_empty() {
-            // Who may not see the roots may not see what hangs from them.
+            // A caller that may not list the roots may not list what is below them.
             true => Inside::default(),
             false => Box::pin(self.inside(&roots, subject)).await,
         };
@@ -189,7 +189,7 @@ impl Reader<'_> {
         }
         let management_account = identity.management_account.clone();
         if !tree.is_whole {
-            // These are in it, whoever else is.
+            // These accounts are members in any case.
             for id in management_account.iter().chain([own]) {
                 let nameless = || MemberAccount::nameless(id);
                 tree.accounts.entry(id.to_string()).or_insert_with(nameless);
@@ -215,7 +215,7 @@ impl Reader<'_> {
     }
 
     async fn inside(&self, roots: &[Root], subject: &str) -> Inside {
-        // The types that the organization could use say nothing of those that the root does use.
+        // The types that the organization could use do not show which types the root uses.
         let enabled = |it: &PolicyTypeSummary| it.status() == Some(&PolicyTypeStatus::Enabled);
         let types = roots.iter().flat_map(Root::policy_types).filter(|it| enabled(it));
         let kinds: Vec<_> = types
@@ -232,7 +232,7 @@ impl Reader<'_> {
         Inside { tree, policies, administrators, root_access }
     }
 
-    /// Adds the accounts that the tree lacks; returns whether there are no others.
+    /// Adds the accounts that the tree lacks; returns whether the list is complete.
     async fn list_accounts(
         &self,
         subject: &str,
@@ -303,7 +303,7 @@ impl Reader<'_> {
     }
 }
 
-/// The policies that guard access; all others guard none.
+/// The policy types that are guardrails.
 const GUARDRAILS: [PolicyType; 2] =
     [PolicyType::ServiceControlPolicy, PolicyType::ResourceControlPolicy];
 
@@ -328,8 +328,7 @@ impl From<Organization> for Identity {
 }
 
 impl Identity {
-    /// The member `Organization`. The e-mail address of the management account is nobody's
-    /// business.
+    /// The member `Organization`, without the e-mail address of the management account.
     fn shape(&self) -> wire::Identity<'static> {
         wire::Identity {
             id: text(self.id.as_str()),
@@ -340,7 +339,7 @@ impl Identity {
     }
 }
 
-/// What the ARN of a root tells: `arn:aws:organizations::444455556666:root/o-acme/r-acme`.
+/// The identity in the ARN of a root: `arn:aws:organizations::444455556666:root/o-acme/r-acme`.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
 fn identity_of_root(it: &Root) -> Option<Identity> {
@@ -384,7 +383,8 @@ fn administrator(
     }
 }
 
-/// Says for calls that only few accounts may make where that is, unless it is here.
+/// Adds to failed calls that only few accounts may make which account may make them, unless it is
+/// the caller's own.
 pub(in crate::load::aws) fn point_above(
     gaps: &mut [Unread],
     management: Option<&AccountId>,

@@ -1,5 +1,5 @@
-//! Centralized root access, which IAM tells to the organization's management account and to the
-//! delegated administrator for IAM.
+//! Centralized root access, which IAM returns only to the organization's management account and to
+//! the delegated administrator for IAM.
 
 use aws_sdk_iam::types::FeatureType;
 
@@ -8,13 +8,13 @@ use crate::load::{
     wire::Text,
 };
 
-/// How AWS says that the organization cannot have any of the features.
+/// AWS's error codes for an organization that cannot have any of the features.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
 const IMPOSSIBLE: [&str; 2] =
     ["ServiceAccessNotEnabledException", "OrganizationNotInAllFeaturesModeException"];
 
-/// Reads the names of the features that are on; none if nothing came.
+/// Reads the names of the enabled features; `None` if nothing was received.
 pub(super) async fn read(
     connection: &Connection,
     calls: &Calls,

@@ -1,4 +1,4 @@
-//! Organizations behind a server on loopback: seen from below, without an end, and none at all.
+//! Tests of organizations behind a loopback server: seen from a member, endless, and absent.
 
 use jiff::Timestamp;
 
@@ -19,8 +19,7 @@ fn action(request: &str) -> &str {
     request.strip_prefix("Action=").and_then(|it| it.split('&').next()).unwrap_or_default()
 }
 
-/// An account without anybody in it; `above` answers what is asked of the organization and of
-/// Identity Center.
+/// An empty account; `above` responds to requests about the organization and Identity Center.
 async fn load(
     entry: Option<&OrganizationEntry>,
     above: impl Fn(&str, &str) -> Option<String> + Send + 'static,
@@ -52,7 +51,7 @@ async fn load(
     let source = AwsSource { organization: entry.cloned(), ..AwsSource::default() };
     let saved = read_through(&connection, &source, Timestamp::UNIX_EPOCH, &Watch::nobody()).await;
     let snapshot = saved.expect("AWS says who asks").to_snapshot().expect("a snapshot");
-    // An account in which nothing is lacks a report and a policy; that is no matter here.
+    // An empty account lacks a report and a policy, which does not matter here.
     let gaps = snapshot.gaps.iter().filter(|it| !is_of_iam(&it.source));
     let gaps = gaps.map(ToString::to_string).collect();
     (snapshot, gaps)
@@ -124,7 +123,7 @@ async fn an_account_in_no_organization_lacks_nothing() {
         "{gap}"
     );
 
-    // Who names it has it read, and no account is missing.
+    // An account that is named is read, and no account is missing.
     let (_, gaps) = load(Some(&entry(&[OWN])), |action, _| match action {
         "DescribeOrganization" | "ListRoots" => refused("AWSOrganizationsNotInUseException"),
         _ => None,
@@ -133,7 +132,7 @@ async fn an_account_in_no_organization_lacks_nothing() {
     assert_eq!(gaps.len(), 1, "{gaps:?}");
 }
 
-/// A root with the guardrails `types`, and one account.
+/// A root with the guardrail types `types`, and one account.
 fn small(action: &str, types: &str) -> Option<String> {
     Some(match action {
         "DescribeOrganization" => {
@@ -202,7 +201,7 @@ async fn a_policy_whose_targets_are_unknown_may_limit_everybody() {
 #[tokio::test]
 async fn a_tree_without_an_end_ends() {
     let (_, gaps) = load(None, |action, request| match action {
-        // Each unit has one below it that nobody has seen before.
+        // Each unit contains another, new one.
         "ListOrganizationalUnitsForParent" => {
             let depth = request.matches('+').count() + 1;
             let id = format!("ou{}", "+".repeat(depth));
@@ -262,7 +261,7 @@ async fn nobody_enters_an_account_in_which_nobody_can_act_and_nothing_is_missing
     assert_eq!(subjects, ["777788889993", "777788889994"], "these could be in use: {gaps:?}");
     assert!(snapshot.is_unusable(&"777788889990".into()));
 
-    // Who names one should be told.
+    // An account that is named is reported.
     let (_, gaps) = load(Some(&entry(&["777788889990"])), above).await;
     assert_eq!(
         gaps,
@@ -315,7 +314,7 @@ async fn centralized_root_access_is_read_and_is_off_where_it_cannot_be_on() {
     };
     assert_eq!(asked(FEATURES).await, (Some(vec![RootAccessFeature::Sessions]), Vec::new()));
 
-    // The marker makes the server answer with a refusal.
+    // The marker makes the server refuse the call.
     let refused = |code: &str| {
         let error = format!("<Code>{code}</Code><Message>__type</Message>");
         format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>").leak() as &'static str

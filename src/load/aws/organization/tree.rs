@@ -23,7 +23,8 @@ use crate::{
     },
 };
 
-/// Units lie at most five deep below the root; a server that never ends must not keep us.
+/// Units are nested at most five levels below the root; a server with an endless tree must not
+/// block the load.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 const DEPTH: usize = 10;
@@ -39,14 +40,14 @@ pub(super) struct Tree {
     pub(super) is_whole: bool,
 }
 
-/// Walks down the tree, all branches side by side.
+/// Walks down the tree, all branches concurrently.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) client: &'a Client,
     pub(super) calls: &'a Calls,
 }
 
-/// A root or unit whose children are wanted.
+/// A root or unit whose children are requested.
 #[derive(Debug)]
 struct Branch {
     id: String,
@@ -55,7 +56,7 @@ struct Branch {
 }
 
 impl Walk<'_> {
-    /// Reads what lies below `roots`. `subject` is what the gaps are of.
+    /// Reads everything below `roots`. `subject` is the subject of the gaps.
     pub(super) async fn below(&self, roots: &[Root], subject: &str) -> Tree {
         let mut unit_failures =
             Failures::of(of_organizations::LIST_ORGANIZATIONAL_UNITS_FOR_PARENT);
@@ -95,7 +96,7 @@ impl Walk<'_> {
         let is_whole = !is_too_deep && !unit_failures.any() && !account_failures.any();
         unit_failures.note(self.calls, subject);
         account_failures.note(self.calls, subject);
-        // Whoever answered first must not decide the order.
+        // The order of responses must not matter.
         units.sort_by(|(_, a), (_, b)| a.id().cmp(&b.id()));
         let units = units.iter().map(|(parent, it)| unit(it, parent)).collect();
         Tree { units, accounts, is_whole }

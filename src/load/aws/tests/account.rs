@@ -1,16 +1,17 @@
-//! What a small account answers: two users, a group, a role, and a policy that only bounds.
+//! The responses for a small account: two users, a group, a role, and a policy that is only a
+//! boundary.
 
 const DENY_ALL: &str = "%7B%22Statement%22%3A%20%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%7D";
 const TRUST: &str = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22AWS%22%3A%22111122223333%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
 const MADE: &str = "<CreateDate>2026-01-02T03:04:05Z</CreateDate>";
 
-/// What stands in a request's body for `name`.
+/// The value of `name` in a request's body.
 pub(super) fn parameter<'a>(body: &'a str, name: &str) -> Option<&'a str> {
     body.split('&').find_map(|it| it.strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The result of a call in an account with two users, a group, and a role that a policy bounds
-/// which nobody has otherwise.
+/// The result of a call in an account with two users, a group, and a role whose boundary is
+/// attached to no other principal.
 fn result(body: &str) -> Option<String> {
     let user = |name: &str| {
         format!(
@@ -172,7 +173,7 @@ fn result(body: &str) -> Option<String> {
     })
 }
 
-/// The answer of the small account, which is in no organization.
+/// The response for the small account, which is in no organization.
 pub(super) fn answer(body: &str) -> (u16, String) {
     match parameter(body, "Action") {
         Some("DescribeOrganization" | "ListRoots") => {
@@ -200,7 +201,7 @@ pub(super) fn refusal(status: u16, code: &str) -> (u16, String) {
     )
 }
 
-/// A refusal as the service of a request writes it.
+/// An error response in the format of the request's service.
 pub(super) fn refusal_of(body: &str, status: u16, code: &str) -> (u16, String) {
     match body.contains("&{") {
         true => (status, format!(r#"{{"__type": "{code}", "message": "no"}}"#)),

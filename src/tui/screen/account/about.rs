@@ -1,4 +1,4 @@
-//! What is known of an account, as a text, and what that means.
+//! The facts about an account as a text, and their explanation.
 
 use crate::{
     analysis::AccountFacts,
@@ -9,7 +9,7 @@ use crate::{
     wording::{self, Section},
 };
 
-/// All sections one below the other.
+/// All sections in order.
 pub(super) fn text<'a>(facts: &AccountFacts<'_>, ctx: &'a Ctx) -> Text<'a> {
     let mut text = Text::new(&ctx.look);
     for section in wording::account_sections(&ctx.data.analysis, facts) {
@@ -28,7 +28,7 @@ pub(super) fn text<'a>(facts: &AccountFacts<'_>, ctx: &'a Ctx) -> Text<'a> {
     text
 }
 
-/// A few sentences for people who learn IAM.
+/// A few sentences for readers who are learning IAM.
 pub(super) fn meaning(facts: &AccountFacts<'_>, ctx: &Ctx) -> Document {
     let mut text = Text::new(&ctx.look);
     text.heading("ROOT USER", "");

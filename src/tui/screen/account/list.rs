@@ -34,7 +34,7 @@ pub(crate) struct Accounts {
     tabs: Tabbed<AccountList>,
 }
 
-/// The one page: the list, and what is known of the selected account beside it.
+/// The only page: the list, and the facts about the selected account beside it.
 #[derive(Debug)]
 struct AccountList;
 
@@ -79,7 +79,7 @@ impl Pages for AccountList {
         let summaries = summaries.iter().enumerate();
         let entries = summaries.filter_map(|(index, it)| entry(index, it.as_ref()?, ctx));
         let mut entries: Vec<_> = entries.collect();
-        // What deserves a look comes first; equals stay in the order of their ids.
+        // Accounts that deserve attention come first; equal ones stay in the order of their ids.
         entries.sort_by_key(|(assessment, _)| Reverse(assessment.rank()));
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         Page::rows(Rows::new(&COLUMNS, entries, None, "No accounts were loaded."))

@@ -1,4 +1,4 @@
-//! All accounts, and all about one of them.
+//! All accounts, and the page of one account.
 
 mod about;
 mod list;

@@ -1,4 +1,4 @@
-//! The page of one account: what is known of it, and the guardrails over it.
+//! The page of one account: its facts, and its guardrails.
 
 use std::{mem::replace, sync::Arc};
 
@@ -37,7 +37,7 @@ pub(crate) struct Account {
     tabs: Tabbed<AccountPages>,
 }
 
-/// What the tabs of an account show.
+/// The contents of an account's tabs.
 #[derive(Debug)]
 struct AccountPages {
     index: usize,
@@ -83,7 +83,7 @@ impl Account {
     }
 }
 
-/// What is known of the account at a place among all.
+/// The facts about the account with this index.
 pub(super) fn facts<'a>(index: usize, ctx: &'a Ctx) -> Option<AccountFacts<'a>> {
     ctx.data.analysis.account(ctx.data.accounts.get(index)?.id.as_str())
 }
@@ -205,7 +205,7 @@ impl Screen for Account {
             }
             Command::Yank(yank) => return self.yank(yank, ctx),
             _ => {
-                // Where a trust policy names the account, it is a principal too.
+                // If a trust policy names the account, it is also a principal.
                 let known = ctx.data.accounts.get(self.index);
                 let arn = known.map(|it| ctx.data.analysis.account_arn(&it.id));
                 let node = arn.and_then(|it| ctx.data.analysis.graph.find(&it));
@@ -233,7 +233,7 @@ impl Screen for Account {
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        // An account without a name goes by its id.
+        // An account without a name is titled by its id.
         let right = if self.name == self.id { "" } else { &self.id };
         self.tabs.draw(&self.name, right, ctx, area, buf);
     }

@@ -1,4 +1,4 @@
-//! Pictures of loads: an account, an organization, files.
+//! Snapshot tests of loads: an account, an organization, files.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// A load, and a clock that goes on a second with each step.
+/// A load, with a clock that advances by one second per step.
 struct Story {
     ctx: Ctx,
     load: Load,
@@ -68,7 +68,7 @@ fn operation(action: &str) -> &'static Operation {
 
 const PROD: Option<&str> = Some("111122223333");
 
-/// An account half read: one call done, one going on, one slowed down, one denied.
+/// A half-loaded account: one call finished, one running, one throttled, one denied.
 fn account() -> Story {
     let profile = Some("production".to_owned());
     let mut story = Story::new(Source::Aws(AwsSource { profile, ..AwsSource::default() }));
@@ -100,7 +100,7 @@ fn account() -> Story {
     story
 }
 
-/// An organization: one account read, one going on, one that cannot be entered.
+/// An organization: one account loaded, one loading, one whose role cannot be assumed.
 fn organization() -> Story {
     let mut story = Story::new(Source::Aws(AwsSource::default()));
     let started = || State::Started { expected: None };

@@ -1,4 +1,4 @@
-//! Pictures of paths, and where they break off.
+//! Snapshot tests of paths, and of where they are blocked.
 
 use expect_test::expect;
 

@@ -1,5 +1,5 @@
-//! The summary of a principal of the snapshot: who it is, what was found, who can become it, what
-//! it may do.
+//! The summary of a principal of the snapshot: its identity, findings, who can assume it, and its
+//! permissions.
 
 use super::{credentials, external, permissions, trust};
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     wording,
 };
 
-/// The summary, and beside it the policies that say most.
+/// The summary, and the most important policies beside it.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     if ctx.data.analysis.graph.node(id).is_external() {
@@ -46,7 +46,7 @@ fn to_admin(id: NodeId, ctx: &Ctx) -> Option<&AccessPath> {
     ctx.answers.paths(&Question::PathToAdmin(id))?.paths.first()
 }
 
-/// What is to be asked about that path.
+/// The question about that path, if it is not answered yet.
 fn unknown_path(id: NodeId, ctx: &Ctx) -> Option<Question> {
     let analysis = &ctx.data.analysis;
     let has_path = analysis.reaches_admin(id) && !analysis.is_administrator(id);
@@ -121,7 +121,7 @@ fn add_use(text: &mut Text<'_>, id: NodeId, boundary: &PermissionsBoundary, ctx:
     text.field("boundary", boundary);
 }
 
-/// The partners that act, or acted, as this principal.
+/// Adds the partners that act, or acted, as this principal.
 fn add_partners(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     for request in analysis.approved_requests(id) {
@@ -149,12 +149,12 @@ fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
 }
 
-/// The kind of the principal, and its shortest path to an administrator, hop by hop.
+/// An explanation of the principal's kind, and its shortest path to an administrator, step by step.
 fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let analysis = &ctx.data.analysis;
     let node = analysis.graph.node(id);
     let mut text = Text::new(&ctx.look);
-    // The summary of an external principal says it already.
+    // The summary of an external principal already contains it.
     if node.is_external() && !analysis.reaches_admin(id) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What a user signs in with: access keys, password, MFA devices, and what else there is.
+//! A user's credentials: access keys, password, MFA devices, and others.
 
 use crate::{
     analysis::{OLD_KEY_DAYS, Severity, severity},
@@ -30,7 +30,7 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     Page::content(Content::Text(text.prose()))
 }
 
-/// The same as a part of the summary.
+/// Adds the same to the summary, in short.
 pub(super) fn add_short(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if let Some(credentials) = of_user(id, ctx) {
         text.heading("CREDENTIALS", "");
@@ -50,7 +50,7 @@ fn of_user(id: NodeId, ctx: &Ctx) -> Option<&Credentials> {
     analysis.graph.user(&analysis.snapshot, id).map(|(_, user)| &user.credentials)
 }
 
-/// Says that something of a user was not read.
+/// Adds that a fact about a user was not read.
 fn add_unread(text: &mut Text<'_>, what: UnreadFact, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let account = analysis.graph.account(&analysis.snapshot, id);
@@ -148,7 +148,7 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: 
     }
 }
 
-/// The kinds of other credentials, each with a name for one of it.
+/// The kinds of other credentials, with a singular name for each.
 const OTHER: [(OtherCredentialKind, &str); 3] = [
     (OtherCredentialKind::SshPublicKey, "SSH key"),
     (OtherCredentialKind::SigningCertificate, "signing certificate"),

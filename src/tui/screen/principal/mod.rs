@@ -1,4 +1,4 @@
-//! All about one principal: who it is, what was found, who can become it, what it may do.
+//! The page of one principal: its identity, findings, who can assume it, and its permissions.
 
 mod about;
 mod credentials;

@@ -1,4 +1,4 @@
-//! The policies that have a say in what a principal may do.
+//! The policies that determine what a principal may do.
 
 use crate::{
     analysis::AppliedPolicy,
@@ -18,7 +18,7 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     policies_page(ctx.data.analysis.policies_of(id), head, "No policy applies to it.", ctx)
 }
 
-/// The policy to look at first: one that allows everything, or the first that grants.
+/// The policy to show first: one that allows everything, or the first that grants.
 pub(super) fn most_important(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let analysis = &ctx.data.analysis;
     let policies = analysis.policies_of(id).into_iter();
@@ -28,7 +28,7 @@ pub(super) fn most_important(id: NodeId, ctx: &Ctx) -> Option<Document> {
     policy_document(best, ctx)
 }
 
-/// The policies as a part of the summary.
+/// Adds the policies to the summary.
 pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let policies = ctx.data.analysis.policies_of(id);
     let (granting, limiting): (Vec<_>, Vec<_>) =
@@ -75,7 +75,7 @@ fn add_some(text: &mut Text<'_>, policies: Vec<AppliedPolicy>, ctx: &Ctx) {
     text.more(count, Text::MOST, "on the Permissions tab");
 }
 
-/// What is to be said of policies that were not read at all.
+/// The text about policies that were not read at all.
 fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
     let analysis = &ctx.data.analysis;
     let mut unread = Vec::new();

@@ -1,4 +1,5 @@
-//! All principals that a principal can become, or that can become it, each with the best path.
+//! All principals that a principal can assume or become, or that can assume or become it, each with
+//! the best path.
 
 use crate::{
     analysis::{RoleAccess, severity},
@@ -83,7 +84,7 @@ fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
     }
 }
 
-/// The evidence of the selected path, hop by hop.
+/// The evidence of the selected path, step by step.
 pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
     let analysis = &ctx.data.analysis;
     let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };

@@ -32,11 +32,11 @@ pub(crate) struct Principal {
     name: String,
     badges: String,
     tabs: Tabbed<PrincipalPages>,
-    /// Whether the filter must run again, because the data changed.
+    /// Whether the filter must run again because the data changed.
     stale: bool,
 }
 
-/// What the tabs of a principal show.
+/// The contents of a principal's tabs.
 #[derive(Debug)]
 struct PrincipalPages {
     id: NodeId,
@@ -101,7 +101,7 @@ impl Principal {
         }
     }
 
-    /// The principal that commands are about: in a list of principals the selected one.
+    /// The principal that commands apply to: in a list of principals, the selected one.
     fn subject(&self) -> NodeId {
         match self.tab() {
             Tab::Groups | Tab::Members | Tab::CanBecome | Tab::AssumableBy => {
@@ -116,25 +116,25 @@ impl Principal {
         }
     }
 
-    /// What AWS can be asked for the tab that is open.
+    /// The on-demand question of the open tab.
     fn askable(&self, ctx: &Ctx) -> Option<OnDemandQuestion> {
         let principal = services::arn(self.id, ctx).filter(|_| self.tab() == Tab::Services);
         let principal = principal.filter(|it| services::can_ask(it, ctx));
         principal.map(OnDemandQuestion::LastAccessed)
     }
 
-    /// Asks AWS that, once more if it was asked before.
+    /// Sends it to AWS, again if it was already asked.
     fn ask(&self, ctx: &Ctx) -> Vec<Reaction> {
         self.askable(ctx).map(Reaction::Ask).into_iter().collect()
     }
 
-    /// The same, if it was not done yet.
+    /// The same, unless it was already asked.
     fn ask_first(&self, ctx: &Ctx) -> Vec<Reaction> {
         let question = self.askable(ctx).filter(|it| ctx.on_demand.is_new(it));
         question.map(Reaction::Ask).into_iter().collect()
     }
 
-    /// Opens what is selected: a policy for reading, a principal, the evidence of a path; or the
+    /// Opens the selection: a policy for reading, a principal, the evidence of a path; or the
     /// account that this principal represents.
     fn open(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         let go = |place| vec![Reaction::Go(place)];
@@ -174,7 +174,7 @@ impl Principal {
         vec![reaction]
     }
 
-    /// The list that the prompt narrows: of principals, while the keys go to it.
+    /// The list that the prompt filters: of principals, while it has the focus.
     fn filtered(&self) -> Option<&Rows> {
         self.tabs.focused_list().filter(|it| it.can_filter())
     }
@@ -191,7 +191,7 @@ impl Principal {
     }
 }
 
-/// Looks for the principals that a filter lets through.
+/// Finds the principals that match a filter.
 fn search(query: Query, ctx: &Ctx) -> Reaction {
     let candidates = Arc::clone(&ctx.data.candidates);
     Reaction::Start(Job::Filter(job::Search { query, candidates, last: None }))

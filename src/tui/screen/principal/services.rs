@@ -1,4 +1,4 @@
-//! The services that a principal may use, and when each was last used: from the snapshot, or from
+//! The services that a principal may use, and when it last used each: from the snapshot, or from
 //! AWS, requested when the tab opens.
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     wording,
 };
 
-/// Columns for users and roles, who are always the one who used it.
+/// Columns for users and roles, for which the last user is always the principal itself.
 const OWN: [Column; 4] = [
     Column::new("SERVICE", Width::Rest(18)),
     Column::new("LAST USED", Width::Fixed(17)),
@@ -34,7 +34,7 @@ const OF_MEMBERS: [Column; 5] = [
     Column::new("NAME", Width::Rest(18)).sentence().drop(3),
 ];
 
-/// The principal's ARN, by which AWS knows it.
+/// The principal's ARN, which AWS requires.
 pub(super) fn arn(id: NodeId, ctx: &Ctx) -> Option<Arn> {
     ctx.data.analysis.graph.node(id).name.parse().ok()
 }
@@ -44,7 +44,7 @@ pub(super) fn can_ask(principal: &Arn, ctx: &Ctx) -> bool {
     ctx.on_demand.is_live() && ctx.data.analysis.last_accessed(principal).is_none()
 }
 
-/// The list, or why no path was found and what to do.
+/// The list, or why there is none and what to do.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let mut text = Text::new(&ctx.look);
     text.heading("SERVICES LAST USED", "");
@@ -92,7 +92,7 @@ fn asking(ctx: &Ctx) -> String {
     format!("requesting from AWS{}", ctx.look.glyphs.ellipsis)
 }
 
-/// Why it is unknown, and what to do about it.
+/// Why it is unknown, and how to fix it.
 fn add_gap(text: &mut Text<'_>, gap: &Gap) {
     text.plain(&format!("{}: {}", gap.source, gap.reason), Tone::Unknown);
     if let Some(remediation) = &gap.remediation {

@@ -33,7 +33,7 @@ impl Tab {
             Some(count) => counted(tab, count),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
         };
-        // Beyond an administrator everything is within reach: a number would say nothing.
+        // An administrator can reach everything, so a count would be meaningless.
         let reaches = || match analysis.is_administrator(id) {
             true => (Self::CanBecome, format!("{} all", Self::CanBecome.title())),
             false => found(Self::CanBecome),
@@ -92,7 +92,7 @@ impl Tab {
         tabs
     }
 
-    /// What the label of this tab must know.
+    /// The question that the label of this tab depends on.
     pub(super) fn question(self, id: NodeId, ctx: &Ctx) -> Option<Question> {
         let count = Question::Count(id, self.direction(), StepFilter::ASSUMPTION);
         let is_shown = match self {
@@ -130,7 +130,7 @@ impl Tab {
         if self == Self::AssumableBy { Direction::Incoming } else { Direction::Outgoing }
     }
 
-    /// The commands it answers, the most useful first.
+    /// The commands that it handles, most useful first.
     pub(super) fn commands(self) -> &'static [Command] {
         use Command as C;
         match self {

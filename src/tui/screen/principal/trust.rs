@@ -29,7 +29,7 @@ const COLUMNS: [Column; 4] = [
 
 const UNREADABLE: &str = "The trust policy could not be read: who can assume this role is unknown.";
 
-/// The list of names; the policy itself is shown beside it, the selected statement marked.
+/// The list of names; the policy itself is shown beside it with the selected statement marked.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let analysis = &ctx.data.analysis;
     let Some(trust) = analysis.trust(id) else {
@@ -83,7 +83,7 @@ fn effect(index: usize, effect: Option<Effect>) -> (String, Tone) {
     (format!("{index} {name}"), severity::of_effect(effect).into())
 }
 
-/// What the whole policy demands of people.
+/// The MFA that the whole policy requires of people.
 fn head(trust: &Trust<'_>) -> (String, Tone) {
     let text = match trust.mfa {
         MfaVerdict::Enforced => "MFA enforced: people cannot assume the role without it",
@@ -102,7 +102,7 @@ pub(super) fn mfa_tone(mfa: MfaVerdict) -> Tone {
     severity::of_mfa(mfa).into()
 }
 
-/// The policy, with the elements marked that say who gets in and when.
+/// The policy, with the elements marked that determine who is trusted and when.
 pub(super) fn document(id: NodeId, ctx: &Ctx) -> Option<Document> {
     let trust = ctx.data.analysis.trust(id)?;
     let policy = ctx.data.analysis.snapshot.policies.get(trust.policy);
@@ -129,7 +129,7 @@ pub(super) fn statement(id: NodeId, index: usize, ctx: &Ctx) -> Option<Document>
     Some(Document::policy(ctx, "trust policy".to_owned(), &kind, role.trust_policy, marked))
 }
 
-/// Who can assume the role, as a part of the summary.
+/// Adds who can assume the role to the summary.
 pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     if analysis.graph.node(id).kind != NodeKind::Role {
@@ -160,7 +160,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     }
 }
 
-/// Who can assume a role of Identity Center: the assignments decide, not its trust policy.
+/// Adds who can assume an Identity Center role: the assignments decide, not its trust policy.
 fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     let words = format!("assignments of {}", entrants.permission_set);
     text.heading("WHO CAN ASSUME IT", &words);
@@ -182,7 +182,7 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     }
 }
 
-/// For whom account access manager assumes the role.
+/// Adds for whom account access manager assumes the role.
 fn add_entitled(text: &mut Text<'_>, entitled: &Entitled, ctx: &Ctx) {
     for id in entitled.assignees.iter().take(Text::MOST) {
         text.item(

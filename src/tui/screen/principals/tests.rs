@@ -1,4 +1,4 @@
-//! The table of principals as its users see it.
+//! Tests of the table of principals from the user's view.
 
 use expect_test::expect;
 

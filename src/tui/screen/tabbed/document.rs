@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Something to read, and where one is in it.
+/// Something to read, with a scroll position.
 #[derive(Debug)]
 pub(crate) enum Content {
     Text(Prose),
@@ -30,7 +30,7 @@ impl Content {
         }
     }
 
-    /// Goes on where what stood here before was.
+    /// Continues at the position of the previous content.
     pub(crate) fn resume(&mut self, old: Self) {
         match (self, old) {
             (Self::Text(new), Self::Text(old)) => new.resume(&old),
@@ -53,8 +53,7 @@ impl Content {
         }
     }
 
-    /// What the lower border says: whether a text goes on. (JSON shows by its brackets where it
-    /// ends.)
+    /// The text of the lower border: whether there is more. (JSON shows its end by its brackets.)
     pub(crate) fn below(&self) -> &'static str {
         match self {
             Self::Text(text) if text.has_more() => "more below: j",
@@ -80,7 +79,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// A policy as AWS gave it, some bytes of it marked; or that it was not loaded.
+    /// A policy as AWS returned it, with some bytes marked; or the text that it was not loaded.
     pub(crate) fn policy(
         ctx: &Ctx,
         title: String,

@@ -1,5 +1,5 @@
-//! What a screen with tabs is made of: pages with something to read or a list, documents beside
-//! them, and where the keys go.
+//! The parts of a screen with tabs: pages with something to read or a list, documents beside them,
+//! and the focus.
 
 mod document;
 mod page;

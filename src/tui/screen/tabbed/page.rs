@@ -1,4 +1,4 @@
-//! What one tab shows: something to read or a list, and documents beside it.
+//! The contents of one tab: something to read or a list, and documents beside it.
 
 use ratatui::{
     buffer::Buffer,
@@ -27,11 +27,11 @@ pub(crate) enum Body {
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) body: Body,
-    /// Documents about what is selected, the most important first.
+    /// Documents about the selection, most important first.
     pub(crate) beside: Vec<Document>,
-    /// Whether the first document is worth room on terminals where it must stand below.
+    /// Whether the first document is shown even on terminals where it must be below.
     pub(crate) below: bool,
-    /// What must be known before it can be shown whole.
+    /// The question that must be answered before everything can be shown.
     pub(crate) waits_for: Option<Question>,
 }
 
@@ -53,7 +53,7 @@ impl Page {
         Self { waits_for: Some(question), ..self }
     }
 
-    /// Goes on where this page was in other data.
+    /// Continues at the position of this page in other data.
     pub(crate) fn resume(&mut self, old: Self, renewal: Renewal<'_>) {
         match (&mut self.body, old.body) {
             (Body::Content(new), Body::Content(old)) => new.resume(old),
@@ -62,14 +62,14 @@ impl Page {
         }
     }
 
-    /// Goes on where the documents beside it were.
+    /// Continues at the positions of the documents beside it.
     pub(crate) fn resume_beside(&mut self, old: Vec<Document>) {
         for (new, old) in self.beside.iter_mut().zip(old) {
             new.content.resume(old.content);
         }
     }
 
-    /// The list, where there is one.
+    /// The list, if there is one.
     pub(crate) fn list(&self) -> Option<&Rows> {
         match &self.body {
             Body::Content(_) => None,
@@ -84,7 +84,7 @@ impl Page {
         }
     }
 
-    /// Moves in a pane: 0 is the main part.
+    /// Moves in a pane; 0 is the main part.
     pub(crate) fn go(&mut self, pane: usize, motion: Motion) {
         match pane.checked_sub(1) {
             None => match &mut self.body {
@@ -99,7 +99,7 @@ impl Page {
         }
     }
 
-    /// What the lower border of the main part says.
+    /// The text of the lower border of the main part.
     pub(crate) fn below(&self) -> &'static str {
         match &self.body {
             Body::Content(content) => content.below(),
@@ -115,7 +115,7 @@ impl Page {
         }
     }
 
-    /// The JSON to search: that in a pane, or beside a list the first.
+    /// The JSON to search: that of a pane, or the first beside a list.
     pub(crate) fn json_mut(&mut self, pane: usize) -> Option<&mut JsonView> {
         let content = match (&mut self.body, pane.checked_sub(1)) {
             (Body::Content(content), None) => content,

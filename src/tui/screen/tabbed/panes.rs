@@ -1,11 +1,11 @@
-//! Where the panes of a tab go: the main part, and documents beside or below it.
+//! The layout of the panes of a tab: the main part, and documents beside or below it.
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::page::{Body, Page};
 use crate::tui::{layout::Class, look::Look, widget::frame};
 
-/// How many panes the keys can go to; pane 0 is the main part.
+/// How many panes can have the focus; pane 0 is the main part.
 pub(crate) fn count(page: &Page, class: Class) -> usize {
     let documents = page.beside.len();
     1 + match class {
@@ -16,7 +16,7 @@ pub(crate) fn count(page: &Page, class: Class) -> usize {
     }
 }
 
-/// The panes on the screen: which, and where.
+/// The visible panes, with their areas.
 pub(crate) fn places(
     page: &Page,
     focus: usize,
@@ -43,7 +43,7 @@ pub(crate) fn places(
     (0..count).zip(panes).collect()
 }
 
-/// One document beside the main part; of several, the last has a column of its own.
+/// One document beside the main part; if there are several, the last has its own column.
 fn wide(area: Rect, count: usize) -> Vec<Rect> {
     if count == 2 {
         return Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)])
@@ -61,7 +61,7 @@ fn stacked(area: Rect, count: usize) -> Vec<Rect> {
     Layout::vertical(vec![Constraint::Fill(1); count]).split(area).to_vec()
 }
 
-/// Half of the room, and a little more where the list needs it.
+/// Half of the room, and a little more if the list needs it.
 fn main_height(page: &Page, area: Rect, look: &Look) -> u16 {
     let inside = frame::inside(look, area);
     let around = area.height - inside.height + HEAD;
@@ -72,12 +72,12 @@ fn main_height(page: &Page, area: Rect, look: &Look) -> u16 {
     wanted.clamp(area.height / 2, area.height / 2 + 2)
 }
 
-/// Lines for the tabs and the rule under them.
+/// Lines for the tabs and the rule below them.
 pub(crate) const HEAD: u16 = 2;
 
-/// The tabs, if they are to be seen, the rule under them, and the rest of the main pane.
+/// The tabs, if visible, the rule below them, and the rest of the main pane.
 pub(crate) fn main_parts(inner: Rect, tabs: bool) -> [Rect; 3] {
-    // Where there is hardly room, the rule goes first.
+    // If there is hardly any room, the rule is dropped first.
     let rule = u16::from(tabs && inner.height >= 8);
     let tabs = u16::from(tabs);
     Layout::vertical([Constraint::Length(tabs), Constraint::Length(rule), Constraint::Fill(1)])

@@ -23,8 +23,8 @@ const COLUMNS: [Column; 5] = [
     Column::new("FROM", Width::Fixed(16)).drop(3),
 ];
 
-/// The list; the policies themselves are shown beside it. `head` stands above, and `empty` in
-/// place of no policies.
+/// The list; the policies themselves are shown beside it. `head` is shown above, and `empty` if
+/// there are no policies.
 pub(crate) fn policies_page(
     policies: Vec<AppliedPolicy>,
     head: Option<(String, Tone)>,

@@ -34,11 +34,11 @@ pub(crate) enum Subject {
     Path(NodeId, AccessPath),
     /// A policy, if it was read.
     Policy(Option<PolicyId>),
-    /// A statement of the trust policy, and whom it names.
+    /// A statement of the trust policy, and the principal that it names.
     Statement(usize, Option<NodeId>),
-    /// An account, by its place among all.
+    /// An account, by its index.
     Account(usize),
-    /// A service, and who used it last.
+    /// A service, and the principal that used it last.
     Service(Option<NodeId>),
 }
 
@@ -48,47 +48,47 @@ impl Subject {
         match self {
             Self::Principal(id) | Self::Statement(_, id) => *id,
             Self::Path(id, _) => Some(*id),
-            // Many services have the same user: it does not tell one from the other.
+            // Many services have the same last user, who does not distinguish them.
             Self::Policy(_) | Self::Service(_) | Self::Account(_) => None,
         }
     }
 }
 
-/// A row: its cells, each with what it means.
+/// A row: its cells, each with its tone.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) cells: Vec<(String, Tone)>,
     pub(crate) subject: Subject,
-    /// What is said of it below the list, while it is selected.
+    /// The note below the list while it is selected.
     pub(crate) note: String,
 }
 
-/// The list, what of it is shown, and what is selected.
+/// The list, its visible part, and the selection.
 #[derive(Debug)]
 pub(crate) struct Rows {
     columns: &'static [Column],
     entries: Vec<Entry>,
-    /// What is said above the list.
+    /// The text above the list.
     head: Option<(String, Tone)>,
-    /// What is said where there is nothing.
+    /// The text for an empty list.
     empty: &'static str,
     filter: String,
-    /// The entries that the filter lets through.
+    /// The entries that match the filter.
     shown: Vec<usize>,
     cursor: Cursor,
-    /// Whether the list goes on from one of other data, and keeps its selection when the filter
-    /// is answered.
+    /// Whether the list continues one of other data, and keeps its selection when the filter is
+    /// answered.
     resumed: bool,
 }
 
-/// Where the parts of the list go.
+/// The areas of the list's parts.
 struct Parts {
     head: Rect,
     table: Rect,
     note: Rect,
 }
 
-/// The note below the list is no longer than this.
+/// The maximum height of the note below the list.
 const NOTE_LINES: usize = 4;
 
 impl Rows {
@@ -103,8 +103,8 @@ impl Rows {
         Self { columns, entries, head, empty, filter, shown, cursor, resumed: false }
     }
 
-    /// Goes on where this list was in other data. Until the filter is answered anew, it lets the
-    /// same principals through.
+    /// Continues at the position of this list in other data. Until the filter is answered again, it
+    /// keeps the same principals.
     pub(crate) fn resume(&mut self, old: &Self, renewal: Renewal<'_>) {
         let moved = |entry: &Entry| renewal.node(entry.subject.principal()?);
         old.filter.clone_into(&mut self.filter);
@@ -138,14 +138,14 @@ impl Rows {
         &self.filter
     }
 
-    /// Whether the rows are principals, which a filter can choose among.
+    /// Whether the rows are principals, which can be filtered.
     pub(crate) fn can_filter(&self) -> bool {
         self.entries
             .iter()
             .any(|it| matches!(it.subject, Subject::Principal(_) | Subject::Path(..)))
     }
 
-    /// Applies a filter, and says what is to be looked for; the answer goes to
+    /// Applies a filter, and returns the search that it needs; the result goes to
     /// [`narrow`](Self::narrow).
     pub(crate) fn set_filter(&mut self, text: &str) -> Query {
         text.clone_into(&mut self.filter);
@@ -160,7 +160,7 @@ impl Rows {
 
     /// Shows only the principals that were found.
     pub(crate) fn narrow(&mut self, hits: &Hits, ctx: &Ctx) {
-        // What was typed may be gone again by now.
+        // The filter may have been cleared meanwhile.
         if Query::parse(&self.filter).is_empty() {
             return;
         }
@@ -184,7 +184,7 @@ impl Rows {
         self.shown.len()
     }
 
-    /// As many lines as the list would fill.
+    /// The number of lines that the whole list would fill.
     pub(crate) fn height(&self, width: u16) -> u16 {
         let lines = self.entries.len() + 1 + usize::from(self.head.is_some());
         u16::try_from(lines + self.note_height(width)).unwrap_or(u16::MAX)
@@ -249,7 +249,7 @@ impl Rows {
     fn parts(&self, area: Rect) -> Parts {
         let head = u16::from(self.head.is_some()).min(area.height);
         let note = u16::try_from(self.note_height(area.width)).unwrap_or(u16::MAX);
-        // The list comes first: a note that leaves it less than two rows is left out.
+        // The list takes precedence: a note that leaves it less than two rows is left out.
         let rest = area.height - head;
         let rows = 1 + u16::try_from(self.shown.len()).unwrap_or(u16::MAX).min(2);
         let note = if note + rows <= rest { note } else { 0 };

@@ -1,4 +1,4 @@
-//! The tabs of a screen: which of them is shown, and where the keys go.
+//! The tabs of a screen: the current one, and the focus.
 //!
 //! ```text
 //! ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
@@ -38,7 +38,7 @@ use crate::tui::{
     },
 };
 
-/// What the tabs of a screen show.
+/// The contents of a screen's tabs.
 pub(crate) trait Pages {
     /// Which tab.
     type Tab: Copy + PartialEq;
@@ -46,7 +46,7 @@ pub(crate) trait Pages {
     /// Works out what a tab shows.
     fn page(&self, tab: Self::Tab, ctx: &Ctx) -> Page;
 
-    /// What belongs beside a list to its selected row.
+    /// What is shown beside a list for its selected row.
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document>;
 }
 
@@ -57,14 +57,14 @@ pub(crate) struct Tabbed<P: Pages> {
     /// There is always at least one.
     tabs: Vec<Opened<P::Tab>>,
     selected: usize,
-    /// The pane the keys go to; 0 is the main one.
+    /// The pane with the focus; 0 is the main one.
     focus: usize,
     zoomed: bool,
     /// What is looked for in policies.
     search: Search,
 }
 
-/// A tab; what it shows is worked out when it is first opened.
+/// A tab; its contents are built when it is first opened.
 #[derive(Debug)]
 struct Opened<T> {
     tab: T,
@@ -75,7 +75,7 @@ struct Opened<T> {
 }
 
 impl<P: Pages> Tabbed<P> {
-    /// Tabs with their labels, the first of them open.
+    /// Tabs with their labels; the first of them is open.
     pub(crate) fn new(pages: P, tabs: Vec<(P::Tab, String)>, ctx: &Ctx) -> Self {
         let opened = |(tab, label)| Opened { tab, label, page: None, before: None };
         let tabs = tabs.into_iter().map(opened).collect();
@@ -85,7 +85,7 @@ impl<P: Pages> Tabbed<P> {
         tabbed
     }
 
-    /// Goes on where these tabs were with other data.
+    /// Continues at the position of these tabs in other data.
     pub(crate) fn resume(&mut self, mut old: Self, renewal: Renewal<'_>, ctx: &Ctx) {
         self.search = old.search;
         let Some(was) = old.tabs.get_mut(old.selected) else { return };
@@ -93,7 +93,7 @@ impl<P: Pages> Tabbed<P> {
         self.show(index, ctx);
         (self.focus, self.zoomed) = (old.focus, old.zoomed);
         let page = was.page.take().map(|it| (it, renewal.old.clone()));
-        // What still waited when other data came is no place to go on from.
+        // A page that was still waiting when the data changed has no position to continue from.
         let Some((old, data)) = was.before.take().or(page) else { return };
         let opened = &mut self.tabs[index];
         if opened.page.as_ref().is_some_and(|it| it.waits_for.is_some()) {
@@ -103,7 +103,7 @@ impl<P: Pages> Tabbed<P> {
         self.resume_page(index, old, &data, ctx);
     }
 
-    /// Lets a page go on where the same page of other data was.
+    /// Continues a page at its position in other data.
     fn resume_page(&mut self, index: usize, mut old: Page, data: &Data, ctx: &Ctx) {
         let Some(page) = self.tabs.get_mut(index).and_then(|it| it.page.as_mut()) else { return };
         let beside = take(&mut old.beside);
@@ -114,7 +114,7 @@ impl<P: Pages> Tabbed<P> {
         }
     }
 
-    /// What the open page must know to be shown whole.
+    /// The question that the open page depends on.
     pub(crate) fn question(&self, ctx: &Ctx) -> Option<Question> {
         self.page()?.waits_for.filter(|it| !ctx.answers.knows(it))
     }
@@ -186,7 +186,7 @@ impl<P: Pages> Tabbed<P> {
         self.tabs.iter().map(|it| it.tab)
     }
 
-    /// The tab that is shown; none if there is no tab at all.
+    /// The open tab; `None` if there are no tabs.
     pub(crate) fn tab(&self) -> Option<P::Tab> {
         self.tabs.get(self.selected).map(|it| it.tab)
     }
@@ -209,12 +209,12 @@ impl<P: Pages> Tabbed<P> {
         self.tabs.get_mut(self.selected)?.page.as_mut()
     }
 
-    /// The list, where the tab shows one.
+    /// The list, if the tab shows one.
     pub(crate) fn list(&self) -> Option<&Rows> {
         self.page()?.list()
     }
 
-    /// The list that the keys go to.
+    /// The list with the focus.
     pub(crate) fn focused_list(&self) -> Option<&Rows> {
         self.list().filter(|_| self.focus == 0)
     }
@@ -224,12 +224,12 @@ impl<P: Pages> Tabbed<P> {
         self.list()?.selected()
     }
 
-    /// The JSON in the pane with the keys.
+    /// The JSON in the focused pane.
     pub(crate) fn json(&self) -> Option<&str> {
         self.page()?.json(self.focus)
     }
 
-    /// What is selected, in one line.
+    /// The selection, on one line.
     pub(crate) fn selection(&self) -> String {
         let label = self.label();
         match self.row().and_then(|it| it.cells.first()) {
@@ -254,13 +254,13 @@ impl<P: Pages> Tabbed<P> {
         self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
     }
 
-    /// Lets the keys go to the first document beside the list.
+    /// Moves the focus to the first document beside the list.
     pub(crate) fn read_beside(&mut self, ctx: &Ctx) {
         self.focus = 1.min(self.pane_count(ctx) - 1);
     }
 
-    /// Closes what is open inside: the zoom, a document in place of its list. Says whether
-    /// anything was.
+    /// Closes what is open inside: the zoom, a document in place of its list. Returns whether
+    /// anything was open.
     pub(crate) fn close(&mut self) -> bool {
         let is_open = self.zoomed || 0 < self.focus;
         if self.zoomed {
@@ -271,7 +271,7 @@ impl<P: Pages> Tabbed<P> {
         is_open
     }
 
-    /// Answers the commands about tabs, panes and texts; none if it is another.
+    /// Handles the commands about tabs, panes and texts; `None` for other commands.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about something else")]
     pub(crate) fn on(&mut self, command: Command, ctx: &Ctx) -> Option<Vec<Reaction>> {
         let (tabs, panes) = (self.tabs.len(), self.pane_count(ctx));
@@ -318,7 +318,7 @@ impl<P: Pages> Tabbed<P> {
 
     /// Learns where it will be drawn.
     pub(crate) fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        // A terminal that has become smaller may have lost the pane.
+        // A terminal that became smaller may have lost the pane.
         if self.pane_count(ctx) <= self.focus {
             self.focus = 0;
         }
@@ -372,8 +372,7 @@ impl<P: Pages> Tabbed<P> {
         page.draw(ctx, focused, body, buf);
     }
 
-    /// The labels, the rule under them, and the rest of the main pane. A single tab needs no
-    /// label.
+    /// The labels, the rule below them, and the rest of the main pane. A single tab needs no label.
     fn main_parts(&self, look: &Look, area: Rect) -> [Rect; 3] {
         panes::main_parts(frame::inside(look, area), 1 < self.tabs.len())
     }
@@ -394,7 +393,7 @@ fn labels<T>(tabs: &[Opened<T>]) -> Vec<String> {
     tabs.iter().map(|it| it.label.clone()).collect()
 }
 
-/// The JSON that is searched: that of the pane with the keys, or the first beside it.
+/// The JSON to search: that of the focused pane, or the first beside it.
 fn readable<T>(tabs: &mut [Opened<T>], selected: usize, focus: usize) -> Option<&mut JsonView> {
     tabs.get_mut(selected)?.page.as_mut()?.json_mut(focus)
 }

@@ -1,4 +1,4 @@
-//! Lines of a text, put together one by one.
+//! Builds the lines of a text.
 
 use ratatui::text::{Line, Span};
 
@@ -9,7 +9,7 @@ use crate::tui::{
     widget::prose::{Prose, ProseLine},
 };
 
-/// Cells before an item under a heading.
+/// The indentation of an item under a heading.
 const ITEM: usize = 3;
 
 /// A text in the making.
@@ -24,25 +24,25 @@ impl<'a> Text<'a> {
         Self { look, lines: Vec::new() }
     }
 
-    /// A label in its column, and what it is about.
+    /// A label in its column, and a text.
     pub(crate) fn field(&mut self, label: &str, text: String) {
         self.lines.push(ProseLine { line: summary::labelled(self.look, label, text), hang: LABEL });
     }
 
-    /// The same with a mark before it, and with what both mean. All of it stands one cell further
-    /// to the right, so that a blank follows the mark.
+    /// The same with a mark in front, and with the tone of both. Everything is shifted right by one
+    /// cell, so that a space follows the mark.
     pub(crate) fn marked_field(&mut self, mark: char, label: &str, text: String, tone: Tone) {
         let label = format!(" {label:<width$} ", width = LABEL - 2);
         let pieces = vec![(mark.to_string(), tone), (label, Tone::Muted), (text, tone)];
         self.line(0, LABEL + 1, pieces);
     }
 
-    /// An item with a mark before it, and with what both mean.
+    /// An item with a mark in front, and with the tone of both.
     pub(crate) fn marked_item(&mut self, mark: char, text: &str, tone: Tone) {
         self.line(1, ITEM - 1, vec![(format!("{mark} {text}"), tone)]);
     }
 
-    /// A heading after a blank line, and a few words on it.
+    /// A heading after an empty line, with a short note.
     pub(crate) fn heading(&mut self, title: &str, words: &str) {
         if !self.lines.is_empty() {
             self.lines.push(ProseLine::default());
@@ -54,13 +54,13 @@ impl<'a> Text<'a> {
         self.lines.push(ProseLine { line, hang: ITEM });
     }
 
-    /// An item under a heading. Below, it goes on after `hang` more cells.
+    /// An item under a heading. Continuation lines are indented by `hang` more cells.
     pub(crate) fn item(&mut self, hang: usize, pieces: Vec<(String, Tone)>) {
         self.line(ITEM, hang, pieces);
     }
 
-    /// A line of pieces, each with what it means, after `indent` blanks. Below, it goes on after
-    /// `hang` more.
+    /// A line of pieces, each with its tone, indented by `indent`. Continuation lines are indented
+    /// by `hang` more.
     pub(crate) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
         let mut line = Line::raw(" ".repeat(indent));
         line.extend(pieces.into_iter().map(|(it, tone)| Span::styled(it, self.look.style(tone))));
@@ -72,10 +72,10 @@ impl<'a> Text<'a> {
         self.item(0, vec![(text.to_owned(), tone)]);
     }
 
-    /// More lines than this under one heading belong to a tab of their own.
+    /// The maximum number of lines under one heading; longer lists have a tab of their own.
     pub(crate) const MOST: usize = 8;
 
-    /// Says that only the first `shown` of `count` items were shown, and where the rest is.
+    /// Adds that only the first `shown` of `count` items are shown, and where the rest is.
     pub(crate) fn more(&mut self, count: usize, shown: usize, place: &str) {
         if let Some(more @ 1..) = count.checked_sub(shown) {
             let ellipsis = self.look.glyphs.ellipsis;

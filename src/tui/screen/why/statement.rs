@@ -1,4 +1,4 @@
-//! The statements of one policy that decide, marked in its text.
+//! The statements of one policy that decide, highlighted in its text.
 
 use std::{ops::Range, sync::Arc};
 
@@ -12,7 +12,7 @@ use crate::{
 /// The statements of one policy that decide, in its text.
 #[derive(Debug)]
 pub(super) struct Statement {
-    /// What it is, and whose.
+    /// The policy, and its owner.
     pub(super) title: String,
     /// Which of the policy's statements.
     pub(super) place: String,
@@ -20,13 +20,13 @@ pub(super) struct Statement {
     pub(super) json: JsonView,
 }
 
-/// The elements that decide when a statement applies.
+/// The elements that determine when a statement applies.
 const DECIDING: [&str; 7] =
     ["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 impl Statement {
-    /// One for each policy with some of these statements. Identity policies and trust policies
-    /// come first: most other statements allow everything.
+    /// One for each policy with some of these statements. Identity policies and trust policies come
+    /// first, because most other statements allow everything.
     pub(super) fn all(ctx: &Ctx, rows: &[EvidenceRow]) -> Vec<Self> {
         let is_guardrail = |it: &EvidenceRow| match it.policy_type {
             PolicyType::Identity | PolicyType::Trust => false,

@@ -1,4 +1,4 @@
-//! A source that takes its time, fails, or is given up.
+//! Tests of a source that is slow, fails, or is canceled.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::{
     tui::{app::Extent, failure::Failure},
 };
 
-/// A load that goes on: what it says is up to the test.
+/// A load that is in progress; the test sends its updates.
 struct Slow {
     session: Session,
     id: u64,
@@ -17,7 +17,7 @@ struct Slow {
 }
 
 impl Slow {
-    /// The explorer opens with nothing, and begins to read.
+    /// The explorer opens without data, and starts to load.
     fn opening() -> Self {
         let mut session = Session::new();
         let area = session.app.area;
@@ -135,7 +135,7 @@ fn data_loaded_before_a_failure_is_kept() {
 fn one_can_look_elsewhere_while_it_is_read_and_come_back() {
     let slow = Slow::opening().after(SECOND).press("<Enter>");
     assert_eq!(slow.session.place(), OVERVIEW);
-    // It does not come up again by itself.
+    // It does not open again on its own.
     let slow = slow.after(SECOND).receives(progress());
     assert_eq!(slow.session.place(), OVERVIEW);
     assert_eq!(slow.press("2R").session.place(), Place::Loading);
@@ -200,7 +200,7 @@ fn a_file_can_be_named() {
     assert!(slow.screen().contains(" open: "), "{}", slow.screen());
     let slow = slow.press("other.json<Enter>");
     assert_eq!((slow.session.place(), slow.session.message()), (OVERVIEW, "opened other.json"));
-    // A name that is taken back opens nothing.
+    // A canceled name opens nothing.
     let slow = slow.press("Ox<Esc>O<Enter>");
     assert!(slow.session.app.ctx.loading.is_none() && slow.session.app.layer.is_none());
 }

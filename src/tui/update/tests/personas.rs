@@ -1,4 +1,4 @@
-//! What people come for, and how many keys it takes them from a fresh start.
+//! Common tasks, and how many keys they take from a fresh start.
 
 use super::*;
 use crate::{graph::Direction, tui::screen::Selection};
@@ -7,7 +7,7 @@ fn id(session: &Session, name: &str) -> NodeId {
     session.app.ctx.data.analysis.find_principal(name).expect("the demo has it")
 }
 
-/// Presses keys from a fresh start; there must be just so many.
+/// Presses keys from a fresh start; there must be exactly this many.
 #[track_caller]
 fn keys(count: usize, keys: &str) -> Session {
     assert_eq!(split(keys).len(), count, "{keys}");
@@ -88,7 +88,7 @@ fn an_account_is_found_by_name_and_by_id() {
     for keys in [":acme-mgmt<Enter>", ":444455556666<Enter>"] {
         assert_eq!(Session::new().press(keys).place(), Place::Account(mgmt), "{keys}");
     }
-    // From a trust policy that names the whole account, too.
+    // Also from a trust policy that names the whole account.
     let session = Session::new().press(":account/4444<Enter><Enter>");
     assert_eq!(session.place(), Place::Account(mgmt));
 }

@@ -1,8 +1,8 @@
-//! New data in place of old: one stays where one was.
+//! Tests that new data keeps the user's place.
 
 use super::*;
 
-/// Where one is, and what is selected there.
+/// The current place, and the selection there.
 fn whereabouts(session: &Session) -> (Vec<String>, String, String) {
     let screen = session.app.history.current();
     (session.app.history.crumbs(), screen.note(), session.selection())

@@ -1,5 +1,5 @@
-//! The event loop never searches: what takes a search comes from the worker, and until it has
-//! answered, placeholders stand on the screen.
+//! Tests that the event loop never searches: search results come from the worker, and until then
+//! the screen shows placeholders.
 
 #[path = "../../../../benches/separate.rs"]
 mod separate;
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A session over an account in which no two principals are alike.
+/// A session with an account in which no two principals are alike.
 fn session() -> Session {
     let details = separate::separate_account(12, 30).into_bytes();
     let mut session = Session::new();
@@ -22,12 +22,12 @@ fn session() -> Session {
     session
 }
 
-/// A session whose worker has not answered yet, after these keys.
+/// A session after these keys, whose worker has not answered yet.
 struct Waiting {
     session: Session,
     /// What the last event led to.
     effects: Vec<Effect>,
-    /// The last questions that the worker was given, with their id.
+    /// The last questions passed to the worker, with their id.
     job: Option<(u64, Questions)>,
 }
 
@@ -50,7 +50,7 @@ impl Waiting {
         }
     }
 
-    /// What the worker was asked for when the last event came.
+    /// The questions passed to the worker after the last event.
     fn questions(&self) -> Vec<Question> {
         let asked = self.effects.iter().find_map(|it| {
             let Effect::Start { job: Job::Answer(questions), .. } = it else { return None };
@@ -59,13 +59,13 @@ impl Waiting {
         asked.unwrap_or_default()
     }
 
-    /// Lets the worker come back with this.
+    /// Delivers a result of the worker.
     fn report(&mut self, outcome: Result<JobOutput, String>) {
         let (id, epoch) = (self.session.app.jobs[&JobKind::Answer].id, self.session.app.epoch);
         self.send(Event::Job(Report { kind: JobKind::Answer, id, epoch, outcome }));
     }
 
-    /// Lets the worker answer so many of the questions it was asked last.
+    /// Makes the worker answer this many of its last questions.
     fn answer(&mut self, count: usize) {
         let (_, Questions { data, questions }) = self.job.clone().expect("something was asked");
         let answered = questions.iter().take(count).map(|it| {
@@ -116,7 +116,7 @@ fn visible_rows_are_counted_first() {
     let top = waiting.session.selection();
     let first = count(&waiting, &top, Direction::Outgoing);
     assert_eq!(waiting.questions()[0], first);
-    // Nothing is asked twice while the worker is at it.
+    // No question is asked twice while the worker is working on it.
     waiting.send(Event::Key(chord::parse("j").expect("a key")));
     assert_eq!(waiting.effects, []);
     waiting.answer(2);
@@ -126,7 +126,7 @@ fn visible_rows_are_counted_first() {
     waiting.send(Event::Key(chord::parse("G").expect("a key")));
     let bottom = waiting.session.selection();
     assert!(waiting.row(&bottom).contains('…'), "{}", waiting.row(&bottom));
-    // As soon as the worker is back from its slice, the rows that are on the screen now are next.
+    // As soon as the worker has finished its slice, the rows that are now visible are next.
     waiting.answer(1);
     let asked = waiting.questions();
     assert!(asked.contains(&count(&waiting, &bottom, Direction::Outgoing)), "{asked:?}");
@@ -155,7 +155,7 @@ fn leaving_a_screen_cancels_its_questions() {
     let asked = waiting.questions();
     waiting.send(Event::Key(chord::parse("1").expect("a key")));
     assert!(waiting.effects.contains(&Effect::Cancel(JobKind::Answer)), "{:?}", waiting.effects);
-    // What comes all the same is dropped.
+    // A late answer is dropped.
     let outcome = Ok(JobOutput::Answers(vec![(asked[0], Answer::Count(7))]));
     waiting.send(Event::Job(Report { kind: JobKind::Answer, id, epoch, outcome }));
     assert!(!waiting.session.app.ctx.answers.knows(&asked[0]));
@@ -165,7 +165,7 @@ fn leaving_a_screen_cancels_its_questions() {
 fn a_cancelled_screen_says_so_until_it_is_reopened() {
     let mut waiting = Waiting::press(session(), "2");
     waiting.send(Event::Key(chord::parse("^c").expect("a key")));
-    assert!(waiting.session.message().starts_with("cancelled"), "{}", waiting.session.message());
+    assert!(waiting.session.message().starts_with("canceled"), "{}", waiting.session.message());
     assert!(waiting.questions().is_empty());
     let row = waiting.row(&waiting.session.selection());
     assert!(row.contains(" ? ") && !row.contains('…'), "{row}");

@@ -1,4 +1,4 @@
-//! Services last used: told from the data, asked of AWS on demand, and asked again.
+//! Tests of services last used: from the data, requested from AWS on demand, and requested again.
 
 use super::*;
 use crate::{
@@ -8,10 +8,11 @@ use crate::{
 };
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
-/// From anywhere to the tab of alice.
+/// The keys to the tab of alice from anywhere.
 const TAB: &str = ":user/alice<Enter>[[";
 
-/// The demo organization, as if it lived in AWS: what is asked is answered when the test says so.
+/// The demo organization as if it were in AWS: on-demand questions are answered when the test says
+/// so.
 fn live() -> Session {
     let mut session = Session::new();
     session.app.source = Source::Aws(AwsSource::default());
@@ -19,7 +20,7 @@ fn live() -> Session {
     session
 }
 
-/// The id of the only question that went out since the last look, about alice.
+/// The id of the only question that was sent since the last call, about alice.
 #[track_caller]
 fn question(session: &mut Session) -> u64 {
     match std::mem::take(&mut session.effects).as_slice() {
@@ -118,7 +119,7 @@ fn failures_show_a_remediation_and_both_keys_retry() {
         assert_shows(&session, &["Press R or Enter to request it again"]);
         session = session.press(key);
         assert_shows(&session, &["requesting from AWS…"]);
-        // While it is asked, once is enough.
+        // While it is pending, it is not sent again.
         session = session.press(key);
     }
     let id = question(&mut session);
@@ -135,7 +136,7 @@ fn the_old_report_stays_while_a_new_one_is_requested() {
     assert_shows(&session, &["used 1 of them", "requesting from AWS… it can"]);
     assert_eq!(session.selection(), "Services: sqs");
     let again = question(&mut session);
-    // An answer to the first question is not one to the second.
+    // An answer to the first question is not an answer to the second.
     answer(&mut session, id, denied());
     assert_shows(&session, &["requesting from AWS… it can"]);
     answer(&mut session, again, told());
@@ -158,7 +159,7 @@ fn a_reload_discards_requested_reports() {
     let mut session = live().press(TAB);
     let id = question(&mut session);
     answer(&mut session, id, told());
-    // On another tab R reads all anew.
+    // On another tab, R reloads everything.
     session = session.press("]R");
     assert_eq!((session.message(), session.effects.len()), ("reloaded", 0));
     session = session.press("[");
@@ -191,7 +192,7 @@ fn reports_in_the_snapshot_are_not_requested() {
     let session = live().press(":role/deploy<Enter>[[");
     assert_shows(&session, &["it can use 3 services and used 2 of them in the last 400 days"]);
     assert_eq!(session.effects, []);
-    // So R reads all anew.
+    // So R reloads everything.
     assert_eq!(session.press("R").message(), "reloaded");
 }
 

@@ -1,4 +1,4 @@
-//! Lays tokens out on lines: one member a line, short lists on one line, long lines wrapped.
+//! Lays out tokens on lines: one member per line, short lists on one line, long lines wrapped.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub(crate) struct JsonLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) kind: TokenKind,
-    /// Bytes of the original text: a token, or a part of one that had to be broken.
+    /// A byte range of the original text: a token, or a part of one that had to be broken.
     pub(crate) range: Range<usize>,
     /// Whether a blank precedes it.
     pub(crate) gap: bool,
@@ -34,11 +34,11 @@ impl JsonLine {
 
 /// Blanks for each level.
 const INDENT: usize = 2;
-/// More blanks for the rest of a line that was too long.
+/// The additional indentation of continuation lines.
 const HANGING: usize = 4;
 
-/// Lays a text out on lines of at most `width` cells. (A line always shows something, so a
-/// character may stick out of a width of nothing.)
+/// Lays out a text on lines of at most `width` cells. (A line always shows something, so a
+/// character may exceed a width of zero.)
 pub(crate) fn lay_out(text: &str, width: usize) -> Vec<JsonLine> {
     let tokens = tokens(text);
     let mut page = Page { text, width, depth: 0, line: JsonLine::default(), lines: Vec::new() };
@@ -60,8 +60,8 @@ pub(crate) fn lay_out(text: &str, width: usize) -> Vec<JsonLine> {
     page.lines
 }
 
-/// Past the end of a list that is better read on one line: no list inside, no more than one
-/// member, and not too long.
+/// The end of a list that is more readable on one line: no nested list, at most one member, and not
+/// too long.
 fn short_list(text: &str, tokens: &[Token], start: usize, width: usize) -> Option<usize> {
     let mut used = 0;
     for (at, token) in tokens.iter().enumerate().skip(start) {
@@ -94,7 +94,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Adds one token, or all of a short list.
+    /// Adds one token, or all tokens of a short list.
     fn put(&mut self, tokens: &[Token]) {
         let [token] = tokens else {
             for (index, token) in tokens.iter().enumerate() {
@@ -138,7 +138,7 @@ impl Page<'_> {
         self.line.pieces.push(Piece { kind: token.kind, range: token.range.clone(), gap });
     }
 
-    /// Moves the current line to the page, in as many parts as it takes.
+    /// Moves the current line to the page, in as many parts as necessary.
     fn end_line(&mut self) {
         if self.line.pieces.is_empty() {
             return;
@@ -154,7 +154,7 @@ impl Page<'_> {
                 let room = self.width.saturating_sub(used + gap);
                 let end = fitting(self.text, &piece.range, room);
                 let whole = end == piece.range.end;
-                // Short pieces move to the next line; only long ones are worth breaking.
+                // Short pieces move to the next line; only long ones are broken.
                 let breaks = whole || (HANGING < room && self.width / 2 < cells(self.text, &piece));
                 if breaks && piece.range.start < end {
                     used += gap + cut::width(&self.text[piece.range.start..end]);
@@ -167,7 +167,7 @@ impl Page<'_> {
                 piece.gap = false;
                 let next = (indent + HANGING).min(deepest);
                 if part.pieces.is_empty() {
-                    // Not even an empty line has room: let one character stick out.
+                    // Not even an empty line has room: one character exceeds it.
                     let end = first_character(self.text, &piece.range);
                     part.pieces.push(Piece { range: piece.range.start..end, ..piece.clone() });
                     piece.range.start = end;
@@ -192,7 +192,7 @@ fn cells(text: &str, piece: &Piece) -> usize {
     cut::width(&text[piece.range.clone()])
 }
 
-/// How far into the range the text fits into `room` cells.
+/// How much of the range fits into `room` cells.
 fn fitting(text: &str, range: &Range<usize>, room: usize) -> usize {
     let mut used = 0;
     for (offset, character) in text[range.clone()].char_indices() {

@@ -1,8 +1,8 @@
-//! Cuts a text into JSON tokens. Never fails: what fits nowhere is a token of its own kind.
+//! Splits a text into JSON tokens. Never fails: unknown text is a token of its own kind.
 
 use std::ops::Range;
 
-/// A piece of the text, without the white space around it.
+/// A piece of the text, without the whitespace around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
@@ -21,7 +21,7 @@ pub(crate) enum TokenKind {
     /// A string that names a member.
     Key,
     String,
-    /// A number, `true`, `false`, `null`, or what is no JSON.
+    /// A number, `true`, `false`, `null`, or text that is not JSON.
     Literal,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
-/// Past the closing quote, or the end of the text when there is none.
+/// The position after the closing quote, or the end of the text if there is none.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut escaped = false;
     for (at, byte) in bytes.iter().enumerate().skip(start + 1) {

@@ -1,7 +1,7 @@
-//! A JSON text as AWS gave it, laid out to be read, with the lines that decided marked.
+//! A JSON text as AWS returned it, laid out for reading, with the lines that decided marked.
 //!
-//! Every line knows which bytes of the original it shows, so evidence can point into the text
-//! itself, whether that came on one line or on many. Text that is no JSON is shown all the same.
+//! Every line knows which bytes of the original it shows, so evidence can refer to the text itself,
+//! whether it was on one line or on many. Text that is not JSON is still shown.
 
 mod layout;
 mod lex;

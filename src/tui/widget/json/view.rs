@@ -24,29 +24,29 @@ use crate::tui::{
     },
 };
 
-/// A JSON text, and which part of it is on the screen.
+/// A JSON text, and its visible part.
 #[derive(Clone, Debug)]
 pub(crate) struct JsonView {
     text: Arc<str>,
     /// Bytes of the text that decided.
     marked: Vec<Range<usize>>,
     lines: Vec<JsonLine>,
-    /// The width the lines were made for; `None` before the first [`fit`](Self::fit).
+    /// The width that the lines were laid out for; `None` before the first [`fit`](Self::fit).
     width: Option<u16>,
     scroll: Scroll,
-    /// What is searched for; empty is nothing.
+    /// The text that is searched; empty for none.
     search: String,
     /// The line that was found last.
     found: Option<usize>,
 }
 
-/// Cells for the mark and the blank after it.
+/// Cells for the mark and the space after it.
 const GUTTER: u16 = 2;
-/// Lines shown above one that is to be seen.
+/// Lines shown above a line that is scrolled into view.
 const CONTEXT: usize = 1;
 
 impl JsonView {
-    /// Shows a text; the lines that touch `marked` get a mark, and the first is in view.
+    /// Shows a text; the lines that overlap `marked` get a mark, and the first of them is in view.
     pub(crate) fn new(text: Arc<str>, marked: Vec<Range<usize>>) -> Self {
         Self {
             text,
@@ -59,7 +59,7 @@ impl JsonView {
         }
     }
 
-    /// Goes on where another view of the same text was.
+    /// Continues at the position of another view of the same text.
     pub(crate) fn resume(&mut self, other: Self) {
         if self.text == other.text {
             *self = Self { marked: take(&mut self.marked), ..other };
@@ -71,11 +71,11 @@ impl JsonView {
         &self.text
     }
 
-    /// Lays the text out for a width, if that has changed; to be called before drawing.
+    /// Lays the text out for a width, if that has changed; must be called before drawing.
     pub(crate) fn fit(&mut self, area: Rect) {
         if self.width != Some(area.width) {
             let lines = lay_out(&self.text, area.width.saturating_sub(GUTTER).into());
-            // Stay with the same text when lines move; at first, go to what is marked.
+            // Keep the same text in view when lines move; at first, show what is marked.
             let (anchor, context) = match self.width {
                 Some(_) => (self.lines.get(self.scroll.top()).map_or(0, start), 0),
                 None => (self.marked.first().map_or(0, |it| it.start), CONTEXT),
@@ -94,7 +94,7 @@ impl JsonView {
         self.scroll.go(motion);
     }
 
-    /// Shows the nearest line with a piece that contains the text. Says whether there is one.
+    /// Shows the nearest line with a piece that contains the text. Returns whether there is one.
     pub(crate) fn seek(&mut self, seek: Seek, text: &str) -> bool {
         text.clone_into(&mut self.search);
         let matches = |row: usize| self.lines[row].pieces.iter().any(|it| self.matches(it));
@@ -131,7 +131,7 @@ impl JsonView {
             }
             let mut style = look.style(tone(piece.kind));
             if marked {
-                // Bold as well as the gutter: what decided must be seen first.
+                // Bold in addition to the gutter: what decided must be seen first.
                 style = style.add_modifier(look.style(Tone::Marked).add_modifier);
             }
             if self.matches(piece) {

@@ -1,4 +1,4 @@
-//! Calls to the server that change what is in it. Nothing of rolecall makes such calls.
+//! Calls that change the server. rolecall never makes such calls.
 
 use std::net::SocketAddr;
 
@@ -16,7 +16,7 @@ pub(crate) struct Key {
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
-/// The server, asked on behalf of an account.
+/// The server, called on behalf of an account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Api<'a> {
     pub(crate) address: SocketAddr,
@@ -38,7 +38,7 @@ impl Api<'_> {
         self.call("iam", &[FORM], &form)
     }
 
-    /// Enters a role, which need not exist, and lets anybody in: a session of the account.
+    /// Assumes a role, which need not exist and trusts everyone: a session of the account.
     #[track_caller]
     pub(crate) fn session(self) -> Key {
         let form = format!(
@@ -82,7 +82,7 @@ impl Api<'_> {
     }
 }
 
-/// The value as it stands in a form.
+/// The value, encoded for a form.
 fn encoded(value: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encode = |byte: u8| {
@@ -91,7 +91,7 @@ fn encoded(value: &str) -> String {
     value.bytes().map(encode).collect()
 }
 
-/// The text of an element of XML, wherever it stands first.
+/// The text of the first XML element with this name.
 #[track_caller]
 pub(crate) fn element(xml: &str, name: &str) -> String {
     let text = xml.split(&format!("<{name}>")).nth(1).and_then(|it| it.split("</").next());

@@ -1,16 +1,16 @@
-//! What can go wrong with a call, in the form that AWS or the network gives it.
+//! The faults of calls, in the form in which AWS or the network produces them.
 
 use super::{
     http::Message,
     operation::{Call, Protocol},
 };
 
-/// A way to fail.
+/// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// The caller has no permission for the operation.
     Denied,
-    /// The caller asks too often.
+    /// The caller is throttled.
     Throttled,
     /// The service fails: HTTP 500.
     Failing,
@@ -18,7 +18,7 @@ pub(crate) enum Fault {
     Reset,
     /// The answer ends in the middle.
     Cut,
-    /// No answer comes, and the connection stays open.
+    /// No response arrives, and the connection stays open.
     Silent,
     /// An answer with HTTP 200 that is neither XML nor JSON.
     Malformed,
@@ -26,7 +26,7 @@ pub(crate) enum Fault {
     SamePage,
     /// The session of the caller is over.
     Expired,
-    /// Nobody has such a key.
+    /// The key does not exist.
     UnknownKey,
     /// The code of the MFA device is wrong.
     WrongCode,
@@ -51,7 +51,7 @@ impl Fault {
     }
 }
 
-/// The id that every refusal made here carries.
+/// The request id of every error response made here.
 pub(crate) const REQUEST_ID: &str = "00000000-fa17-4000-8000-000000000000";
 
 struct ServiceError {

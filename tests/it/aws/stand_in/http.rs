@@ -1,4 +1,4 @@
-//! As much of HTTP/1.1 as it takes to pass calls to AWS's API on.
+//! The part of HTTP/1.1 that is needed to forward calls to the AWS API.
 
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -10,7 +10,7 @@ use std::{
 pub(crate) struct Message {
     /// `POST / HTTP/1.1`, `HTTP/1.1 200 OK`.
     pub(crate) start: String,
-    /// Names as they came, and values.
+    /// Names in their original case, and values.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -25,7 +25,7 @@ impl Message {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) -> Self {
-        // The words after the status are for people; nobody here reads them.
+        // The words after the status are for people and are ignored.
         Self::new(format!("HTTP/1.1 {status} Status"), headers, body.into())
     }
 
@@ -70,7 +70,7 @@ impl Message {
     }
 }
 
-/// Reads a message; none if the stream ends before it begins.
+/// Reads a message; `None` if the stream ends before it begins.
 ///
 /// A response without a length goes on to the end of the stream, a request has no body then.
 pub(crate) fn read_message(stream: &mut impl BufRead) -> io::Result<Option<Message>> {

@@ -11,7 +11,8 @@ use super::{http::Message, operation::Call};
 
 const CREATED: &str = "2026-11-19T12:00:00Z";
 
-/// The answer to such a call, none to any other. `account_access` is the member of a snapshot.
+/// The response to such a call; `None` for other calls. `account_access` is the member of a
+/// snapshot.
 pub(crate) fn answer(call: &Call, request: &Message, account_access: &Value) -> Option<Message> {
     let body = match call.name().as_str() {
         "sso:DescribeInstance" => json!({"PermissionSetsEnabled": true}),

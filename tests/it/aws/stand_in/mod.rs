@@ -1,5 +1,5 @@
-//! What stands in for AWS: a server of its API, what is put into it, and a proxy before it that
-//! counts, delays, cuts and refuses.
+//! A substitute for AWS: a server of its API, the data in it, and a proxy in front of it that
+//! counts, delays, truncates and refuses.
 
 pub(crate) mod api;
 mod fault;

@@ -10,11 +10,11 @@ use super::http::Message;
 pub(crate) enum Protocol {
     /// A form in, XML out: IAM and STS.
     Query,
-    /// JSON both ways: Organizations, Identity Center, account access manager.
+    /// JSON in both directions: Organizations, Identity Center, account access manager.
     Json,
 }
 
-/// What a request asks for.
+/// The call of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) protocol: Protocol,
@@ -22,13 +22,13 @@ pub(crate) struct Call {
     pub(crate) service: String,
     /// `ListUsers`.
     pub(crate) operation: String,
-    /// Whose call it is.
+    /// The caller's access key.
     pub(crate) access_key: String,
 }
 
 impl Call {
-    /// Reads it from the headers; from the body where the protocol has it there. None if this is
-    /// no call to AWS.
+    /// Reads it from the headers, or from the body, depending on the protocol. `None` if this is
+    /// not a call to AWS.
     pub(crate) fn of(request: &Message) -> Option<Self> {
         let (access_key, service) = signer(request).unwrap_or(("", ""));
         let (protocol, operation) = match request.header("x-amz-target") {
@@ -66,7 +66,7 @@ fn signer(request: &Message) -> Option<(&str, &str)> {
     Some((parts.next()?, parts.nth(2)?))
 }
 
-/// A value of a form, as it stands there.
+/// An encoded value of a form.
 pub(crate) fn form_value<'a>(form: &'a str, name: &str) -> Option<&'a str> {
     form.split('&').find_map(|it| it.strip_prefix(name)?.strip_prefix('='))
 }

@@ -1,6 +1,6 @@
 //! Splits the answer of a listing call into pages, as AWS does with long lists.
 //!
-//! The second page is always empty though more follows: AWS says that this can happen.
+//! The second page is always empty although more follow: AWS documents that this can happen.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>
 
@@ -16,9 +16,9 @@ use super::{
 /// A page token of ours, with the number of the page: `page-2`.
 const TOKEN: &str = "page-";
 
-/// Whether an operation (`iam:ListUsers`) gives its list in pages.
+/// Whether an operation (`iam:ListUsers`) returns its list in pages.
 pub(crate) fn is_paged(operation: &str) -> bool {
-    // IAM gives these lists whole.
+    // IAM returns these lists in one page.
     let whole = [
         "iam:ListSAMLProviders",
         "iam:ListOpenIDConnectProviders",
@@ -82,7 +82,7 @@ fn pages(count: usize, size: usize) -> Vec<Range<usize>> {
     pages
 }
 
-/// Which items of a list to keep, and the token for more, given how many there are.
+/// The items of a list to keep, and the token for more, given the number of items.
 type Cut<'a> = &'a dyn Fn(usize) -> (Range<usize>, Option<String>);
 
 fn rewrite(

@@ -1,5 +1,5 @@
 //! A proxy between a client and the server: it counts the calls, and makes them slow, paged or
-//! faulty, as planned.
+//! faulty, according to a plan.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -33,31 +33,31 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Lets calls of an operation (`iam:ListUsers`; `iam:*` and `*` for many) fail.
+    /// Makes calls of an operation (`iam:ListUsers`; `iam:*` and `*` for many) fail.
     pub(crate) fn fault(mut self, operation: &str, when: When, fault: Fault) -> Self {
         self.faults.push((operation.to_owned(), when, fault));
         self
     }
 
-    /// Lets every call take that much longer.
+    /// Delays every call by this duration.
     pub(crate) fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Gives lists in pages of so many items.
+    /// Returns lists in pages of this many items.
     pub(crate) fn pages_of(mut self, items: usize) -> Self {
         self.page_size = Some(items);
         self
     }
 
-    /// Makes the reports on services last used, which the server cannot make.
+    /// Generates the reports on services last used, which the server cannot.
     pub(crate) fn reporting(mut self) -> Self {
         self.reports = true;
         self
     }
 
-    /// Asks the server only what was not asked before.
+    /// Forwards only new requests to the server.
     pub(crate) fn replaying(mut self, replay: &Replay) -> Self {
         self.replay = Some(replay.clone());
         self
@@ -68,8 +68,7 @@ impl Plan {
         if self.replay.is_some() { self } else { self.replaying(replay) }
     }
 
-    /// Answers for account access manager, which the server lacks, as this member of a snapshot
-    /// says.
+    /// Answers for account access manager, which the server lacks, from this member of a snapshot.
     pub(crate) fn account_access(mut self, member: Value) -> Self {
         self.account_access = member;
         self
@@ -103,7 +102,7 @@ pub(crate) enum When {
     Call(usize),
 }
 
-/// The answers of a server whose state does not change, shared by several proxies.
+/// The responses of a server whose state does not change, shared by several proxies.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Replay(Arc<Mutex<HashMap<(String, String), Message>>>);
 
@@ -190,12 +189,12 @@ impl Proxy {
         own.map(|(_, body)| body.clone()).collect()
     }
 
-    /// The most calls that were under way at once.
+    /// The maximum number of concurrent calls.
     pub(crate) fn most_in_flight(&self) -> usize {
         self.shared.tally().most_in_flight
     }
 
-    /// Waits until an operation was called so often. Says whether it was in time.
+    /// Waits until an operation was called this often. Returns whether it was in time.
     pub(crate) fn wait_for(&self, operation: &str, calls: usize, limit: Duration) -> bool {
         let is_early = |it: &mut Tally| it.calls.get(operation).is_none_or(|it| *it < calls);
         let waited = self.shared.counted.wait_timeout_while(self.shared.tally(), limit, is_early);
@@ -211,7 +210,7 @@ impl Drop for Proxy {
             drop(connection.shutdown(Shutdown::Both));
         }
         drop(tally);
-        // The listener sleeps until someone comes.
+        // The listener sleeps until a connection arrives.
         drop(TcpStream::connect(self.address));
         if let Some(listening) = self.listening.take() {
             drop(listening.join());
@@ -224,7 +223,7 @@ impl Shared {
         lock(&self.tally)
     }
 
-    /// Counts a call as begun; says how many of its operation there are now.
+    /// Counts a started call; returns how many calls of its operation there are now.
     fn begin(&self, operation: &str, body: String) -> usize {
         let mut tally = self.tally();
         tally.bodies.push((operation.to_owned(), body));
@@ -257,7 +256,7 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
         tally.connections.push(Arc::downgrade(&stream));
         drop(tally);
         let shared = Arc::clone(shared);
-        // A client may go at any time; what it says no more concerns nobody.
+        // A client may disconnect at any time; its failure does not matter.
         thread::spawn(move || drop(serve(&shared, &stream)));
     }
 }
@@ -279,7 +278,7 @@ fn serve(shared: &Shared, mut stream: &TcpStream) -> io::Result<()> {
             // Until the client has had enough.
             drop(reader.read(&mut [0]));
         }
-        // Before the answer: whoever has it may call again.
+        // Before the response, because its receiver may call again.
         shared.end();
         let answer = answer?;
         match fault {

@@ -8,15 +8,15 @@ use super::{
     operation::{Call, form_value},
 };
 
-/// What everybody may use, and whether they did.
+/// The services that everyone may use, and whether they did.
 const SERVICES: [(&str, &str, bool); 3] =
     [("Amazon EC2", "ec2", false), ("Amazon S3", "s3", true), ("Amazon SQS", "sqs", false)];
 
-/// The answer to a call that starts such a report or fetches it; none to any other.
+/// The response to a call that starts such a report or fetches it; `None` for other calls.
 pub(crate) fn answer(call: &Call, request: &Message) -> Option<Message> {
     let form = request.text();
     let result = match call.name().as_str() {
-        // The job's name says whom it is about.
+        // The job's name contains its principal.
         "iam:GenerateServiceLastAccessedDetails" => {
             format!("<JobId>{}</JobId>", form_value(&form, "Arn")?)
         }

@@ -1,9 +1,8 @@
 //! Puts an organization into the server.
 //!
-//! The organization is written down as a saved snapshot: the accounts, the tree and the Identity
-//! Center that a reader of the server is to get back. The server chooses ids by itself. So the
-//! accounts get other ids than those written, and what stands in braces is a name for an id to
-//! come.
+//! The organization is defined as a saved snapshot: the accounts, the tree and the Identity Center
+//! that a reader of the server should get back. The server chooses ids on its own, so the accounts
+//! get other ids than those written, and text in braces is a name for a future id.
 
 use std::net::SocketAddr;
 
@@ -50,7 +49,7 @@ pub(crate) const MANAGEMENT: &str = "111111111111";
 ///
 /// # Panics
 ///
-/// Panics if the server takes something not: then nothing can be tested.
+/// Panics if the server rejects anything: then nothing can be tested.
 pub(crate) fn put(address: SocketAddr, text: &str) -> Seeded {
     let management = Api { address, account: MANAGEMENT };
     let mut seed = Seed { management, text: text.to_owned() };
@@ -230,7 +229,7 @@ impl Seed {
     }
 }
 
-/// The items of a list; none if it is not there.
+/// The items of a list; empty if it is absent.
 pub(super) fn items(list: &Value) -> &[Value] {
     list.as_array().map_or(&[], Vec::as_slice)
 }

@@ -71,8 +71,8 @@ fn put_policies(api: Api<'_>, account: &Value) {
                 api.iam("CreatePolicyVersion", &[arn, document, ("SetAsDefault", "false")]);
             }
         }
-        // The first is the default until another is. The server takes that from it if it is
-        // made the default again.
+        // The first version is the default until another one is. The server unsets it if it is made
+        // the default again.
         let version = ("VersionId", text_of(policy, "DefaultVersionId"));
         if version.1 != "v1" {
             api.iam("SetDefaultPolicyVersion", &[arn, version]);

@@ -1,6 +1,6 @@
 //! A server of AWS's API on the loopback interface, in a process of its own.
 //!
-//! It runs in a virtual environment of Python below cargo's target folder. That is made once for
+//! It runs in a Python virtual environment below cargo's target folder, which is created once for
 //! each text of the requirements, and kept.
 
 use std::{
@@ -20,7 +20,7 @@ use super::http::{self, Message};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws");
 
-/// How long the server may take from its start to its first line: it imports a lot.
+/// The time that the server may take from its start to its first line; it imports a lot.
 const START_SECONDS: u64 = 60;
 
 /// A running server. It ends when this is dropped, and with this process, however that ends.
@@ -31,17 +31,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server, and makes its environment if there is none.
+    /// Starts a server, and creates its environment if necessary.
     ///
     /// # Errors
     ///
-    /// Fails with a sentence for whoever runs the tests: what is missing, what was tried, what
-    /// it said.
+    /// Fails with a message for the person who runs the tests: what is missing, what was tried, and
+    /// its output.
     pub(crate) fn start() -> Result<Self, String> {
         let environment = environment()?;
         Self::start_in(&environment).or_else(|error| {
-            // Perhaps the environment outlived the Python it was made with: once more, with a
-            // new one.
+            // The environment may be older than the current Python: try again with a new one.
             discard(&environment).map_err(|removal| format!("{error}\n{removal}"))?;
             Self::start_in(&self::environment()?)
         })
@@ -119,11 +118,10 @@ impl Output {
     }
 }
 
-/// The folder of the environment for these requirements; it is made if it is not there.
+/// The folder of the environment for these requirements, created if necessary.
 ///
-/// A new one is made under a name of its own, and takes the final name when it is complete. So a
-/// half-made one is never used, and of several processes that make one at the same time the
-/// first wins.
+/// A new one is created under a temporary name, and renamed when it is complete. So an incomplete
+/// one is never used, and of several processes that create one concurrently the first wins.
 fn environment() -> Result<PathBuf, String> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,8 +180,8 @@ fn run(command: &mut Command) -> Result<(), String> {
 
 /// Removes a folder, if it is there.
 ///
-/// It gives its name up at once, and goes after that: whoever wants the name need not wait, and
-/// nobody finds half a folder.
+/// It is renamed immediately, and removed afterwards: others need not wait for the name, and never
+/// see half a folder.
 fn discard(folder: &Path) -> Result<(), String> {
     let aside = folder.with_extension(format!("{}-discarded", process::id()));
     let removed = fs::rename(folder, &aside).and_then(|()| fs::remove_dir_all(&aside));

@@ -6,7 +6,7 @@
 
 use super::{http::Message, operation::Call};
 
-/// The answer to such a call; none to any other.
+/// The response to such a call; `None` for other calls.
 pub(crate) fn answer(call: &Call) -> Option<Message> {
     let operation = &call.operation;
     let xml = |status, body| Some(Message::response(status, &[("Content-Type", "text/xml")], body));

@@ -71,7 +71,7 @@ fn refusal(code: &str) -> (u16, String) {
     (403, format!("<ErrorResponse>{error}<RequestId>req-1</RequestId></ErrorResponse>"))
 }
 
-/// What came, how often it was waited, and what was asked.
+/// The result, the number of waits, and the requests.
 struct Outcome {
     snapshot: Snapshot,
     waited: usize,

@@ -1,4 +1,4 @@
-//! The pages of accounts as their users see them.
+//! Tests of the account pages from the user's view.
 
 use expect_test::expect;
 
@@ -14,7 +14,7 @@ fn index(id: &str, ctx: &Ctx) -> usize {
     ctx.data.accounts.iter().position(|it| it.id.as_str() == id).expect("it is there")
 }
 
-/// The list of accounts, with all that it needs to know.
+/// The list of accounts, with all answers that it needs.
 fn list() -> Accounts {
     let mut ctx = Ctx::demo();
     let mut screen = Accounts::new(&ctx);

@@ -1,4 +1,4 @@
-//! The page as its users see it: pictures, tabs, what Enter opens.
+//! Tests of the page from the user's view: pictures, tabs, what Enter opens.
 
 use expect_test::expect;
 
@@ -72,7 +72,7 @@ fn a_user_with_an_old_key() {
 #[test]
 fn every_kind_of_credential_has_its_age() {
     let mut ctx = Ctx::of(CREDENTIALS.as_bytes());
-    let id = ctx.data.analysis.find_principal("ann").expect("the test has her");
+    let id = ctx.data.analysis.find_principal("ann").expect("the test has this user");
     let mut screen = Principal::new(id, &ctx);
     answer_all(&mut screen, &mut ctx);
     while screen.tab() != Tab::Keys {
@@ -112,7 +112,7 @@ fn every_kind_of_credential_has_its_age() {
     .assert_eq(&picture(80, 28, |area, buf| screen.draw(&ctx, area, buf)));
 }
 
-/// Seen from 1970-01-01: what is made before that day has an age.
+/// The current time is 1970-01-01, so everything created before that day has an age.
 const CREDENTIALS: &str = r#"{
     "Account": "111122223333",
     "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann",
@@ -443,7 +443,7 @@ fn enter_shows_why_one_hop_is_open_and_the_tree_for_more() {
 #[test]
 fn commands_are_about_the_selected_row_of_a_list_and_else_about_the_page() {
     let (mut screen, ctx) = opened("group/developers", Tab::Members);
-    let bob = ctx.data.analysis.find_principal("user/bob").expect("the demo has him");
+    let bob = ctx.data.analysis.find_principal("user/bob").expect("the demo has this user");
     let tree = |id| vec![Reaction::Go(Place::Tree(id, Direction::Outgoing))];
     assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(Place::Principal(bob))]);
     assert_eq!(screen.on(Command::Reach, &ctx), tree(bob));
