@@ -17,6 +17,8 @@ mod names;
 mod overview;
 mod policies;
 mod principals;
+#[cfg(test)]
+mod properties;
 mod session;
 pub mod severity;
 mod trust;

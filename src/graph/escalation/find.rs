@@ -233,30 +233,38 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        // By caller: the target that makes the surest step, the first of equals.
+        // By caller: the target that makes the surest step, of equals the first by name. Node ids
+        // follow the order in which principals were listed, which says nothing.
+        let graph = self.graph;
+        let rank = |(state, target): &(AccessState, NodeId)| (*state, &graph.node(*target).name);
         let mut best: FxHashMap<NodeId, (AccessState, NodeId)> = FxHashMap::default();
         let asks_who = method.requires(RequiredFact::CallerCanAssume);
-        let mut for_all: Option<(AccessState, NodeId)> = None;
+        // The two best: a caller that is itself the best takes the step by the other.
+        let mut for_all: Vec<(AccessState, NodeId)> = Vec::new();
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
             let Some(power) = self.power.after(*target, change) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
-                for_all = Some(for_all.map_or(found, |it| it.min(found)));
+                for_all.push(found);
+                for_all.sort_by(|a, b| rank(a).cmp(&rank(b)));
+                for_all.truncate(2);
                 continue;
             }
             let assumable = self.facts.assumable_by(*target);
-            for caller in callers {
+            for caller in callers.iter().filter(|it| *it != target) {
                 let Some(assumed) = assumable.get(caller) else { continue };
                 let found = (found.0.max(*assumed), *target);
                 let known = best.entry(*caller).or_insert(found);
-                *known = (*known).min(found);
+                if rank(&found) < rank(known) {
+                    *known = found;
+                }
             }
         }
         for caller in callers {
-            let best = best.get(caller).copied().or(for_all);
-            if let Some((state, via)) = best.filter(|(_, via)| via != caller) {
-                collected.add_one(*caller, end, Some(via), (state, mfa));
+            let mut for_all = for_all.iter().filter(|(_, via)| via != caller);
+            if let Some((state, via)) = best.get(caller).or_else(|| for_all.next()) {
+                collected.add_one(*caller, end, Some(*via), (*state, mfa));
             }
         }
     }
