@@ -259,7 +259,7 @@ fn best(paths: &[AccessPath]) -> Option<AccessState> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 300, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 300, ..ProptestConfig::with_cases(40) })]
 
     #[test]
     fn who_can_assume_and_can_assume_are_mirrors(design in design(), transitive in any::<bool>()) {
