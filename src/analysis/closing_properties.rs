@@ -5,10 +5,7 @@ use proptest::prelude::*;
 use super::{Analysis, Closing, Removal};
 use crate::{
     eval::AccessState,
-    graph::{
-        Hop, NodeId, NodeKind, StepKinds,
-        random_accounts::{about_escalation, design},
-    },
+    graph::{Hop, NodeId, NodeKind, StepKinds, random_accounts::design},
     iam::{Arn, PolicyForm, PolicyId, Snapshot},
 };
 
@@ -113,7 +110,7 @@ proptest! {
     fn without_its_smallest_set_a_step_is_gone_and_with_one_statement_back_it_is_there(
         design in design(), is_about_escalation in any::<bool>(),
     ) {
-        let design = if is_about_escalation { about_escalation(&design) } else { design };
+        let design = if is_about_escalation { design.about_escalation() } else { design };
         let original = analysis(design.snapshot());
         for hop in steps(&original) {
             let name = |it| original.graph.node(it).name.clone();

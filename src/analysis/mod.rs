@@ -22,6 +22,8 @@ mod near_miss;
 mod overview;
 mod policies;
 mod principals;
+#[cfg(test)]
+mod properties;
 mod session;
 pub mod severity;
 mod trust;

@@ -75,7 +75,7 @@ pub fn best_access(granted: &Residual, caller: CallerKind) -> (Option<Access>, M
         CallerKind::KeylessUser => best_for_user(granted, &[MfaContext::Without]),
         CallerKind::Unstated => {
             let all = granted.alternatives().iter().map(|it| asked_by(it, |_| true));
-            let best = all.min_by_key(|it| (it.state, it.terms.len()));
+            let best = all.min_by(|a, b| (a.state, asked(a)).cmp(&(b.state, asked(b))));
             (best, MfaVerdict::NotApplicable)
         }
         CallerKind::Session => best_for_session(granted),
@@ -141,9 +141,17 @@ pub fn open_alternatives(granted: &Residual, kind: CallerKind) -> Vec<OpenAltern
             found.push(open);
         }
     }
-    let needs_mfa = |it: &OpenAlternative| it.mfa == MfaVerdict::Enforced;
-    found.sort_by_key(|it| (it.access.state, needs_mfa(it), it.access.terms.len()));
+    fn rank(it: &OpenAlternative) -> (AccessState, bool, (usize, &[Term])) {
+        (it.access.state, it.mfa == MfaVerdict::Enforced, asked(&it.access))
+    }
+    found.sort_by(|a, b| rank(a).cmp(&rank(b)));
     found
+}
+
+/// How much an access asks for, and what: of two that ask for equally much, the same one comes
+/// first whatever the order of statements.
+fn asked(access: &Access) -> (usize, &[Term]) {
+    (access.terms.len(), &access.terms)
 }
 
 /// What becomes of a residual in each context in which a caller of this kind can be.
@@ -210,7 +218,9 @@ fn best_in(granted: &Residual, context: MfaContext) -> Option<(Access, bool)> {
             let mentioned = alternative.terms.iter().any(asks_for_mfa);
             (asked_by(alternative, |it| is_kept(it, context)), mentioned)
         })
-        .min_by_key(|(access, mentioned)| (access.state, *mentioned, access.terms.len()))
+        .min_by(|(a, of_mfa_a), (b, of_mfa_b)| {
+            (a.state, of_mfa_a, asked(a)).cmp(&(b.state, of_mfa_b, asked(b)))
+        })
 }
 
 /// The requirements of an alternative that the caller must still meet.

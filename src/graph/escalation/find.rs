@@ -293,24 +293,23 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        // By caller: the target with the most certain step, the first among equals. No caller is
-        // its own target; other methods cover that.
+        // By caller: the target with the most certain step, the first by name among equals: node ids
+        // follow the order in which principals were listed. No caller is its own target; other
+        // methods cover that.
+        let graph = self.graph;
+        let rank = |(state, target): &(AccessState, NodeId)| (*state, &graph.node(*target).name);
         let mut best: FxHashMap<NodeId, (AccessState, NodeId)> = FxHashMap::default();
         let asks_who = method.requires(RequiredFact::CallerCanAssume);
         // The two best for all callers, because one of them may be the caller itself.
-        let mut for_all: [Option<(AccessState, NodeId)>; 2] = [None; 2];
+        let mut for_all: Vec<(AccessState, NodeId)> = Vec::new();
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
             let Some(power) = self.power.after(*target, change) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
-                let [first, second] = for_all;
-                for_all = match first {
-                    Some(first) if first <= found => {
-                        [Some(first), Some(second.map_or(found, |it| it.min(found)))]
-                    }
-                    _ => [Some(found), first],
-                };
+                for_all.push(found);
+                for_all.sort_by(|a, b| rank(a).cmp(&rank(b)));
+                for_all.truncate(2);
                 continue;
             }
             let assumable = self.assumable_by(*target);
@@ -318,14 +317,15 @@ impl Finder<'_, '_> {
                 let Some(assumed) = assumable.get(caller) else { continue };
                 let found = (found.0.max(*assumed), *target);
                 let known = best.entry(*caller).or_insert(found);
-                *known = (*known).min(found);
+                if rank(&found) < rank(known) {
+                    *known = found;
+                }
             }
         }
         for caller in callers {
-            let mut of_all = for_all.into_iter().flatten();
-            let best = best.get(caller).copied();
-            if let Some((state, via)) = best.or_else(|| of_all.find(|(_, via)| via != caller)) {
-                collected.add_one(*caller, end, Some(via), (state, mfa));
+            let mut for_all = for_all.iter().filter(|(_, via)| via != caller);
+            if let Some((state, via)) = best.get(caller).or_else(|| for_all.next()) {
+                collected.add_one(*caller, end, Some(*via), (*state, mfa));
             }
         }
     }

@@ -11,8 +11,7 @@ use crate::{
     eval::AccessState,
     graph::{
         AccessGraph, AccessKind, EdgeFilter, Gatherer, NodeId, NodeKind, Permission, StepKinds,
-        TargetKind, build, grants,
-        random_accounts::{about_escalation, design},
+        TargetKind, build, grants, random_accounts::design,
     },
 };
 
@@ -31,7 +30,7 @@ proptest! {
 
     #[test]
     fn each_escalation_holds_permission_by_permission(design in design()) {
-        let snapshot = about_escalation(&design).snapshot();
+        let snapshot = design.about_escalation().snapshot();
         let mut graph = build(&snapshot);
         add_escalations(&mut graph, &snapshot, &[]);
         let gatherer = Gatherer::new(&snapshot);
@@ -56,7 +55,7 @@ proptest! {
 
     #[test]
     fn no_escalation_to_a_target_is_left_out(design in design()) {
-        let snapshot = about_escalation(&design).snapshot();
+        let snapshot = design.about_escalation().snapshot();
         let mut graph = build(&snapshot);
         add_escalations(&mut graph, &snapshot, &[]);
         let gatherer = Gatherer::new(&snapshot);
@@ -107,7 +106,7 @@ proptest! {
 
     #[test]
     fn a_search_finds_what_can_be_walked_step_by_step(design in design()) {
-        let snapshot = about_escalation(&design).snapshot();
+        let snapshot = design.about_escalation().snapshot();
         let mut graph = build(&snapshot);
         add_escalations(&mut graph, &snapshot, &[]);
         let filter =

@@ -16,6 +16,13 @@ use crate::iam::{
 /// How many inline policies, and how many trust policies, the principals of an account share.
 const SHARED: usize = 2;
 
+/// The actions that take the place of those that random statements are about.
+const ESCALATING: [(&str, [&str; 3]); 3] = [
+    ("sts:SetSourceIdentity", ["iam:PassRole", "iam:CreateAccessKey", "iam:UpdateLoginProfile"]),
+    ("sts:TagSession", ["lambda:*", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy"]),
+    ("s3:GetObject", ["iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AddUserToGroup"]),
+];
+
 /// What a snapshot is made of; its text shows in a failing test.
 #[derive(Clone, Debug)]
 pub(crate) struct Design {
@@ -147,6 +154,11 @@ fn guardrails() -> impl Strategy<Value = Vec<Vec<Option<Vec<String>>>>> {
     vec(vec(policy, 0..3), 1 + LOADED.len())
 }
 
+/// Whether a statement is one of a trust policy.
+fn is_of_trust(statement: &str) -> bool {
+    statement.contains("Principal\":")
+}
+
 impl Design {
     /// The snapshot that it describes.
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -195,6 +207,32 @@ impl Design {
             organization.scps.iter_mut().flatten().flatten().for_each(|it| {
                 it.push(statement.to_owned());
             });
+        }
+        design
+    }
+
+    /// The same with policies about escalation, and about users and groups too.
+    pub(crate) fn about_escalation(&self) -> Self {
+        self.with_statements(|statements| {
+            for (statement, index) in statements.iter_mut().zip(0..) {
+                if is_of_trust(statement) {
+                    continue;
+                }
+                for (before, after) in ESCALATING {
+                    *statement = statement.replace(before, after[index % after.len()]);
+                }
+                if index % 3 == 1 {
+                    *statement = statement.replace(":role/", ":*/");
+                }
+            }
+        })
+    }
+
+    /// The same with one more statement in every trust policy.
+    pub(crate) fn with_trust_statement(&self, statement: &str) -> Self {
+        let mut design = self.clone();
+        for account in &mut design.accounts {
+            account.trusts.iter_mut().flatten().for_each(|it| it.push(statement.to_owned()));
         }
         design
     }

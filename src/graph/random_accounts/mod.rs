@@ -2,9 +2,7 @@
 //! assumption. For property tests.
 
 mod design;
-mod escalation;
 mod vocabulary;
 
 pub(crate) use design::{Design, design};
-pub(crate) use escalation::about_escalation;
 pub(crate) use vocabulary::{identity_statement, trust_statement};

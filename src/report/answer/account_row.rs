@@ -453,8 +453,8 @@ impl AccountRow {
 
     /// The known providers, and `unknown` for those that were not listed.
     fn identity_provider_cell(&self) -> Cell {
-        let is_unread = |it: &&str| self.is_unread(it);
-        let unread = ["saml_providers", "open_id_connect_providers"].iter().any(|it| is_unread(it));
+        let lists = ["saml_providers", "open_id_connect_providers"];
+        let unread = lists.into_iter().any(|it| self.is_unread(it));
         match (self.identity_providers.is_empty(), unread) {
             (true, true) => Cell::Unknown,
             (_, unread) => {

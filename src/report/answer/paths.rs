@@ -156,11 +156,10 @@ mod tests {
         assert!(json.contains(r#""truncated_by": "search_steps""#), "{json}");
         let sentence = "The search stopped after 1,000,000 steps; there may be more paths. \
                         Narrow it with --from, --to or --no-mfa.";
-        let text = written(limit, Format::Table);
-        assert!(text.contains(sentence), "{text}");
-        // Escapes keep names from becoming links there.
-        let text = written(limit, Format::Markdown);
-        assert!(text.contains(sentence), "{text}");
+        for format in [Format::Table, Format::Markdown] {
+            let text = written(limit, format);
+            assert!(text.contains(sentence), "{format:?}: {text}");
+        }
         // CSV holds rows only: the command line writes the note to standard error.
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
         let found = Found { limit, ..Found::default() };

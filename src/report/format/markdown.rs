@@ -163,7 +163,7 @@ impl Page for Markdown<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::format::watched::{Counted, built_at_each_line};
+    use crate::report::format::watched::{Counted, Written, written};
 
     fn page(out: &mut dyn Write) -> Markdown<'_> {
         Markdown { out, last: Block::Nothing }
@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn rows_are_written_as_they_come() {
-        let (text, built) =
-            built_at_each_line(|table, out| page(out).table(table), &mut Counted::new(3));
-        assert_eq!(built, [0, 0, 1, 2, 3]);
+        let Written { text, built_at_lines, .. } =
+            written(|table, out| page(out).table(table), &mut Counted::new(3));
+        assert_eq!(built_at_lines, [0, 0, 1, 2, 3]);
         let expected = "| Who | Name |\n| --- | --- |\n| user/0 | a\\\\nname |\n";
         assert!(text.starts_with(expected), "{text}");
     }

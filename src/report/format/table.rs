@@ -92,11 +92,11 @@ fn printable(row: Vec<Cell>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::format::watched::{Counted, built_at_each_line};
+    use crate::report::format::watched::{Counted, Written, written};
 
     #[test]
     fn rows_after_the_sample_are_written_as_they_come() {
-        let (text, built) = built_at_each_line(
+        let Written { text, built_at_lines: built, .. } = written(
             |table, out| Text { width: None, out }.table(table),
             &mut Counted::new(SAMPLE + 2),
         );

@@ -34,26 +34,43 @@ impl Table for Counted {
     }
 }
 
-/// What was written of the table, and how many rows it had built at each line.
-pub(super) fn built_at_each_line(
+/// What was written of a table.
+pub(super) struct Written {
+    pub(super) text: String,
+    /// How many rows were built when the first byte was written.
+    pub(super) built_at_first: usize,
+    /// How many rows were built when each line was written.
+    pub(super) built_at_lines: Vec<usize>,
+}
+
+/// Writes the table and counts.
+pub(super) fn written(
     write: impl FnOnce(&mut dyn Table, &mut dyn Write) -> io::Result<()>,
     table: &mut Counted,
-) -> (String, Vec<usize>) {
-    let mut out = Watch { text: Vec::new(), built: Rc::clone(&table.built), at: Vec::new() };
+) -> Written {
+    let built = Rc::clone(&table.built);
+    let mut out = Watch { text: Vec::new(), built, first: None, lines: Vec::new() };
     write(table, &mut out).expect("memory takes all");
-    (String::from_utf8(out.text).expect("text"), out.at)
+    let Watch { text, first, lines, .. } = out;
+    Written {
+        text: String::from_utf8(text).expect("text"),
+        built_at_first: first.expect("something was written"),
+        built_at_lines: lines,
+    }
 }
 
 struct Watch {
     text: Vec<u8>,
     built: Rc<Count<usize>>,
-    at: Vec<usize>,
+    first: Option<usize>,
+    lines: Vec<usize>,
 }
 
 impl Write for Watch {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.first.get_or_insert(self.built.get());
         if buf.ends_with(b"\n") {
-            self.at.push(self.built.get());
+            self.lines.push(self.built.get());
         }
         self.text.extend_from_slice(buf);
         Ok(buf.len())

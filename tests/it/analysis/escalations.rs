@@ -351,3 +351,31 @@ fn each_method_is_found_where_it_works_and_not_where_it_nearly_does() {
     }
     assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
 }
+
+#[test]
+fn a_role_that_could_change_itself_becomes_an_administrator_through_another() {
+    let role = |name: &str, policies: Value| {
+        let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": "nobody.amazonaws.com"}}});
+        json!({"RoleName": name, "Arn": arn(&format!("role/{name}")), "RoleId": format!("AROA{name}"),
+            "AssumeRolePolicyDocument": trust, "RolePolicyList": policies,
+            "AttachedManagedPolicies": []})
+    };
+    let actions = ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"];
+    let statement = json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
+    let policy = json!([{"PolicyName": "p", "PolicyDocument": {"Statement": statement}}]);
+    let details = json!({"UserDetailList": [], "GroupDetailList": [], "Policies": [],
+        "RoleDetailList": [role("alpha", policy), role("beta", json!([]))]});
+    let snapshot = load_bytes("made", details.to_string().into_bytes()).unwrap();
+    let mut analysis = Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap());
+    analysis.add_escalations();
+    let [alpha, beta] = ["role/alpha", "role/beta"].map(|it| find(&analysis, &arn(it)));
+    let query = EscalationQuery {
+        from: Some(vec![alpha]),
+        id: EscalationId::find("iam-021"),
+        ..Default::default()
+    };
+    let found = analysis.escalations(&query);
+    let through = found.iter().map(|it| it.edge.kind.escalation().and_then(|it| it.via));
+    assert_eq!(through.collect::<Vec<_>>(), [Some(beta)]);
+}
