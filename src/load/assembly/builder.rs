@@ -238,12 +238,8 @@ impl SnapshotBuilder {
     ) {
         origin.account = document.account().map(|it| it.as_str().into());
         let parts = parts(document);
-        let mut partial = BTreeSet::new();
         let whole = Arc::new(origin.clone());
-        let list = &document.partial_lists;
-        self.each(&whole, FileMember::PartialLists, list, |_, name: Text<'_>, _| {
-            partial.insert(name.as_str().to_owned());
-        });
+        let partial = self.names_in(&whole, FileMember::PartialLists, &document.partial_lists);
         for (part, name, _) in parts.iter().filter(|(.., list)| list.is_present()) {
             let is_cut = page_end.is_some() || partial.contains(name.name());
             let parts = if is_cut { &mut origin.cut } else { &mut origin.listed };
@@ -264,6 +260,8 @@ impl SnapshotBuilder {
             origin.listed.extend(wholes);
         }
         let origin = Arc::new(origin);
+        let asked =
+            self.names_in(&origin, FileMember::LoginProfilesOf, &document.login_profiles_of);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
             facts.listed.extend(&origin.listed);
@@ -280,6 +278,9 @@ impl SnapshotBuilder {
             );
             let whole = lists.filter(|(_, list)| list.is_present()).map(|(it, _)| it);
             facts.coverage.extend(whole);
+            if document.login_profiles_of.is_present() {
+                facts.with_profiles_asked.get_or_insert_default().extend(asked);
+            }
         } else {
             self.add_lists_of_none(&origin, &parts);
         }
@@ -320,6 +321,20 @@ impl SnapshotBuilder {
             self.accounts.entry(account).or_default().add_report(report);
         }
         self.add_root_access(&origin, document);
+    }
+
+    /// The names in a list of names.
+    fn names_in(
+        &mut self,
+        origin: &Arc<Origin>,
+        member: FileMember,
+        list: &List<'_>,
+    ) -> BTreeSet<Box<str>> {
+        let mut names = BTreeSet::new();
+        self.each(origin, member, list, |_, name: Text<'_>, _| {
+            names.insert(name.as_str().into());
+        });
+        names
     }
 
     /// Takes lists that are empty, and so do not say whose they are. Where others beside them name

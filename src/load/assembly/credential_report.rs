@@ -19,30 +19,54 @@ use crate::{
 
 /// One row: what the report tells of a user.
 #[derive(Clone, Debug)]
-pub(super) struct ReportRow {
+pub(in crate::load) struct ReportRow {
     /// The user; the root user's resource is `root`.
-    pub(super) arn: Arn,
+    pub(in crate::load) arn: Arn,
     /// When it was made.
-    pub(super) created: Option<Timestamp>,
+    pub(in crate::load) created: Option<Timestamp>,
     /// Whether there is a console password.
-    pub(super) password_enabled: Option<bool>,
+    pub(in crate::load) password_enabled: Option<bool>,
     /// What is known of that password.
-    pub(super) password: Password,
+    pub(in crate::load) password: Password,
     /// When somebody last signed in with it: `Some(None)` means that nobody did.
-    pub(super) last_sign_in: Option<Option<Timestamp>>,
+    pub(in crate::load) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
-    pub(super) mfa_active: Option<bool>,
+    pub(in crate::load) mfa_active: Option<bool>,
     /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
     /// report has no columns of keys.
-    pub(super) access_keys: Option<Vec<AccessKey>>,
+    pub(in crate::load) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
-    pub(super) signing_certificates: Option<Vec<OtherCredential>>,
+    pub(in crate::load) signing_certificates: Option<Vec<OtherCredential>>,
+    /// Whether the user has more keys or certificates than the two of each that a row holds.
+    pub(in crate::load) has_more: bool,
 }
 
 impl ReportRow {
     /// Whether this is the account's root user.
     pub(super) fn is_root(&self) -> bool {
         self.arn.resource() == "root"
+    }
+
+    /// Whether it tells of the user who was made then. One who was made later has only the name of
+    /// the user whom the report knew.
+    pub(in crate::load) fn is_of(&self, created: Option<Timestamp>) -> bool {
+        match (self.created, created) {
+            (Some(told), Some(created)) => created.as_second() <= told.as_second(),
+            (Some(_) | None, _) => true,
+        }
+    }
+
+    /// The last use of the key that was made then, if there is only one: the report knows keys by
+    /// their dates, not by their ids.
+    pub(in crate::load) fn use_of(&self, created: Timestamp) -> Option<&LastUsed> {
+        let is_it = |it: &&AccessKey| {
+            it.created.is_some_and(|told| told.as_second() == created.as_second())
+        };
+        let mut keys = self.access_keys.iter().flatten().filter(is_it);
+        match (keys.next(), keys.next()) {
+            (Some(only), None) => only.last_used.as_ref(),
+            (Some(_) | None, _) => None,
+        }
     }
 }
 
@@ -79,6 +103,13 @@ pub(in crate::load) fn is_report(text: &str) -> bool {
     let header = text.trim_start().lines().next().unwrap_or_default();
     let columns = header.split([',', ';', '\t']).map(|it| it.trim_matches(['"', '\'', ' ']));
     columns.take(COLUMNS.len()).eq(COLUMNS)
+}
+
+/// The rows of a report that can be read.
+pub(in crate::load) fn report_rows(csv: &str) -> Vec<ReportRow> {
+    // What cannot be read is told when the snapshot is made.
+    let origin = Origin { provenance: Provenance::Aws, ..Origin::default() };
+    parse_report(&origin, "", csv, &mut Gaps::default()).into_values().flatten().collect()
 }
 
 /// The rows of a report by account. `member` is where the report stands in its file, such as
@@ -282,6 +313,7 @@ impl<'a> Cells<'a> {
                 "cert_2_active",
                 Self::signing_certificate,
             ),
+            has_more: self.text("additional_credentials_info").may_be(),
         })
     }
 

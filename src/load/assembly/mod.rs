@@ -32,4 +32,4 @@ mod unread_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;
-pub(super) use credential_report::{is_report, report_text};
+pub(super) use credential_report::{ReportRow, is_report, report_rows, report_text};
