@@ -338,6 +338,6 @@ fn two_versions_in_force_are_a_gap_and_prove_nothing() {
         let arguments = ["-i", "-", "can", "user/ann", "s3:GetObject", "-f", "json"];
         let run = rolecall_reading(&arguments, text.as_bytes());
         assert_eq!(run.json()["decision"], "unknown", "{run:?}");
-        assert!(run.stderr.contains("more than one version is in force"), "{run:?}");
+        assert!(run.stderr.contains("more than one version is the default"), "{run:?}");
     }
 }

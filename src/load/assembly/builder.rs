@@ -195,7 +195,12 @@ impl SnapshotBuilder {
             self.gaps.extend(features.settle(self.snapshot.organization.as_mut()));
         }
         let Self {
-            mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
+            mut snapshot,
+            mut accounts,
+            mut gaps,
+            unread_facts,
+            mut unreadable_policies,
+            ..
         } = self;
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
@@ -203,6 +208,13 @@ impl SnapshotBuilder {
         }
         let listed = listed_policies(&self.managed_policies);
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
+        // One gap is enough for each.
+        unreadable_policies.extend(gaps.iter().filter_map(|it| match (&it.subject, &it.reason) {
+            (UnreadSubject::ManagedPolicy(arn), UnreadReason::Contradictory(_)) => {
+                Some(arn.clone())
+            }
+            _ => None,
+        }));
         snapshot.managed_policies =
             policies.into_iter().map(|it| (it.value.arn.clone(), it.value)).collect();
         let managed = &snapshot.managed_policies;

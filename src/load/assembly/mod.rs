@@ -25,6 +25,7 @@ mod merge;
 mod named_policies;
 mod organization;
 mod parts;
+mod places;
 mod principals;
 mod reading;
 mod role_facts;

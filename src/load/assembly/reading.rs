@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyForm,
-        PolicyId, PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource,
-        UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, Contradiction, FileMember, Gaps,
+        ParsePolicyError, PolicyForm, PolicyId, PolicyStore, Provenance, Unread, UnreadItem,
+        UnreadReason, UnreadSource, UnreadSubject,
     },
     load::wire::{self, List, Raw, Text, fault},
 };
@@ -133,6 +133,17 @@ impl Reading<'_> {
     /// Notes that `member` cannot be read.
     pub(super) fn malformed(&mut self, member: impl Display, detail: impl Into<String>) {
         self.gaps.push(self.place.malformed_member(member, detail));
+    }
+
+    /// Notes that what is said of `subject` contradicts itself.
+    pub(super) fn contradiction(&mut self, subject: UnreadSubject, what: Contradiction) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        self.gaps.push(Unread {
+            source: UnreadSource::Member { file: origin.file.clone(), member: *list },
+            subject,
+            reason: UnreadReason::Contradictory(what),
+            account: origin.account.clone(),
+        });
     }
 
     /// Notes that this list names the organization's policies, and holds no documents.
