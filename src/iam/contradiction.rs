@@ -31,8 +31,8 @@ pub enum Contradiction {
     Cycle,
     /// A unit or account of the organization lies in more than one place.
     Places {
-        /// The ids of the root or units above.
-        above: Vec<Box<str>>,
+        /// The ids of the root or units above; none for the top of the tree.
+        above: Vec<Option<Box<str>>>,
     },
 }
 
@@ -67,12 +67,20 @@ impl fmt::Display for Contradiction {
                  accounts below it is unknown",
             ),
             Self::Places { above } => {
-                let above: Vec<_> = above.iter().map(|it| format!("`{it}`")).collect();
+                const SHOWN: usize = 5;
+                let place = |it: &Option<Box<str>>| match it {
+                    Some(id) => format!("below `{id}`"),
+                    None => "at the top".to_owned(),
+                };
+                let mut places: Vec<_> = above.iter().take(SHOWN).map(place).collect();
+                if above.len() > SHOWN {
+                    places.push(format!("{} more", above.len() - SHOWN));
+                }
                 write!(
                     f,
                     "it lies in more than one place ({}), so which policies of the organization \
                      apply there is unknown",
-                    above.join(", ")
+                    places.join(", ")
                 )
             }
         }

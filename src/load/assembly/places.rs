@@ -58,7 +58,7 @@ pub(super) fn without_contradictions(
 /// What lies in several places, each with what is above it, by id.
 fn disputed<'a>(
     parts: impl Iterator<Item = (&'a str, Option<&'a str>)>,
-) -> BTreeMap<Box<str>, Vec<Box<str>>> {
+) -> BTreeMap<Box<str>, Vec<Option<Box<str>>>> {
     let mut places: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
     for (id, above) in parts {
         let known = places.entry(id).or_default();
@@ -67,10 +67,8 @@ fn disputed<'a>(
         }
     }
     let several = places.into_iter().filter(|(_, above)| above.len() > 1);
-    let several = several.map(|(id, above)| {
-        let above = above.into_iter().map(|it| it.unwrap_or("the top").into());
-        (id.into(), above.collect())
-    });
+    let several = several
+        .map(|(id, above)| (id.into(), above.into_iter().map(|it| it.map(Into::into)).collect()));
     several.collect()
 }
 

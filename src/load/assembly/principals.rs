@@ -35,7 +35,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
     let is_disputed = is_named_otherwise(reading, "UserName", detail.user_name.as_ref(), &arn);
     Some(User {
         id: text_of(detail.user_id.as_ref()),
-        name: arn.name().into(),
+        name: name_or_last_of(detail.user_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
         groups: detail.group_list.items().iter().map(|it| it.as_str().into()).collect(),
         policies: IdentityPolicies {
@@ -66,7 +66,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
     let is_disputed = is_named_otherwise(reading, "GroupName", detail.group_name.as_ref(), &arn);
     Some(Group {
         id: text_of(detail.group_id.as_ref()),
-        name: arn.name().into(),
+        name: name_or_last_of(detail.group_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "GroupPolicyList", &detail.group_policy_list),
@@ -90,7 +90,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     let unknown = format_args!("who can assume `{arn}`");
     Some(Role {
         id: text_of(detail.role_id.as_ref()),
-        name: arn.name().into(),
+        name: name_or_last_of(detail.role_name.as_ref(), &arn),
         created: reading.date("CreateDate", detail.create_date.as_ref()),
         trust_policy: reading.document(
             "AssumeRolePolicyDocument",
@@ -127,7 +127,8 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     })
 }
 
-/// Whether it is called otherwise than its ARN says, which is what policies mean it by.
+/// Whether it is called otherwise than its ARN says. The name tells of groups and credentials, the
+/// ARN is what policies mean it by, and nobody knows which of both is right.
 fn is_named_otherwise(
     reading: &mut Reading<'_>,
     member: &'static str,

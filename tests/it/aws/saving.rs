@@ -2,8 +2,6 @@
 
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
-use serde_json::Value;
-
 use super::{
     aws,
     reader::Reader,
