@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
 
-use rolecall::{iam::Snapshot, load::load_bytes, wording::is_hidden};
+use rolecall::{
+    iam::{Contradiction, Snapshot, Unread, UnreadReason},
+    load::load_bytes,
+    wording::is_hidden,
+};
 use serde_json::Value;
 
 use crate::{
@@ -83,8 +87,12 @@ fn hostile(name: &str) -> Value {
     let before = load(&value).unwrap();
     for field in fields {
         let with = marked(&value, &field);
-        let is_text =
-            |it: &Snapshot| size(it) == size(&before) && it.gaps.len() <= before.gaps.len();
+        // That a name is none of its ARN's is a gap, and the name is shown.
+        let is_name = |it: &Unread| {
+            matches!(it.reason, UnreadReason::Contradictory(Contradiction::Name { .. }))
+        };
+        let gaps = |it: &Snapshot| it.gaps.iter().filter(|it| !is_name(it)).count();
+        let is_text = |it: &Snapshot| size(it) == size(&before) && gaps(it) <= gaps(&before);
         if load(&with).as_ref().is_some_and(is_text) {
             value = with;
         }

@@ -24,7 +24,7 @@ use super::{
     organization::{OrganizationFeatures, organization, root_access},
     parts::read_parts,
     principals,
-    reading::{Collector, DATE, ItemPlace, Origin, Reading, parse_date},
+    reading::{Collector, ItemPlace, Origin, Reading, not_a_date, parse_date},
     role_facts::RoleFacts,
     unread_facts::UnreadFacts,
     user_facts::UserFacts,
@@ -97,7 +97,7 @@ impl SnapshotBuilder {
         if let Some(text) = &document.collected_at {
             origin.collected_at = parse_date(text.as_str());
             if origin.collected_at.is_none() {
-                let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
+                let reason = not_a_date(text.as_str());
                 self.gaps.push(origin.malformed(FileMember::CollectedAt, "collected_at", reason));
             }
         }

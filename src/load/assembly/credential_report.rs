@@ -14,7 +14,7 @@ use crate::{
         AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password,
         Provenance,
     },
-    load::wire::Text,
+    load::{quote::quoted, wire::Text},
 };
 
 /// One row: what the report tells of a user.
@@ -250,8 +250,9 @@ impl<'a> Cells<'a> {
         match parse(text) {
             Some(value) => Cell::Value(value),
             None => {
+                let found = quoted(text);
                 let detail =
-                    format!("expected {expected} in `{column}`, found `{text}`, so it is unknown");
+                    format!("expected {expected} in `{column}`, found {found}, so it is unknown");
                 self.malformed(detail);
                 Cell::Unreadable
             }
@@ -285,8 +286,9 @@ impl<'a> Cells<'a> {
             Ok(arn) if !arn.account().is_empty() => arn,
             Ok(_) | Err(_) => {
                 self.malformed(format!(
-                    "expected the ARN of a user in the column `arn`, found `{text}`, so the owner \
-                     of these credentials is unknown"
+                    "expected the ARN of a user in the column `arn`, found {}, so the owner of \
+                     these credentials is unknown",
+                    quoted(text)
                 ));
                 return None;
             }

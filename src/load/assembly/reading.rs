@@ -15,7 +15,10 @@ use crate::{
         ParsePolicyError, PolicyForm, PolicyId, PolicyStore, Provenance, Unread, UnreadItem,
         UnreadReason, UnreadSource, UnreadSubject,
     },
-    load::wire::{self, List, Raw, Text, fault},
+    load::{
+        quote::quoted,
+        wire::{self, List, Raw, Text, fault},
+    },
 };
 
 /// The object of a file in which lists stand: the file itself, or one account of a snapshot.
@@ -184,7 +187,7 @@ impl Reading<'_> {
         let text = text?.as_str();
         let date = parse_date(text);
         if date.is_none() {
-            self.malformed(member, format!("expected a date such as {DATE}, found `{text}`"));
+            self.malformed(member, not_a_date(text));
         }
         date
     }
@@ -313,6 +316,11 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
+
+/// That a text is no date.
+pub(super) fn not_a_date(text: &str) -> String {
+    format!("expected a date such as {DATE}, found {}", quoted(text))
+}
 
 /// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days,
 /// as spreadsheets count them: IAM is younger.
