@@ -7,8 +7,9 @@ use std::{
     path::Path,
     sync::mpsc,
     thread,
-    time::Duration,
 };
+
+use tokio::time::Duration;
 
 /// How long somebody may take to open the other end of a named pipe. Whoever did may then write as
 /// late as they want.

@@ -272,7 +272,7 @@ fn only_one_function_puts_text_on_the_screen() {
 #[test]
 fn inputs_without_end_and_beyond_the_limit_are_errors() {
     let endless: [&[&str]; 3] =
-        [&["-i", "/dev/zero", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
+        [&["-i", "/dev/stdin", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
     for arguments in endless {
         let arguments = [arguments, &["--max-input", "1M"]].concat();
         let run = rolecall_reading(&arguments, &vec![b' '; (1 << 20) + 1]).ends_with(2);
