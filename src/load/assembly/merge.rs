@@ -131,8 +131,13 @@ fn merged_pair<T: Mergeable>(
     // Sources count as older and newer by when they were collected, else by their order.
     let swapped = is_newer(&earlier.origin, &later.origin);
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
-    // Of two entries of one file neither is the newer.
-    let has_newer = older.origin.file != newer.origin.file;
+    // Of two entries of one object neither is the newer.
+    let is_one_file = older.origin.file == newer.origin.file;
+    let has_newer = !is_one_file || older.origin.collected_at < newer.origin.collected_at;
+    let name = |it: &Origin| match is_one_file {
+        true => format!("{}: {}", it.file, it.prefix.trim_end_matches('.')),
+        false => it.file.clone(),
+    };
     let mut differs = Differences { names: Vec::new(), has_newer };
     newer.value.join(older.value, policies, &mut differs);
     let differs = differs.names;
@@ -140,8 +145,8 @@ fn merged_pair<T: Mergeable>(
         let arn = newer.value.arn().clone();
         let reason = match has_newer {
             true => UnreadReason::Contradicted {
-                kept: newer.origin.file.clone(),
-                dropped: older.origin.file.clone(),
+                kept: name(&newer.origin),
+                dropped: name(&older.origin),
                 differs,
             },
             false => UnreadReason::Contradictory(Contradiction::Doubled { differs }),

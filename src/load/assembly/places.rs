@@ -1,7 +1,10 @@
 //! Where the parts of an organization lie, if a file contradicts itself: units below themselves,
 //! units and accounts in two places, two contents of one policy.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -60,11 +63,9 @@ fn disputed<'a>(
     parts: impl Iterator<Item = (&'a str, Option<&'a str>)>,
 ) -> BTreeMap<Box<str>, Vec<Option<Box<str>>>> {
     let mut places: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
-    for (id, above) in parts {
-        let known = places.entry(id).or_default();
-        if !known.contains(&above) {
-            known.push(above);
-        }
+    let mut seen = FxHashSet::default();
+    for (id, above) in parts.filter(|it| seen.insert(*it)) {
+        places.entry(id).or_default().push(above);
     }
     let several = places.into_iter().filter(|(_, above)| above.len() > 1);
     let several = several
@@ -94,10 +95,10 @@ fn cycles(organization: &Organization) -> Vec<Box<str>> {
 }
 
 /// Leaves one of each policy of which the entries differ, without its contents; gives their ids.
-fn settle_policies(policies: &mut Vec<OrganizationPolicy>) -> Vec<Box<str>> {
+fn settle_policies(policies: &mut Vec<OrganizationPolicy>) -> BTreeSet<Box<str>> {
     let mut first: FxHashMap<(Box<str>, OrganizationPolicyKind), usize> = FxHashMap::default();
     let mut kept: Vec<OrganizationPolicy> = Vec::with_capacity(policies.len());
-    let mut disputed = Vec::new();
+    let mut disputed = BTreeSet::new();
     for policy in std::mem::take(policies) {
         let key = (policy.id.clone(), policy.kind);
         let known = first.get(&key).copied().filter(|_| !policy.id.is_empty());
@@ -106,18 +107,15 @@ fn settle_policies(policies: &mut Vec<OrganizationPolicy>) -> Vec<Box<str>> {
             kept.push(policy);
             continue;
         };
-        if *known == policy {
-            continue;
+        if *known != policy {
+            known.policy = None;
+            known.targets.extend(policy.targets);
+            disputed.insert(policy.id);
         }
-        known.policy = None;
-        for target in policy.targets {
-            if !known.targets.contains(&target) {
-                known.targets.push(target);
-            }
-        }
-        if !disputed.contains(&policy.id) {
-            disputed.push(policy.id);
-        }
+    }
+    for policy in kept.iter_mut().filter(|it| disputed.contains(&it.id)) {
+        policy.targets.sort_unstable();
+        policy.targets.dedup();
     }
     *policies = kept;
     disputed

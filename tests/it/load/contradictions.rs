@@ -251,3 +251,24 @@ fn which_guardrails_apply_to_an_account_in_two_places_or_below_a_cycle_is_unknow
         assert_eq!(guardrails(&file), expected, "{file}");
     }
 }
+
+#[test]
+fn of_two_snapshots_in_one_file_the_newer_counts_if_both_tell_their_time() {
+    let of_day = |action: &str, day: &str| {
+        let whole = of_users(json!([user(json!([inline(action)]))]));
+        with(whole, "collected_at", json!(format!("2026-01-{day}T00:00:00Z"))).to_string()
+    };
+    let (old, new) = (of_day("s3:PutObject", "01"), of_day("s3:GetObject", "02"));
+    let ask = |text: &str| {
+        let arguments = ["-i", "-", "can", ANN, "s3:GetObject", "-f", "json"];
+        rolecall_reading(&arguments, text.as_bytes())
+    };
+    for text in [format!("{old}\n{new}"), format!("{new}\n{old}")] {
+        let run = ask(&text);
+        assert_eq!(run.json()["decision"], "allow", "{run:?}");
+        assert!(run.stderr.contains("differ in: inline policies; the values of "), "{run:?}");
+    }
+    let same = of_day("s3:PutObject", "02");
+    let run = ask(&format!("{same}\n{new}"));
+    assert_eq!(run.json()["decision"], "unknown", "{run:?}");
+}
