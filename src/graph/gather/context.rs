@@ -19,7 +19,10 @@ impl Gatherer<'_> {
         account: &AccountId,
     ) -> Context {
         let mut context = self.principal_context(account);
-        context.set("aws:userid", &*user.id);
+        // A report tells none, and files may contradict each other.
+        if !user.id.is_empty() {
+            context.set("aws:userid", &*user.id);
+        }
         context.set("aws:username", &*user.name);
         put_tags(&mut context, "aws:PrincipalTag/", &user.tags);
         context.put_family("aws:PrincipalTag/", ContextValue::Absent);

@@ -196,7 +196,9 @@ impl Reading<'_> {
     pub(super) fn own_arn(&mut self, text: Option<&Text<'_>>) -> Option<Arn> {
         let reason = match text.map(|it| it.as_str().parse::<Arn>()) {
             Some(Ok(arn)) if !arn.account().is_empty() => return Some(arn),
-            Some(Ok(arn)) => format!("no account in the ARN `{arn}`, so its owner is unknown"),
+            Some(Ok(arn)) => {
+                format!("no account in the ARN {}, so its owner is unknown", quoted(arn.as_str()))
+            }
             Some(Err(error)) => format!("{error}, so its owner is unknown"),
             None => "expected an `Arn`, found none, so its owner is unknown".to_owned(),
         };
