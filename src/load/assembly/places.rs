@@ -79,7 +79,7 @@ fn cycles(organization: &Organization) -> Vec<Box<str>> {
         organization.units.iter().filter_map(|it| Some((&*it.id, it.parent.as_deref()?))).collect();
     let mut first = Vec::new();
     let mut done: FxHashSet<&str> = FxHashSet::default();
-    for unit in organization.units.iter() {
+    for unit in &*organization.units {
         let mut way: FxHashSet<&str> = FxHashSet::default();
         let mut at = Some(&*unit.id);
         while let Some(id) = at.filter(|it| !done.contains(it)) {

@@ -21,7 +21,7 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
         Command::Explain => Reaction::Say(meaning(ctx, id)),
         Command::Yank(Yank::Arn) => {
-            Reaction::copy("the ARN", &ctx.data.analysis.graph.node(id).name.to_string())
+            Reaction::copy("the ARN", &ctx.data.analysis.graph.node(id).name)
         }
         Command::Yank(Yank::Name) => Reaction::copy("the name", &ctx.data.name(id)),
         Command::Yank(Yank::Json) => {

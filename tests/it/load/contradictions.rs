@@ -1,6 +1,7 @@
 //! Files that say things that cannot all be true: each is told, and nothing is proven by one of
 //! them.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::needless_pass_by_value, reason = "values are written where they are passed")]
 
 use rolecall::{
     iam::{Contradiction, OrganizationPolicyKind, UnreadReason, UnreadSubject},
