@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, iter, sync::Arc};
 use super::reading::Origin;
 use crate::iam::{
     AccountId, AccountPart, Arn, Contradiction, Gaps, Group, IdentityPolicies, IdentityProvider,
-    ManagedPolicy, PermissionsBoundary, PolicyId, PolicyStore, Role, Unread, UnreadReason,
+    ManagedPolicy, PermissionsBoundary, PolicyId, PolicyStore, Role, Tag, Unread, UnreadReason,
     UnreadSource, UnreadSubject, User,
 };
 
@@ -240,6 +240,21 @@ fn settle_policies(
 /// How the policies of a principal are called in which two facts differ.
 const INLINE: &str = "inline policies";
 
+/// Notes where tags differ. Where neither source is the newer, those that both have are left, and
+/// the principal counts as one of which not all is known.
+fn settle_tags(
+    newer: &mut Vec<Tag>,
+    older: &[Tag],
+    policies: &mut IdentityPolicies,
+    differs: &mut Differences,
+) {
+    if !same_set(newer, older) && differs.note("tags") {
+        let known: BTreeSet<&Tag> = older.iter().collect();
+        newer.retain(|it| known.contains(it));
+        policies.incomplete = true;
+    }
+}
+
 /// Adds what only the older source tells, where one of them does not tell all.
 fn complete(newer: &mut IdentityPolicies, older: &IdentityPolicies) {
     if newer.incomplete {
@@ -287,9 +302,7 @@ impl Mergeable for User {
         }
         settle_policies(&mut self.policies, &older.policies, policies, differs);
         settle_boundary(&mut self.permissions_boundary, permissions_boundary, differs);
-        if !same_set(&self.tags, &tags) {
-            self.policies.incomplete |= differs.note("tags");
-        }
+        settle_tags(&mut self.tags, &tags, &mut self.policies, differs);
     }
 }
 
@@ -325,9 +338,7 @@ impl Mergeable for Role {
         settle_policy(&mut self.trust_policy, trust, policies, "trust policy", differs);
         settle_policies(&mut self.policies, &older.policies, policies, differs);
         settle_boundary(&mut self.permissions_boundary, older.permissions_boundary, differs);
-        if !same_set(&self.tags, &older.tags) {
-            self.policies.incomplete |= differs.note("tags");
-        }
+        settle_tags(&mut self.tags, &older.tags, &mut self.policies, differs);
         if !same_set(&self.instance_profiles, &older.instance_profiles) {
             self.policies.incomplete |= differs.note("instance profiles");
         }

@@ -298,6 +298,9 @@ fn settle_names(
     owner: &Arn,
     inline: Vec<InlinePolicy>,
 ) -> Vec<InlinePolicy> {
+    if inline.len() < 2 {
+        return inline;
+    }
     let mut contents: FxHashMap<Box<str>, PolicyId> = FxHashMap::default();
     let mut disputed: BTreeSet<Box<str>> = BTreeSet::new();
     let mut settled: Vec<InlinePolicy> = Vec::with_capacity(inline.len());

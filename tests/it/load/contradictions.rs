@@ -202,6 +202,26 @@ fn a_role_that_is_listed_twice_with_other_trust_is_assumed_by_nobody_for_sure() 
 }
 
 #[test]
+fn a_tag_that_is_listed_with_two_values_has_none_for_sure() {
+    let tagged =
+        |value: &str| with(user(json!([])), "Tags", json!([{"Key": "team", "Value": value}]));
+    let of = |users: Value, value: &str| {
+        let mut role = role("Deploy", "sts:AssumeRole");
+        let condition = json!({"StringEquals": {"aws:PrincipalTag/team": value}});
+        role["AssumeRolePolicyDocument"]["Statement"]["Condition"] = condition;
+        snapshot(users, json!([]), json!([role]), json!([]))
+    };
+    assert_eq!(may_assume(&of(json!([tagged("web")]), "web")), "proven");
+    assert_eq!(may_assume(&of(json!([tagged("web")]), "data")), "");
+    for value in ["web", "data"] {
+        let file = of(json!([tagged("web"), tagged("data")]), value);
+        assert_eq!(may_assume(&file), "unknown", "{value}");
+        let doubled = Contradiction::Doubled { differs: vec!["tags"] };
+        assert_eq!(contradictions(&file), [(principal(ANN), doubled)]);
+    }
+}
+
+#[test]
 fn what_a_role_of_two_names_may_do_is_unknown() {
     assert_eq!(may_read(ROLE, &of_roles(json!([role("Deploy", "sts:AssumeRole")]))), "allow");
     let file = of_roles(json!([role("Release", "sts:AssumeRole")]));
