@@ -140,6 +140,7 @@ impl Error {
         match self {
             Self::Source(error) => error.hint(),
             Self::Name(error) => Some(error.hint()),
+            Self::Explorer(error) => error.hint().map(ToOwned::to_owned),
             Self::NoEntryRole => Some(
                 "AWS creates `OrganizationAccountAccessRole`, but that role has full access; \
                  `rolecall permissions --org` prints a policy with only what is needed"
@@ -153,7 +154,6 @@ impl Error {
                               assume"
             )),
             Self::Action(_)
-            | Self::Explorer(_)
             | Self::Output(_)
             | Self::Unwritable { .. }
             | Self::Signals(_)

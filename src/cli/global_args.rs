@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, builder::PossibleValue};
+use clap::{
+    Args, ValueEnum,
+    builder::PossibleValue,
+    error::{ContextKind, ContextValue},
+};
 use jiff::Timestamp;
 
 use crate::{load::ByteLimit, report::Format};
@@ -82,11 +86,27 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     })
 }
 
+/// A URL, which may hold a password: what is none is not repeated.
 fn parse_url(text: &str) -> Result<String, String> {
     match ["http://", "https://"].iter().any(|it| text.starts_with(it)) {
         true => Ok(text.to_owned()),
-        false => Err(format!("expected a URL such as http://127.0.0.1:5000, got `{text}`")),
+        false => Err("expected a URL such as http://127.0.0.1:5000".to_owned()),
     }
+}
+
+/// What is wrong with the arguments. A value that may hold a password is left out.
+pub(super) fn without_secret_values(mut error: clap::Error) -> clap::Error {
+    let names_url = |it: &ContextValue| match it {
+        ContextValue::String(name) => name.starts_with("--endpoint-url"),
+        ContextValue::Strings(names) => names.iter().any(|it| it.starts_with("--endpoint-url")),
+        _ => false,
+    };
+    if error.get(ContextKind::InvalidArg).is_some_and(names_url)
+        && error.get(ContextKind::InvalidValue).is_some()
+    {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    error
 }
 
 /// A role's name, which may have a path in front: `audit/rolecall`.

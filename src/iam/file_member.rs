@@ -69,6 +69,7 @@ members! {
     MfaDevices                            "MFADevices"                             Topic::Credentials(MfaDevices);
     VirtualMfaDevices                     "VirtualMFADevices"                      Topic::Credentials(MfaDevices);
     LoginProfiles                         "LoginProfiles"                          Topic::Credentials(Passwords);
+    LoginProfilesOf                       "LoginProfilesOf"                        Topic::Credentials(Passwords);
     LoginProfile                          "LoginProfile"                           Topic::Credentials(Passwords);
     SshPublicKeys                         "SSHPublicKeys"                          Topic::Credentials(Other(SshPublicKey));
     Certificates                          "Certificates"                           Topic::Credentials(Other(SigningCertificate));

@@ -161,6 +161,7 @@ fn reason(unread: &Unread) -> String {
                 "`{kept}` and `{dropped}` differ in: {differs}; the values of `{kept}` are kept"
             )
         }
+        UnreadReason::Contradictory(contradiction) => contradiction.to_string(),
         UnreadReason::OnlyInOlder { older, newer, names } => {
             let names = some_of(names.iter().map(|it| format!("`{it}`")));
             format!(

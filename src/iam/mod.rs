@@ -11,6 +11,7 @@ mod condition;
 mod condition_fault;
 pub mod condition_value;
 mod context;
+mod contradiction;
 mod credentials;
 mod delegation_request;
 mod failed_call;
@@ -54,6 +55,7 @@ pub use arn::{AccountId, Arn, ParseArnError};
 pub use case::Case;
 pub use condition::{Condition, ConditionBlock, ConditionOperator, ContextKey, SetOperator};
 pub use context::{CURRENT_TIME, Context, ContextValue, EPOCH_TIME, TOKEN_ISSUE_TIME};
+pub use contradiction::Contradiction;
 pub use credentials::{
     AccessKey, Credentials, LastUsed, MfaDevice, MfaDeviceKind, OtherCredential,
     OtherCredentialKind, Password, SECONDS_A_DAY, days_since,

@@ -146,7 +146,7 @@ pub struct DelegatedAdministrator {
 }
 
 /// Which guardrail an organization policy is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrganizationPolicyKind {
     /// Limits the principals of member accounts.
     ServiceControlPolicy,
@@ -265,10 +265,12 @@ impl Organization {
         let member = self.member(account)?;
         let mut units = Vec::new();
         let mut above = Some(member.parent.as_deref()?);
-        // A tree of units is at most five deep; the bound only guards against a cycle in the data.
-        for _ in 0..=self.units.len() {
-            let Some(id) = above else { break };
+        // A tree of units is at most five deep. In a cycle nothing has a place.
+        while let Some(id) = above {
             let unit = self.units.named(id)?;
+            if units.len() == self.units.len() {
+                return None;
+            }
             units.push(unit);
             above = unit.parent.as_deref();
         }
@@ -282,14 +284,8 @@ impl Organization {
         if self.id.is_empty() {
             return None;
         }
-        let member = self.member(account)?;
-        let mut path = String::new();
-        let mut above = member.parent.as_deref();
-        for _ in 0..=self.units.len() {
-            let Some(id) = above else { break };
-            path.insert_str(0, &format!("{id}/"));
-            above = self.units.named(id)?.parent.as_deref();
-        }
+        let units = self.units_above(account)?;
+        let path: String = units.iter().map(|it| format!("{}/", it.id)).collect();
         Some(format!("{}/{path}", self.id))
     }
 

@@ -60,6 +60,7 @@ pub(super) fn remediation(unread: &Unread) -> Option<String> {
         UnreadReason::Contradicted { .. } | UnreadReason::OnlyInOlder { .. } => {
             "use only the newer of the two files"
         }
+        UnreadReason::Contradictory(_) => "read it from AWS again, and change nothing in the file",
         UnreadReason::NotHeld(item) => of_item(item, &unread.source),
         UnreadReason::NotEntered(_) => {
             "use `--org --role-name NAME`, or a snapshot of these \

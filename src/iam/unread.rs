@@ -3,6 +3,7 @@
 
 use super::{
     arn::{AccountId, Arn},
+    contradiction::Contradiction,
     failed_call::FailedCall,
     file_member::FileMember,
     operation::AwsOperation,
@@ -187,6 +188,8 @@ pub enum UnreadReason {
         /// In what they differ.
         differs: Vec<&'static str>,
     },
+    /// One source says things that cannot all be true.
+    Contradictory(Contradiction),
     /// Only an older file names these principals, although a newer one lists all.
     OnlyInOlder {
         /// The file that names them.

@@ -52,7 +52,12 @@ impl LoadError {
             Self::Unreadable { error, .. } => {
                 const FILES: &str = "name a file, a folder, or `-` for standard input; `--demo` \
                                      needs no file";
-                (error.kind() == io::ErrorKind::NotFound).then_some(FILES)
+                const WRITER: &str = "start the program that writes to the pipe, then rolecall";
+                match error.kind() {
+                    io::ErrorKind::NotFound => Some(FILES),
+                    io::ErrorKind::TimedOut => Some(WRITER),
+                    _ => None,
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    fs::{self, File, Metadata},
+    fs::{self, Metadata},
     io::{self, Read},
     path::{Path, PathBuf},
     slice,
@@ -14,6 +14,7 @@ use super::{
     error::{LoadError, Place},
     event::{FileState, LoadEvent, Watch},
     limit::ByteLimit,
+    open::open,
 };
 use crate::iam::{Snapshot, Unread, UnreadReason, UnreadSource, UnreadSubject};
 
@@ -148,9 +149,7 @@ pub(super) fn read_input(input: &Input) -> Result<Vec<u8>, LoadError> {
 fn read_watched(input: &Input, watch: &Watch) -> Result<Vec<u8>, LoadError> {
     let limit = ByteLimit::current();
     let bytes = match input {
-        Input::Path(path) => File::open(path).and_then(|mut file| {
-            let facts = file.metadata()?;
-            let size = facts.is_file().then_some(facts.len());
+        Input::Path(path) => open(path).and_then(|(mut file, size)| {
             if size.is_some_and(|it| limit.bytes() < it) {
                 return Ok(None);
             }

@@ -16,6 +16,8 @@ mod event;
 mod file;
 mod foreign;
 mod limit;
+mod open;
+mod quote;
 mod recognition;
 mod save;
 mod schema;

@@ -2,6 +2,7 @@
 
 use super::{
     error::{LoadError, Place},
+    quote::quoted,
     wire::Document,
 };
 
@@ -15,7 +16,7 @@ pub(super) fn check_schema(file: &str, document: &Document<'_>) -> Result<(), Lo
             file: file.to_owned(),
             place: Place::Path("schema".to_owned()),
             expected: format!("`{SCHEMA}`"),
-            found: format!("`{}`", schema.as_str()),
+            found: quoted(schema.as_str()),
             hint: Some("the file was written by another version of rolecall"),
         }),
         Some(_) | None => Ok(()),

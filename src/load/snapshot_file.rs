@@ -15,9 +15,10 @@
 //! side: those of `get-account-authorization-details`, `AccessKeyMetadata` and `MFADevices` of
 //! all users, `LoginProfiles`, and so on; `wire` lists them. A list that is absent was not read;
 //! one that is empty was, and there is nothing. Gaps whose subject is an ARN tell of whom
-//! something is missing. Four things AWS tells in no list: `IsStandalone` in an account that is
+//! something is missing. Five things AWS tells in no list: `IsStandalone` in an account that is
 //! in no organization, `PartialLists` in an account, the names of its lists of which pages are
-//! missing, `TargetIds` in a policy of the organization, and `AssignedAccounts` in Identity
+//! missing, `LoginProfilesOf` in an account, the names of the users of whom `LoginProfiles` tells
+//! where the credential report tells of the others, `TargetIds` in a policy of the organization, and `AssignedAccounts` in Identity
 //! Center, the accounts whose assignments are all there.
 //!
 //! `ServiceLastAccessedDetails` of an account contains what `get-service-last-accessed-details`

@@ -50,25 +50,34 @@ impl Default for Options {
 #[derive(Debug, Error)]
 pub enum Error {
     /// There is nothing to draw on or to read keys from.
-    #[error(
-        "the explorer needs a terminal, and {stream} is not a terminal\n\
-         hint: subcommands such as `rolecall principals` or `rolecall who-can-assume` work in \
-         pipes; to look around without AWS, run `rolecall --demo` in a terminal"
-    )]
+    #[error("the explorer needs a terminal, and {stream} is not a terminal")]
     NoTerminal {
         /// Which stream is no terminal.
         stream: &'static str,
     },
     /// The terminal says of itself that it has no screen.
-    #[error(
-        "the explorer needs a terminal with a screen, and `TERM=dumb` names one without\n\
-         hint: subcommands such as `rolecall principals` work there; elsewhere set TERM, for \
-         example to `xterm-256color`"
-    )]
+    #[error("the explorer needs a terminal with a screen, and `TERM=dumb` names one without")]
     DumbTerminal,
     /// The terminal failed.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
+}
+
+impl Error {
+    /// What would help, for a line that begins with `hint:`.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoTerminal { .. } => Some(
+                "subcommands such as `rolecall principals` or `rolecall who-can-assume` work in \
+                 pipes; to look around without AWS, run `rolecall --demo` in a terminal",
+            ),
+            Self::DumbTerminal => Some(
+                "subcommands such as `rolecall principals` work there; elsewhere set TERM, for \
+                 example to `xterm-256color`",
+            ),
+            Self::Terminal(_) => None,
+        }
+    }
 }
 
 /// Says whether there is a terminal to explore on, before anything is done for it.

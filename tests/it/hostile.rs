@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
 
-use rolecall::{iam::Snapshot, load::load_bytes, wording::is_hidden};
+use rolecall::{
+    iam::{Contradiction, Snapshot, Unread, UnreadReason},
+    load::load_bytes,
+    wording::is_hidden,
+};
 use serde_json::Value;
 
 use crate::{
@@ -100,8 +104,12 @@ fn hostile(name: &str, with: Mark) -> Value {
     let before = load(&value).unwrap();
     for field in fields {
         let changed = marked(&value, &field, with);
-        let is_text =
-            |it: &Snapshot| size(it) == size(&before) && it.gaps.len() <= before.gaps.len();
+        // A name that contradicts its ARN is a gap, and the name is shown.
+        let is_name = |it: &Unread| {
+            matches!(it.reason, UnreadReason::Contradictory(Contradiction::Name { .. }))
+        };
+        let gaps = |it: &Snapshot| it.gaps.iter().filter(|it| !is_name(it)).count();
+        let is_text = |it: &Snapshot| size(it) == size(&before) && gaps(it) <= gaps(&before);
         if load(&changed).as_ref().is_some_and(is_text) {
             value = changed;
         }
@@ -346,7 +354,7 @@ fn only_one_function_puts_text_on_the_screen() {
 #[test]
 fn inputs_without_end_and_beyond_the_limit_are_errors() {
     let endless: [&[&str]; 3] =
-        [&["-i", "/dev/zero", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
+        [&["-i", "/dev/stdin", "principals"], &["-i", "-", "principals"], &["simulate", "-"]];
     for arguments in endless {
         let arguments = [arguments, &["--max-input", "1M"]].concat();
         let run = rolecall_reading(&arguments, &vec![b' '; (1 << 20) + 1]).ends_with(2);
@@ -420,6 +428,6 @@ fn two_versions_in_force_are_a_gap_and_prove_nothing() {
         let arguments = ["-i", "-", "can", "user/ann", "s3:GetObject", "-f", "json"];
         let run = rolecall_reading(&arguments, text.as_bytes());
         assert_eq!(run.json()["decision"], "unknown", "{run:?}");
-        assert!(run.stderr.contains("more than one version is in force"), "{run:?}");
+        assert!(run.stderr.contains("more than one version is the default"), "{run:?}");
     }
 }

@@ -6,8 +6,8 @@ use super::Gatherer;
 use crate::{
     eval::Inherited,
     iam::{
-        AccountId, Action, Context, ContextValue, Effect, Requester, Role, Statement,
-        TOKEN_ISSUE_TIME, Tag, User,
+        AccountId, Action, Context, ContextValue, Effect, IdentityPolicies, Requester, Role,
+        Statement, TOKEN_ISSUE_TIME, Tag, User,
     },
 };
 
@@ -19,10 +19,12 @@ impl Gatherer<'_> {
         account: &AccountId,
     ) -> Context {
         let mut context = self.principal_context(account);
-        context.set("aws:userid", &*user.id);
+        // A report tells none, and files may contradict each other.
+        if !user.id.is_empty() {
+            context.set("aws:userid", &*user.id);
+        }
         context.set("aws:username", &*user.name);
-        put_tags(&mut context, "aws:PrincipalTag/", &user.tags);
-        context.put_family("aws:PrincipalTag/", ContextValue::Absent);
+        put_own_tags(&mut context, &user.tags, &user.policies);
         requester.describe(&mut context);
         context
     }
@@ -52,8 +54,7 @@ impl Gatherer<'_> {
         // Session tags override the role's own; without sts:TagSession in the trust policy, no
         // session has any.
         if !self.trust_mentions(role, self.rider(Inherited::TransitiveTags)) {
-            put_tags(&mut context, "aws:PrincipalTag/", &role.tags);
-            context.put_family("aws:PrincipalTag/", ContextValue::Absent);
+            put_own_tags(&mut context, &role.tags, &role.policies);
         }
         requester.describe(&mut context);
         context
@@ -114,6 +115,15 @@ impl Gatherer<'_> {
         let guards = self.guards(account.as_str());
         context.put(&format!("{prefix}OrgID"), guards.org_id.clone());
         context.put(&format!("{prefix}OrgPaths"), guards.org_paths.clone());
+    }
+}
+
+/// The tags of a principal. One of which not all was read may have others.
+fn put_own_tags(context: &mut Context, tags: &[Tag], policies: &IdentityPolicies) {
+    const FAMILY: &str = "aws:PrincipalTag/";
+    put_tags(context, FAMILY, tags);
+    if !policies.incomplete {
+        context.put_family(FAMILY, ContextValue::Absent);
     }
 }
 

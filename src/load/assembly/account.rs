@@ -44,6 +44,8 @@ pub(super) struct AccountFacts {
     /// The lists that cover every user, so that a user who is not in them has none. Only those of a
     /// snapshot do, because they name their users; the AWS CLI prints those of one user.
     pub(super) coverage: BTreeSet<CredentialList>,
+    /// The users whom the list of passwords covers, where it does not cover all.
+    pub(super) with_profiles_asked: Option<BTreeSet<Box<str>>>,
     /// What the account's summary tells of the root user.
     pub(super) root_summary: Option<RootSummary>,
     /// The password policy.
@@ -266,10 +268,13 @@ impl AccountFacts {
         for (index, user) in self.users.iter_mut().enumerate() {
             let user = &mut user.value;
             let listed = listed.remove(&(id.clone(), index)).unwrap_or_default();
-            let row = rows.get(user.arn.as_str()).copied();
+            let row = rows.get(user.arn.as_str()).copied().filter(|it| it.is_of(user.created));
             let covers = |list| {
                 let fact = UnreadOfPrincipal::Credentials(list);
-                self.coverage.contains(&list) && !unread.has(fact, &user.arn)
+                let asked = self.with_profiles_asked.as_ref();
+                let is_left_out = list == CredentialList::Passwords
+                    && asked.is_some_and(|it| !it.contains(&user.name));
+                self.coverage.contains(&list) && !is_left_out && !unread.has(fact, &user.arn)
             };
             user.credentials = credentials::joined(listed, row, covers);
             user.created = user.created.or(row.and_then(|it| it.created));

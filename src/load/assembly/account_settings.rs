@@ -6,14 +6,17 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     account::{OwnFact, Report, RootSummary, password_policy},
     credential_report::{parse_report, report_text},
-    reading::{Collector, DATE, Origin, Reading, parse_date, text_of},
+    reading::{Collector, Origin, Reading, not_a_date, parse_date, text_of},
 };
 use crate::{
     iam::{
         AccountId, Arn, DelegationRequest, DelegationState, FileMember, OutboundFederation,
         SessionDuration,
     },
-    load::wire::{self, Document, List, Text},
+    load::{
+        quote::quoted,
+        wire::{self, Document, List, Text},
+    },
 };
 
 /// The facts of the account itself, each with its account if that is known.
@@ -86,7 +89,7 @@ pub(super) fn report(
 ) -> Vec<(AccountId, Report)> {
     let generated_at = generated_time.and_then(|it| parse_date(it.as_str()));
     if let (Some(text), None) = (generated_time, generated_at) {
-        let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
+        let reason = not_a_date(text.as_str());
         let member = FileMember::CredentialReport;
         builder.gaps_mut().push(origin.malformed(member, "GeneratedTime", reason));
     }
@@ -124,7 +127,7 @@ fn delegation_request(
     let state = item.state.as_ref().map(Text::as_str);
     let known = state.and_then(DelegationState::named);
     if known.is_none() {
-        let found = state.map_or("none".to_owned(), |it| format!("`{it}`"));
+        let found = state.map_or("none".to_owned(), quoted);
         let reason = format!(
             "expected a state such as `FINALIZED`, found {found}, so whether the partner has \
              access is unknown"

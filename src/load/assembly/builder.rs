@@ -24,7 +24,7 @@ use super::{
     organization::{OrganizationFeatures, organization, root_access},
     parts::read_parts,
     principals,
-    reading::{Collector, DATE, ItemPlace, Origin, Reading, parse_date},
+    reading::{Collector, ItemPlace, Origin, Reading, not_a_date, parse_date},
     role_facts::RoleFacts,
     unread_facts::UnreadFacts,
     user_facts::UserFacts,
@@ -97,7 +97,7 @@ impl SnapshotBuilder {
         if let Some(text) = &document.collected_at {
             origin.collected_at = parse_date(text.as_str());
             if origin.collected_at.is_none() {
-                let reason = format!("expected a date such as {DATE}, found `{}`", text.as_str());
+                let reason = not_a_date(text.as_str());
                 self.gaps.push(origin.malformed(FileMember::CollectedAt, "collected_at", reason));
             }
         }
@@ -195,7 +195,12 @@ impl SnapshotBuilder {
             self.gaps.extend(features.settle(self.snapshot.organization.as_mut()));
         }
         let Self {
-            mut snapshot, mut accounts, mut gaps, unread_facts, unreadable_policies, ..
+            mut snapshot,
+            mut accounts,
+            mut gaps,
+            unread_facts,
+            mut unreadable_policies,
+            ..
         } = self;
         for account in accounts.values_mut() {
             account.merge(&snapshot.policies, &mut gaps);
@@ -203,6 +208,13 @@ impl SnapshotBuilder {
         }
         let listed = listed_policies(&self.managed_policies);
         let policies = merged(self.managed_policies, &snapshot.policies, &mut gaps);
+        // One gap is enough for each.
+        unreadable_policies.extend(gaps.iter().filter_map(|it| match (&it.subject, &it.reason) {
+            (UnreadSubject::ManagedPolicy(arn), UnreadReason::Contradictory(_)) => {
+                Some(arn.clone())
+            }
+            _ => None,
+        }));
         snapshot.managed_policies =
             policies.into_iter().map(|it| (it.value.arn.clone(), it.value)).collect();
         let managed = &snapshot.managed_policies;
@@ -238,12 +250,8 @@ impl SnapshotBuilder {
     ) {
         origin.account = document.account().map(|it| it.as_str().into());
         let parts = parts(document);
-        let mut partial = BTreeSet::new();
         let whole = Arc::new(origin.clone());
-        let list = &document.partial_lists;
-        self.each(&whole, FileMember::PartialLists, list, |_, name: Text<'_>, _| {
-            partial.insert(name.as_str().to_owned());
-        });
+        let partial = self.names_in(&whole, FileMember::PartialLists, &document.partial_lists);
         for (part, name, _) in parts.iter().filter(|(.., list)| list.is_present()) {
             let is_cut = page_end.is_some() || partial.contains(name.name());
             let parts = if is_cut { &mut origin.cut } else { &mut origin.listed };
@@ -264,6 +272,8 @@ impl SnapshotBuilder {
             origin.listed.extend(wholes);
         }
         let origin = Arc::new(origin);
+        let asked =
+            self.names_in(&origin, FileMember::LoginProfilesOf, &document.login_profiles_of);
         if let Some(account) = &origin.account {
             let facts = self.accounts.entry(account.clone()).or_default();
             facts.listed.extend(&origin.listed);
@@ -280,6 +290,9 @@ impl SnapshotBuilder {
             );
             let whole = lists.filter(|(_, list)| list.is_present()).map(|(it, _)| it);
             facts.coverage.extend(whole);
+            if document.login_profiles_of.is_present() {
+                facts.with_profiles_asked.get_or_insert_default().extend(asked);
+            }
         } else {
             self.add_lists_of_none(&origin, &parts);
         }
@@ -320,6 +333,20 @@ impl SnapshotBuilder {
             self.accounts.entry(account).or_default().add_report(report);
         }
         self.add_root_access(&origin, document);
+    }
+
+    /// The names in a list of names.
+    fn names_in(
+        &mut self,
+        origin: &Arc<Origin>,
+        member: FileMember,
+        list: &List<'_>,
+    ) -> BTreeSet<Box<str>> {
+        let mut names = BTreeSet::new();
+        self.each(origin, member, list, |_, name: Text<'_>, _| {
+            names.insert(name.as_str().into());
+        });
+        names
     }
 
     /// Takes lists that are empty, and so do not say whose they are. Where others beside them name

@@ -14,35 +14,59 @@ use crate::{
         AccessKey, AccountId, Arn, FileMember, Gaps, LastUsed, OtherCredential, Password,
         Provenance,
     },
-    load::wire::Text,
+    load::{quote::quoted, wire::Text},
 };
 
 /// One row: the report's facts about a user.
 #[derive(Clone, Debug)]
-pub(super) struct ReportRow {
+pub(in crate::load) struct ReportRow {
     /// The user; the root user's resource is `root`.
-    pub(super) arn: Arn,
+    pub(in crate::load) arn: Arn,
     /// When it was made.
-    pub(super) created: Option<Timestamp>,
+    pub(in crate::load) created: Option<Timestamp>,
     /// Whether there is a console password.
-    pub(super) password_enabled: Option<bool>,
+    pub(in crate::load) password_enabled: Option<bool>,
     /// What is known of that password.
-    pub(super) password: Password,
+    pub(in crate::load) password: Password,
     /// The last sign-in with it: `Some(None)` if there was none.
-    pub(super) last_sign_in: Option<Option<Timestamp>>,
+    pub(in crate::load) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
-    pub(super) mfa_active: Option<bool>,
+    pub(in crate::load) mfa_active: Option<bool>,
     /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
     /// report has no columns of keys.
-    pub(super) access_keys: Option<Vec<AccessKey>>,
+    pub(in crate::load) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
-    pub(super) signing_certificates: Option<Vec<OtherCredential>>,
+    pub(in crate::load) signing_certificates: Option<Vec<OtherCredential>>,
+    /// Whether the user has more keys or certificates than the two of each that a row holds.
+    pub(in crate::load) has_more: bool,
 }
 
 impl ReportRow {
     /// Whether this is the account's root user.
     pub(super) fn is_root(&self) -> bool {
         self.arn.resource() == "root"
+    }
+
+    /// Whether it tells of the user who was made then. One who was made later has only the name of
+    /// the user whom the report knew.
+    pub(in crate::load) fn is_of(&self, created: Option<Timestamp>) -> bool {
+        match (self.created, created) {
+            (Some(told), Some(created)) => created.as_second() <= told.as_second(),
+            (Some(_) | None, _) => true,
+        }
+    }
+
+    /// The last use of the key that was made then, if there is only one: the report knows keys by
+    /// their dates, not by their ids.
+    pub(in crate::load) fn use_of(&self, created: Timestamp) -> Option<&LastUsed> {
+        let is_it = |it: &&AccessKey| {
+            it.created.is_some_and(|told| told.as_second() == created.as_second())
+        };
+        let mut keys = self.access_keys.iter().flatten().filter(is_it);
+        match (keys.next(), keys.next()) {
+            (Some(only), None) => only.last_used.as_ref(),
+            (Some(_) | None, _) => None,
+        }
     }
 }
 
@@ -78,6 +102,13 @@ pub(in crate::load) fn is_report(text: &str) -> bool {
     let header = text.trim_start().lines().next().unwrap_or_default();
     let columns = header.split([',', ';', '\t']).map(|it| it.trim_matches(['"', '\'', ' ']));
     columns.take(COLUMNS.len()).eq(COLUMNS)
+}
+
+/// The rows of a report that can be read.
+pub(in crate::load) fn report_rows(csv: &str) -> Vec<ReportRow> {
+    // What cannot be read is told when the snapshot is made.
+    let origin = Origin { provenance: Provenance::Aws, ..Origin::default() };
+    parse_report(&origin, "", csv, &mut Gaps::default()).into_values().flatten().collect()
 }
 
 /// The rows of a report by account. `member` is where the report stands in its file, such as
@@ -218,8 +249,9 @@ impl<'a> Cells<'a> {
         match parse(text) {
             Some(value) => Cell::Value(value),
             None => {
+                let found = quoted(text);
                 let detail =
-                    format!("expected {expected} in `{column}`, found `{text}`, so it is unknown");
+                    format!("expected {expected} in `{column}`, found {found}, so it is unknown");
                 self.malformed(detail);
                 Cell::Unreadable
             }
@@ -253,8 +285,9 @@ impl<'a> Cells<'a> {
             Ok(arn) if !arn.account().is_empty() => arn,
             Ok(_) | Err(_) => {
                 self.malformed(format!(
-                    "expected the ARN of a user in the column `arn`, found `{text}`, so the owner \
-                     of these credentials is unknown"
+                    "expected the ARN of a user in the column `arn`, found {}, so the owner of \
+                     these credentials is unknown",
+                    quoted(text)
                 ));
                 return None;
             }
@@ -281,6 +314,7 @@ impl<'a> Cells<'a> {
                 "cert_2_active",
                 Self::signing_certificate,
             ),
+            has_more: self.text("additional_credentials_info").may_be(),
         })
     }
 

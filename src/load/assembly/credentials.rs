@@ -64,10 +64,8 @@ fn with_none(
 
 /// Adds the uses that only the report contains; it identifies a key by its date, not by its id.
 fn with_uses(mut keys: Vec<AccessKey>, row: Option<&ReportRow>) -> Vec<AccessKey> {
-    for key in keys.iter_mut().filter(|it| it.last_used.is_none() && it.created.is_some()) {
-        let mut reported = row.iter().flat_map(|it| &it.access_keys).flatten();
-        let told = reported.find(|it| it.created == key.created);
-        key.last_used = told.and_then(|it| it.last_used.clone());
+    for key in keys.iter_mut().filter(|it| it.last_used.is_none()) {
+        key.last_used = key.created.and_then(|it| row?.use_of(it).cloned());
     }
     keys
 }
@@ -100,6 +98,7 @@ mod tests {
             mfa_active: Some(true),
             access_keys: Some(vec![key]),
             signing_certificates: Some(Vec::new()),
+            has_more: false,
         }
     }
 

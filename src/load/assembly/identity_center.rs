@@ -12,7 +12,7 @@ use crate::{
         IdentityCenterGroup, IdentityCenterUser, PolicyForm, PolicyId, Provenance, Snapshot,
         Unread, UnreadReason, UnreadSource, UnreadSubject,
     },
-    load::wire,
+    load::{quote::quoted, wire},
 };
 
 /// Reads Identity Center; its items have paths such as `identity_center.Users[2]`.
@@ -116,10 +116,9 @@ pub(super) fn assignee(
         Some("USER") => Some(Assignee::User(id)),
         Some("GROUP") => Some(Assignee::Group(id)),
         other => {
-            let found = other.unwrap_or("nothing");
-            let reason = format!(
-                "expected `USER` or `GROUP`, found `{found}`, so who is assigned is unknown"
-            );
+            let found = quoted(other.unwrap_or("nothing"));
+            let reason =
+                format!("expected `USER` or `GROUP`, found {found}, so who is assigned is unknown");
             reading.malformed("PrincipalType", reason);
             None
         }

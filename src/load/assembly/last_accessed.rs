@@ -3,7 +3,10 @@
 use super::reading::Reading;
 use crate::{
     iam::{Arn, LastAccessed, ServiceLastAccessed, ServiceUse},
-    load::wire::{self, Text},
+    load::{
+        quote::quoted,
+        wire::{self, Text},
+    },
 };
 
 /// A report, and its principal. A report that AWS did not complete contains nothing, which is a
@@ -16,7 +19,8 @@ pub(super) fn last_accessed(
     let status = item.job_status.as_ref().map_or("COMPLETED", Text::as_str);
     if status != "COMPLETED" {
         let reason = format!(
-            "expected `COMPLETED`, found `{status}`, so when `{arn}` last used services is unknown"
+            "expected `COMPLETED`, found {}, so when `{arn}` last used services is unknown",
+            quoted(status)
         );
         reading.malformed("JobStatus", reason);
         return None;

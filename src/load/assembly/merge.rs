@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, iter, sync::Arc};
 
 use super::reading::Origin;
 use crate::iam::{
-    AccountId, AccountPart, Arn, Gaps, Group, IdentityPolicies, IdentityProvider, ManagedPolicy,
-    PermissionsBoundary, PolicyId, PolicyStore, Role, Unread, UnreadReason, UnreadSource,
-    UnreadSubject, User,
+    AccountId, AccountPart, Arn, Contradiction, Gaps, Group, IdentityPolicies, IdentityProvider,
+    ManagedPolicy, PermissionsBoundary, PolicyId, PolicyStore, Role, Tag, Unread, UnreadReason,
+    UnreadSource, UnreadSubject, User,
 };
 
 /// A fact with the object of a file that contained it.
@@ -32,8 +32,24 @@ pub(super) trait Mergeable {
     /// The policies that live in it.
     fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyId>;
 
-    /// Takes from `older` what `self` lacks, and returns the names of what differs.
-    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str>;
+    /// Takes from `older` what `self` lacks, and notes what differs.
+    fn join(&mut self, older: Self, policies: &PolicyStore, differs: &mut Differences);
+}
+
+/// In what two facts differ.
+#[derive(Debug, Default)]
+pub(super) struct Differences {
+    names: Vec<&'static str>,
+    /// Whether one of both is the newer, and counts. Otherwise what differs is unknown.
+    has_newer: bool,
+}
+
+impl Differences {
+    /// Notes that both differ in `name`; whether that leaves it unknown.
+    fn note(&mut self, name: &'static str) -> bool {
+        self.names.push(name);
+        !self.has_newer
+    }
 }
 
 /// Sorts `facts` by ARN and keeps one fact for each.
@@ -123,89 +139,127 @@ fn merged_pair<T: Mergeable>(
     // given.
     let swapped = is_newer(&earlier.origin, &later.origin);
     let (older, mut newer) = if swapped { (later, earlier) } else { (earlier, later) };
-    let differs = newer.value.join(older.value, policies);
+    // Of two entries of one object neither is the newer.
+    let is_one_file = older.origin.file == newer.origin.file;
+    let has_newer = !is_one_file || older.origin.collected_at < newer.origin.collected_at;
+    let name = |it: &Origin| match is_one_file {
+        true => format!("{}: {}", it.file, it.prefix.trim_end_matches('.')),
+        false => it.file.clone(),
+    };
+    let mut differs = Differences { names: Vec::new(), has_newer };
+    newer.value.join(older.value, policies, &mut differs);
+    let differs = differs.names;
     if !differs.is_empty() {
         let arn = newer.value.arn().clone();
+        let reason = match has_newer {
+            true => UnreadReason::Contradicted {
+                kept: name(&newer.origin),
+                dropped: name(&older.origin),
+                differs,
+            },
+            false => UnreadReason::Contradictory(Contradiction::Doubled { differs }),
+        };
         gaps.push(Unread {
             source: UnreadSource::File(newer.origin.file.clone()),
             subject: newer.value.subject(arn),
-            reason: UnreadReason::Contradicted {
-                kept: newer.origin.file.clone(),
-                dropped: older.origin.file.clone(),
-                differs,
-            },
+            reason,
             account: None,
         });
     }
     newer
 }
 
-/// Takes `older` where `newer` says nothing, and notes `name` where both say different things.
+/// Takes `older` where `newer` says nothing, which is `silent`, and notes `name` where both say
+/// different things.
 fn settle<T: PartialEq>(
     newer: &mut T,
     older: T,
-    silent: impl Fn(&T) -> bool,
+    silent: T,
     name: &'static str,
-    differs: &mut Vec<&'static str>,
+    differs: &mut Differences,
 ) {
-    if silent(newer) {
+    if *newer == silent {
         *newer = older;
-    } else if !silent(&older) && *newer != older {
-        differs.push(name);
+    } else if older != silent && *newer != older && differs.note(name) {
+        *newer = silent;
     }
 }
 
-/// Takes `older` where the newer document could not be read, and says whether both could and
-/// are not the same. Equal policies may be written differently.
+/// Takes `older` where the newer document could not be read, and notes `name` where both could
+/// and are not the same. Equal policies may be written differently.
 fn settle_policy(
     newer: &mut Option<PolicyId>,
     older: Option<PolicyId>,
     policies: &PolicyStore,
-) -> bool {
+    name: &'static str,
+    differs: &mut Differences,
+) {
     match (*newer, older) {
-        (None, older) => {
-            *newer = older;
-            false
+        (None, older) => *newer = older,
+        (Some(_), None) => {}
+        (Some(a), Some(b)) => {
+            let same = a == b || policies.get(a).document == policies.get(b).document;
+            if !same && differs.note(name) {
+                *newer = None;
+            }
         }
-        (Some(_), None) => false,
-        (Some(a), Some(b)) => a != b && policies.get(a).document != policies.get(b).document,
     }
 }
 
 fn settle_boundary(
     newer: &mut PermissionsBoundary,
     older: PermissionsBoundary,
-    differs: &mut Vec<&'static str>,
+    differs: &mut Differences,
 ) {
-    let is_unread = |it: &PermissionsBoundary| *it == PermissionsBoundary::Unread;
-    settle(newer, older, is_unread, "permissions boundary", differs);
+    settle(newer, older, PermissionsBoundary::Unread, "permissions boundary", differs);
 }
 
 fn settle_policies(
     newer: &mut IdentityPolicies,
     older: &IdentityPolicies,
     policies: &PolicyStore,
-    differs: &mut Vec<&'static str>,
+    differs: &mut Differences,
 ) {
     if newer.incomplete || older.incomplete {
         complete(newer, older);
         return;
     }
+    let mut inline = Differences { has_newer: differs.has_newer, ..Differences::default() };
     let mut inline_differ = newer.inline.len() != older.inline.len();
     for new in &mut newer.inline {
         match older.inline.iter().find(|it| it.name == new.name) {
-            Some(old) => inline_differ |= settle_policy(&mut new.policy, old.policy, policies),
+            Some(old) => {
+                settle_policy(&mut new.policy, old.policy, policies, INLINE, &mut inline);
+            }
             None => inline_differ = true,
         }
     }
-    if inline_differ {
-        differs.push("inline policies");
+    if inline_differ || !inline.names.is_empty() {
+        newer.incomplete |= differs.note(INLINE);
     }
     let attached = |it: &IdentityPolicies| -> BTreeSet<Option<Arn>> {
         it.attached.iter().map(|it| it.arn.clone()).collect()
     };
     if attached(newer) != attached(older) {
-        differs.push("attached policies");
+        newer.incomplete |= differs.note("attached policies");
+    }
+}
+
+/// How the policies of a principal are called in which two facts differ.
+const INLINE: &str = "inline policies";
+
+/// Notes where tags differ. Where neither source is the newer, those that both have are left, and
+/// the principal counts as one of which not all is known.
+fn settle_tags(
+    newer: &mut Vec<Tag>,
+    older: &[Tag],
+    policies: &mut IdentityPolicies,
+    differs: &mut Differences,
+) {
+    if !same_set(newer, older) && differs.note("tags") {
+        let known: BTreeSet<&Tag> = older.iter().collect();
+        newer.retain(|it| known.contains(it));
+        policies.incomplete = true;
     }
 }
 
@@ -244,23 +298,19 @@ impl Mergeable for User {
         inline_mut(&mut self.policies)
     }
 
-    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
-        let mut differs = Vec::new();
+    fn join(&mut self, older: Self, policies: &PolicyStore, differs: &mut Differences) {
         // Credentials are joined later, from facts of their own.
         let User { id, created, groups, permissions_boundary, tags, .. } = older;
-        settle(&mut self.id, id, |it| it.is_empty(), "unique id", &mut differs);
-        settle(&mut self.created, created, Option::is_none, "creation date", &mut differs);
+        settle(&mut self.id, id, Box::default(), "unique id", differs);
+        settle(&mut self.created, created, None, "creation date", differs);
         if self.policies.incomplete && self.groups.is_empty() {
             self.groups = groups;
         } else if !older.policies.incomplete && !same_set(&self.groups, &groups) {
-            differs.push("groups");
+            self.policies.incomplete |= differs.note("groups");
         }
-        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
-        settle_boundary(&mut self.permissions_boundary, permissions_boundary, &mut differs);
-        if !same_set(&self.tags, &tags) {
-            differs.push("tags");
-        }
-        differs
+        settle_policies(&mut self.policies, &older.policies, policies, differs);
+        settle_boundary(&mut self.permissions_boundary, permissions_boundary, differs);
+        settle_tags(&mut self.tags, &tags, &mut self.policies, differs);
     }
 }
 
@@ -273,12 +323,10 @@ impl Mergeable for Group {
         inline_mut(&mut self.policies)
     }
 
-    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
-        let mut differs = Vec::new();
-        settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
-        settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
-        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
-        differs
+    fn join(&mut self, older: Self, policies: &PolicyStore, differs: &mut Differences) {
+        settle(&mut self.id, older.id, Box::default(), "unique id", differs);
+        settle(&mut self.created, older.created, None, "creation date", differs);
+        settle_policies(&mut self.policies, &older.policies, policies, differs);
     }
 }
 
@@ -291,38 +339,32 @@ impl Mergeable for Role {
         self.trust_policy.iter_mut().chain(inline_mut(&mut self.policies))
     }
 
-    fn join(&mut self, older: Self, policies: &PolicyStore) -> Vec<&'static str> {
-        let mut differs = Vec::new();
-        settle(&mut self.id, older.id, |it| it.is_empty(), "unique id", &mut differs);
-        settle(&mut self.created, older.created, Option::is_none, "creation date", &mut differs);
-        if settle_policy(&mut self.trust_policy, older.trust_policy, policies) {
-            differs.push("trust policy");
-        }
-        settle_policies(&mut self.policies, &older.policies, policies, &mut differs);
-        settle_boundary(&mut self.permissions_boundary, older.permissions_boundary, &mut differs);
-        if !same_set(&self.tags, &older.tags) {
-            differs.push("tags");
-        }
+    fn join(&mut self, older: Self, policies: &PolicyStore, differs: &mut Differences) {
+        settle(&mut self.id, older.id, Box::default(), "unique id", differs);
+        settle(&mut self.created, older.created, None, "creation date", differs);
+        let trust = older.trust_policy;
+        settle_policy(&mut self.trust_policy, trust, policies, "trust policy", differs);
+        settle_policies(&mut self.policies, &older.policies, policies, differs);
+        settle_boundary(&mut self.permissions_boundary, older.permissions_boundary, differs);
+        settle_tags(&mut self.tags, &older.tags, &mut self.policies, differs);
         if !same_set(&self.instance_profiles, &older.instance_profiles) {
-            differs.push("instance profiles");
+            self.policies.incomplete |= differs.note("instance profiles");
         }
         let duration = older.max_session_duration;
-        let is_none = Option::is_none;
         let what = "maximum session duration";
-        settle(&mut self.max_session_duration, duration, is_none, what, &mut differs);
+        settle(&mut self.max_session_duration, duration, None, what, differs);
         let duration = older.max_signin_session_duration;
         let what = "maximum sign-in session duration";
         let known = &mut self.max_signin_session_duration;
-        settle(known, duration, Option::is_none, what, &mut differs);
+        settle(known, duration, None, what, differs);
         let template = older.source_template;
-        settle(&mut self.source_template, template, Option::is_none, "template", &mut differs);
+        settle(&mut self.source_template, template, None, "template", differs);
         // A role that was used in between is no conflict: the later use is the last.
         match (&self.last_used, older.last_used) {
             (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
             (None, older) => self.last_used = older,
             (Some(_), Some(_) | None) => {}
         }
-        differs
     }
 }
 
@@ -342,7 +384,7 @@ impl Mergeable for ManagedPolicy {
 
     /// Dumps of several accounts contain AWS managed policies as of different days: the higher
     /// version is newer, and not a conflict.
-    fn join(&mut self, mut older: Self, policies: &PolicyStore) -> Vec<&'static str> {
+    fn join(&mut self, mut older: Self, policies: &PolicyStore, differs: &mut Differences) {
         let number = |it: &Self| -> Option<u32> {
             it.default_version.as_ref()?.strip_prefix('v')?.parse().ok()
         };
@@ -356,7 +398,6 @@ impl Mergeable for ManagedPolicy {
                 if self.policy.is_none() {
                     self.policy = older.policy;
                 }
-                Vec::new()
             }
             _ => {
                 if self.default_version.is_none() {
@@ -365,11 +406,8 @@ impl Mergeable for ManagedPolicy {
                 if self.other_versions.is_none() {
                     self.other_versions = older.other_versions;
                 }
-                if settle_policy(&mut self.policy, older.policy, policies) {
-                    vec!["policy document"]
-                } else {
-                    Vec::new()
-                }
+                let document = older.policy;
+                settle_policy(&mut self.policy, document, policies, "policy document", differs);
             }
         }
     }
@@ -388,13 +426,11 @@ impl Mergeable for IdentityProvider {
         UnreadSubject::Resource(arn)
     }
 
-    fn join(&mut self, older: Self, _policies: &PolicyStore) -> Vec<&'static str> {
-        let mut differs = Vec::new();
+    fn join(&mut self, older: Self, _policies: &PolicyStore, differs: &mut Differences) {
         let Self { valid_until, client_ids, .. } = older;
-        settle(&mut self.valid_until, valid_until, Option::is_none, "validity", &mut differs);
+        settle(&mut self.valid_until, valid_until, None, "validity", differs);
         // The list of providers has no client ids, the call for one provider has.
-        settle(&mut self.client_ids, client_ids, Option::is_none, "client ids", &mut differs);
-        differs
+        settle(&mut self.client_ids, client_ids, None, "client ids", differs);
     }
 }
 
@@ -443,7 +479,9 @@ mod tests {
             let older = policy(&mut policies, account, older.0, older.1);
             let mut newer = policy(&mut policies, account, newer.0, newer.1);
             let expected = policy(&mut policies, account, None, kept).policy;
-            assert_eq!(!newer.join(older, &policies).is_empty(), differs, "{why}");
+            let mut found = Differences { has_newer: true, ..Differences::default() };
+            newer.join(older, &policies, &mut found);
+            assert_eq!(!found.names.is_empty(), differs, "{why}");
             assert_eq!(newer.policy, expected, "{why}");
         }
     }
@@ -472,7 +510,9 @@ mod tests {
         let (may, june) = (Some("2025-05-01T00:00:00Z"), Some("2025-06-01T00:00:00Z"));
         for (older, newer, latest) in [(may, june, june), (june, may, june), (None, may, may)] {
             let mut kept = role(newer);
-            assert_eq!(kept.join(role(older), &PolicyStore::default()), [""; 0]);
+            let mut differs = Differences::default();
+            kept.join(role(older), &PolicyStore::default(), &mut differs);
+            assert_eq!(differs.names, [""; 0]);
             assert_eq!(kept.last_used, role(latest).last_used);
         }
     }

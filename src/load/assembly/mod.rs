@@ -25,6 +25,7 @@ mod merge;
 mod named_policies;
 mod organization;
 mod parts;
+mod places;
 mod principals;
 mod reading;
 mod role_facts;
@@ -32,4 +33,4 @@ mod unread_facts;
 mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;
-pub(super) use credential_report::{is_report, report_text};
+pub(super) use credential_report::{ReportRow, is_report, report_rows, report_text};

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::reading::{Collector, Origin, text_of};
+use super::{
+    places::without_contradictions,
+    reading::{Collector, Origin, text_of},
+};
 use crate::{
     iam::{
         AccountState, DelegatedAdministrator, FileMember, MemberAccount, Organization,
@@ -118,6 +121,7 @@ pub(super) fn organization(
         let reason = UnreadReason::LeftOut { detail };
         builder.gaps_mut().push(origin.unread(member, member.name(), reason));
     }
+    builder.gaps_mut().extend(without_contradictions(&mut organization, origin));
     organization
 }
 

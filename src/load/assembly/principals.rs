@@ -1,14 +1,18 @@
 //! Users, groups, roles, managed policies and identity providers, one item at a time.
 
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
 use super::{
     reading::{Reading, text_of},
     role_facts::{max_session_duration, max_signin_session, source_template},
 };
 use crate::{
     iam::{
-        Arn, AttachedPolicy, Credentials, FileMember, Group, IdentityPolicies, IdentityProvider,
-        IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy, PermissionsBoundary,
-        PolicyForm, Role, Tag, User,
+        Arn, AttachedPolicy, Contradiction, Credentials, FileMember, Group, IdentityPolicies,
+        IdentityProvider, IdentityProviderKind, InlinePolicy, LastUsed, ManagedPolicy,
+        PermissionsBoundary, PolicyForm, PolicyId, Role, Tag, UnreadSubject, User,
     },
     load::wire::{
         self, GroupDetail, ManagedPolicyDetail, Many, OpenIdConnectProvider, RoleDetail,
@@ -28,6 +32,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
         && is_absent(reading, "UserPolicyList", &detail.user_policy_list, POLICIES)
         || has_no_groups
         || has_no_attached;
+    let is_disputed = is_named_otherwise(reading, "UserName", detail.user_name.as_ref(), &arn);
     Some(User {
         id: text_of(detail.user_id.as_ref()),
         name: name_or_last_of(detail.user_name.as_ref(), &arn),
@@ -36,7 +41,7 @@ pub(super) fn user(reading: &mut Reading<'_>, detail: &UserDetail<'_>) -> Option
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "UserPolicyList", &detail.user_policy_list),
             attached: attached(reading, &arn, attached_list),
-            incomplete,
+            incomplete: incomplete || is_disputed,
         },
         permissions_boundary: boundary(
             reading,
@@ -58,6 +63,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
         ("GroupPolicyList", &detail.group_policy_list),
         &detail.attached_managed_policies,
     );
+    let is_disputed = is_named_otherwise(reading, "GroupName", detail.group_name.as_ref(), &arn);
     Some(Group {
         id: text_of(detail.group_id.as_ref()),
         name: name_or_last_of(detail.group_name.as_ref(), &arn),
@@ -65,7 +71,7 @@ pub(super) fn group(reading: &mut Reading<'_>, detail: &GroupDetail<'_>) -> Opti
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "GroupPolicyList", &detail.group_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
-            incomplete,
+            incomplete: incomplete || is_disputed,
         },
         arn,
     })
@@ -79,6 +85,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         ("RolePolicyList", &detail.role_policy_list),
         &detail.attached_managed_policies,
     );
+    let is_disputed = is_named_otherwise(reading, "RoleName", detail.role_name.as_ref(), &arn);
     let trust = detail.assume_role_policy_document.as_deref();
     let unknown = format_args!("who can assume `{arn}`");
     Some(Role {
@@ -94,7 +101,7 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
         policies: IdentityPolicies {
             inline: inline(reading, &arn, "RolePolicyList", &detail.role_policy_list),
             attached: attached(reading, &arn, &detail.attached_managed_policies),
-            incomplete,
+            incomplete: incomplete || is_disputed,
         },
         permissions_boundary: boundary(
             reading,
@@ -120,17 +127,35 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     })
 }
 
+/// Whether it is called otherwise than its ARN says. The name tells of groups and credentials, the
+/// ARN is what policies mean it by, and nobody knows which of both is right.
+fn is_named_otherwise(
+    reading: &mut Reading<'_>,
+    member: &'static str,
+    name: Option<&Text<'_>>,
+    arn: &Arn,
+) -> bool {
+    let Some(name) = name.map(Text::as_str).filter(|it| *it != arn.name()) else { return false };
+    let subject = UnreadSubject::Principal(arn.clone());
+    reading.contradiction(subject, Contradiction::Name { member, name: name.into() });
+    true
+}
+
 /// Whether a policy names another version with another content as the one in force too.
 fn has_another_in_force(detail: &ManagedPolicyDetail<'_>, in_force: usize) -> bool {
     let named = detail.default_version_id.as_ref();
     let versions = detail.policy_version_list.items();
     let text = |it: &wire::PolicyVersion<'_>| it.document.as_deref().map(|it| it.get().to_owned());
-    versions.iter().enumerate().any(|(index, it)| {
-        let is_named = named.is_some() && it.version_id.as_ref() == named;
-        index != in_force
-            && (it.is_default_version == Some(true) || is_named)
-            && text(it) != text(&versions[in_force])
-    })
+    let own = versions[in_force].version_id.as_ref();
+    // The one that is named may not be there.
+    let is_there = |id: &Text<'_>| versions.iter().any(|it| it.version_id.as_ref() == Some(id));
+    named.is_some_and(|it| own.is_some_and(|own| own != it) && !is_there(it))
+        || versions.iter().enumerate().any(|(index, it)| {
+            let is_named = named.is_some() && it.version_id.as_ref() == named;
+            index != in_force
+                && (it.is_default_version == Some(true) || is_named)
+                && text(it) != text(&versions[in_force])
+        })
 }
 
 /// An item of `Policies`. The versions that are not in force are known where the list says of each
@@ -157,14 +182,18 @@ pub(super) fn managed_policy(
         })
         // A single version is the default, unless it says otherwise.
         .or_else(|| match versions {
+            [only] if only.is_default_version == Some(false) => None,
             [only] if named.is_none() || only.version_id.is_none() => Some(0),
             _ => None,
         });
-    let is_disputed = in_force.is_some_and(|it| has_another_in_force(detail, it));
-    if is_disputed {
-        let reason =
-            format!("more than one version is in force, so the content of `{arn}` is unknown");
-        reading.malformed("PolicyVersionList", reason);
+    let contradiction = match in_force {
+        Some(it) => has_another_in_force(detail, it).then_some(Contradiction::DefaultVersions),
+        None if versions.is_empty() || named.is_some() => None,
+        None => Some(Contradiction::NoDefaultVersion),
+    };
+    let is_disputed = contradiction.is_some();
+    if let Some(contradiction) = contradiction {
+        reading.contradiction(UnreadSubject::ManagedPolicy(arn.clone()), contradiction);
         reading.unreadable.insert(arn.clone());
     }
     let policy = in_force.filter(|_| !is_disputed).and_then(|index| {
@@ -273,7 +302,48 @@ fn inline(
             reading.document(member, it.policy_document.as_deref(), PolicyForm::Identity, unknown);
         inline.push(InlinePolicy { policy, name });
     }
-    inline
+    settle_names(reading, owner, inline)
+}
+
+/// Leaves one policy of each name: AWS has no two. Of contents that differ, none is known to be
+/// the policy's. Policies without a name, or that could not be read, are left as they are.
+fn settle_names(
+    reading: &mut Reading<'_>,
+    owner: &Arn,
+    inline: Vec<InlinePolicy>,
+) -> Vec<InlinePolicy> {
+    if inline.len() < 2 {
+        return inline;
+    }
+    let mut contents: FxHashMap<Box<str>, PolicyId> = FxHashMap::default();
+    let mut disputed: BTreeSet<Box<str>> = BTreeSet::new();
+    let mut settled: Vec<InlinePolicy> = Vec::with_capacity(inline.len());
+    for policy in inline {
+        let Some(id) = policy.policy.filter(|_| !policy.name.is_empty()) else {
+            settled.push(policy);
+            continue;
+        };
+        match contents.get(&policy.name) {
+            None => {
+                contents.insert(policy.name.clone(), id);
+                settled.push(policy);
+            }
+            Some(known) => {
+                let document = |id| &reading.policies.get(id).document;
+                if *known != id && document(*known) != document(id) {
+                    disputed.insert(policy.name);
+                }
+            }
+        }
+    }
+    for policy in settled.iter_mut().filter(|it| disputed.contains(&it.name)) {
+        policy.policy = None;
+    }
+    for name in disputed {
+        let subject = UnreadSubject::Principal(owner.clone());
+        reading.contradiction(subject, Contradiction::InlinePolicies { name });
+    }
+    settled
 }
 
 fn attached(

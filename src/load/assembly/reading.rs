@@ -11,11 +11,14 @@ use serde_json::value::RawValue;
 
 use crate::{
     iam::{
-        AccountId, AccountPart, Arn, AwsOperation, FileMember, Gaps, ParsePolicyError, PolicyForm,
-        PolicyId, PolicyStore, Provenance, Unread, UnreadItem, UnreadReason, UnreadSource,
-        UnreadSubject,
+        AccountId, AccountPart, Arn, AwsOperation, Contradiction, FileMember, Gaps,
+        ParsePolicyError, PolicyForm, PolicyId, PolicyStore, Provenance, Unread, UnreadItem,
+        UnreadReason, UnreadSource, UnreadSubject,
     },
-    load::wire::{self, List, Raw, Text, fault},
+    load::{
+        quote::quoted,
+        wire::{self, List, Raw, Text, fault},
+    },
 };
 
 /// The object of a file that contains lists: the file itself, or one account of a snapshot.
@@ -135,6 +138,17 @@ impl Reading<'_> {
         self.gaps.push(self.place.malformed_member(member, detail));
     }
 
+    /// Notes that what is said of `subject` contradicts itself.
+    pub(super) fn contradiction(&mut self, subject: UnreadSubject, what: Contradiction) {
+        let ItemPlace { origin, list, .. } = &self.place;
+        self.gaps.push(Unread {
+            source: UnreadSource::Member { file: origin.file.clone(), member: *list },
+            subject,
+            reason: UnreadReason::Contradictory(what),
+            account: origin.account.clone(),
+        });
+    }
+
     /// Notes that this list names the organization's policies, and holds no documents.
     pub(super) fn names_without_documents(&mut self) {
         let ItemPlace { origin, list, .. } = &self.place;
@@ -173,7 +187,7 @@ impl Reading<'_> {
         let text = text?.as_str();
         let date = parse_date(text);
         if date.is_none() {
-            self.malformed(member, format!("expected a date such as {DATE}, found `{text}`"));
+            self.malformed(member, not_a_date(text));
         }
         date
     }
@@ -182,7 +196,9 @@ impl Reading<'_> {
     pub(super) fn own_arn(&mut self, text: Option<&Text<'_>>) -> Option<Arn> {
         let reason = match text.map(|it| it.as_str().parse::<Arn>()) {
             Some(Ok(arn)) if !arn.account().is_empty() => return Some(arn),
-            Some(Ok(arn)) => format!("no account in the ARN `{arn}`, so its owner is unknown"),
+            Some(Ok(arn)) => {
+                format!("no account in the ARN {}, so its owner is unknown", quoted(arn.as_str()))
+            }
             Some(Err(error)) => format!("{error}, so its owner is unknown"),
             None => "expected an `Arn`, found none, so its owner is unknown".to_owned(),
         };
@@ -308,6 +324,11 @@ fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
 
 /// How dates look, for messages.
 pub(super) const DATE: &str = "`2026-01-15T12:00:00Z`";
+
+/// That a text is no date.
+pub(super) fn not_a_date(text: &str) -> String {
+    format!("expected a date such as {DATE}, found {}", quoted(text))
+}
 
 /// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days,
 /// as spreadsheets count them: IAM is younger.

@@ -14,7 +14,10 @@ use crate::{
         AccountId, Arn, FileMember, Gaps, RoleTemplate, SessionDuration, SigninSessionDuration,
         UnreadItem, UnreadSubject,
     },
-    load::wire::{ListedRole, SourceRoleTemplate},
+    load::{
+        quote::quoted,
+        wire::{ListedRole, SourceRoleTemplate},
+    },
 };
 
 /// A list's facts about a role.
@@ -88,8 +91,9 @@ pub(super) fn max_session_duration(
     let duration = found.parse().ok().and_then(|it| SessionDuration::from_seconds(it).ok());
     if duration.is_none() {
         let reason = format!(
-            "expected 3600 to 43200 seconds, found `{found}`, so the maximum session duration is \
-             unknown"
+            "expected 3600 to 43200 seconds, found {}, so the maximum session duration is \
+             unknown",
+            quoted(found)
         );
         reading.malformed("MaxSessionDuration", reason);
     }
@@ -107,8 +111,9 @@ pub(super) fn max_signin_session(
     let duration = found.parse().ok().and_then(SigninSessionDuration::from_seconds);
     if duration.is_none() && found != "null" {
         let reason = format!(
-            "expected 3600 to 7776000 seconds, found `{found}`, so how long a sign-in session \
-             lasts is unknown"
+            "expected 3600 to 7776000 seconds, found {}, so how long a sign-in session \
+             lasts is unknown",
+            quoted(found)
         );
         reading.malformed("MaxSigninSessionDuration", reason);
     }

@@ -17,8 +17,11 @@ use crate::{
         AccessKey, AccountId, Arn, FileMember, Gaps, IdentityKind, LastUsed, MfaDevice,
         OtherCredential, OtherCredentialKind, Password, Unread, UnreadHome, UnreadItem,
     },
-    load::wire::{
-        self, AccessKeyLastUsed, AccessKeyMetadata, Document, LoginProfile, VirtualMfaDevice,
+    load::{
+        quote::quoted,
+        wire::{
+            self, AccessKeyLastUsed, AccessKeyMetadata, Document, LoginProfile, VirtualMfaDevice,
+        },
     },
 };
 
@@ -93,7 +96,8 @@ impl UserFacts {
         let status = key.status.as_ref().map(wire::Text::as_str);
         if let Some(found) = status.filter(|it| !matches!(*it, "Active" | "Inactive")) {
             let reason = format!(
-                "expected `Active` or `Inactive`, found `{found}`, so whether it is active is unknown"
+                "expected `Active` or `Inactive`, found {}, so whether it is active is unknown",
+                quoted(found)
             );
             reading.malformed("Status", reason);
         }

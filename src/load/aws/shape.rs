@@ -1,6 +1,7 @@
 //! Converts the SDK's values to the wire shapes in which AWS responses are written.
 
 use aws_smithy_types::{DateTime, date_time::Format};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use crate::load::wire::{Raw, Text};
@@ -20,6 +21,11 @@ pub(super) fn texts<'a, S: AsRef<str> + 'a>(
 /// A time in RFC 3339.
 pub(super) fn date<'a>(date: impl Into<Option<&'a DateTime>>) -> Option<Text<'static>> {
     Some(date.into()?.fmt(Format::DateTime).ok()?.into())
+}
+
+/// A moment, to the second: nobody needs it finer.
+pub(super) fn moment(date: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_second(date.secs()).ok()
 }
 
 /// A number that may not be negative; of one that is, nothing is known.

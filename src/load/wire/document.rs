@@ -145,6 +145,10 @@ pub(crate) struct Document<'a> {
     /// Console passwords of users.
     #[serde(borrow)]
     pub(crate) login_profiles: List<'a>,
+    /// The names of the users who were asked about, in a snapshot whose credential report tells of
+    /// the others.
+    #[serde(borrow)]
+    pub(crate) login_profiles_of: List<'a>,
     /// One of them, as `aws iam get-login-profile` prints it.
     #[serde(borrow)]
     pub(super) login_profile: Option<Raw<'a>>,

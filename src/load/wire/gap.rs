@@ -188,6 +188,7 @@ impl Cause {
             | UnreadReason::AbsentList { .. }
             | UnreadReason::NoOwner { .. }
             | UnreadReason::Contradicted { .. }
+            | UnreadReason::Contradictory(_)
             | UnreadReason::LeftOut { .. }
             | UnreadReason::OnlyInOlder { .. }
             | UnreadReason::NotHeld(_)

@@ -8,6 +8,8 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+use crate::load::quote::quoted;
+
 /// A string, borrowed from the file where it holds no escapes; numbers and booleans count as
 /// their text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -330,7 +332,7 @@ fn plain(words: &str) -> String {
         return (*plain).to_owned();
     }
     match words.split_once(' ') {
-        Some(("string", text)) => format!("`{text}`"),
+        Some(("string", text)) => quoted(text),
         Some(("integer" | "floating", text)) => {
             format!("the number {}", text.strip_prefix("point ").unwrap_or(text))
         }

@@ -20,15 +20,12 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
         Command::Explain => Reaction::Say(meaning(ctx, id)),
-        Command::Yank(Yank::Arn) => Reaction::Copy {
-            what: "the ARN".to_owned(),
-            text: ctx.data.analysis.graph.node(id).name.to_string(),
-        },
-        Command::Yank(Yank::Name) => {
-            Reaction::Copy { what: "the name".to_owned(), text: ctx.data.name(id) }
+        Command::Yank(Yank::Arn) => {
+            Reaction::copy("the ARN", &ctx.data.analysis.graph.node(id).name)
         }
+        Command::Yank(Yank::Name) => Reaction::copy("the name", &ctx.data.name(id)),
         Command::Yank(Yank::Json) => {
-            Reaction::Copy { what: "the principal as JSON".to_owned(), text: facts_json(id, ctx) }
+            Reaction::copy_json("the principal as JSON", &facts_json(id, ctx))
         }
         _ => return Vec::new(),
     };

@@ -255,8 +255,8 @@ impl Screen for Paths {
             }
             Command::Yank(Yank::Path) => {
                 let text = self.path().map(|it| ctx.data.path_names(it));
-                let what = "the path".to_owned();
-                return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
+                let reaction = text.map(|text| Reaction::copy("the path", &text));
+                return reaction.into_iter().collect();
             }
             _ => {
                 let id = self.hop().map(|it| match self.pane {

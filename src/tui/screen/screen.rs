@@ -15,6 +15,7 @@ use crate::{
         question::Question,
         screen::{Ctx, Place, Renewal, Route},
     },
+    wording::{visible, visible_json},
 };
 
 /// A screen's request to the app.
@@ -40,6 +41,19 @@ pub(crate) enum Reaction {
         what: String,
         text: String,
     },
+}
+
+impl Reaction {
+    /// Puts text on the clipboard as it is shown: with visible escapes, as whatever it is pasted
+    /// into may obey what a name holds.
+    pub(crate) fn copy(what: &str, text: &str) -> Self {
+        Self::Copy { what: what.to_owned(), text: visible(text).into_owned() }
+    }
+
+    /// Puts JSON on the clipboard, with JSON's own escapes.
+    pub(crate) fn copy_json(what: &str, json: &str) -> Self {
+        Self::Copy { what: what.to_owned(), text: visible_json(json).into_owned() }
+    }
 }
 
 /// A screen: its state, the one function that changes it, and its picture.

@@ -266,7 +266,7 @@ impl Screen for ReachTree {
             }
             Command::Yank(Yank::Path) => {
                 let text = self.path_as_text(ctx);
-                return vec![Reaction::Copy { what: "the path".to_owned(), text }];
+                return vec![Reaction::copy("the path", &text)];
             }
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),

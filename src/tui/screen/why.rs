@@ -297,12 +297,12 @@ impl Screen for Why {
             Command::Yank(Yank::Json) => {
                 let it = self.statements.get(self.focus);
                 let text = it.map(|it| it.json.text().to_owned());
-                let what = "the policy".to_owned();
-                return text.map(|text| Reaction::Copy { what, text }).into_iter().collect();
+                let reaction = text.map(|text| Reaction::copy_json("the policy", &text));
+                return reaction.into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
                 let text = format!("{} > {}", ctx.data.name(self.from), ctx.data.name(self.to));
-                return vec![Reaction::Copy { what: "the path".to_owned(), text }];
+                return vec![Reaction::copy("the path", &text)];
             }
             _ => return principal_command(command, self.to, ctx),
         }

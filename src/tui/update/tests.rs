@@ -214,6 +214,18 @@ fn a_prefix_shows_how_it_goes_on() {
 }
 
 #[test]
+fn names_are_copied_as_they_are_shown_and_json_with_its_own_escapes() {
+    let copied = |reaction| match reaction {
+        Reaction::Copy { text, .. } => text,
+        other => panic!("{other:?}"),
+    };
+    let name = "x\u{1b}[31m\u{202e}\n";
+    assert_eq!(copied(Reaction::copy("the name", name)), r"x\u{1b}[31m\u{202e}\n");
+    let json = copied(Reaction::copy_json("the policy", "{\n  \"Sid\": \"\u{202e}\"\n}"));
+    assert_eq!(json, "{\n  \"Sid\": \"\\u202e\"\n}");
+}
+
+#[test]
 fn a_prefix_with_a_wrong_key_does_nothing() {
     let session = Session::new().press("2yq");
     assert_eq!((session.effects, session.app.pressed), (vec![], None));

@@ -15,6 +15,7 @@ use super::{
 };
 
 const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
+const REPORT: &str = "iam:GetCredentialReport";
 const TREE: &str = "organizations:ListAccountsForParent";
 
 /// Calls with a substitute: the details can be requested one by one, there may be a credential
@@ -88,8 +89,8 @@ fn principals_of_snapshot(snapshot: &Value) -> BTreeSet<String> {
     items.flatten().map(|it| it["Arn"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A way of reading: with the authorization details or without, one account or all, by the tree
-/// or by the list, with services last used.
+/// A way of reading: with the authorization details or without, with the credential report or
+/// without, one account or all, by the tree or by the list, with services last used.
 struct Way {
     arguments: &'static str,
     plan: Plan,
@@ -104,9 +105,11 @@ fn ways() -> &'static [Way] {
     WAYS.get_or_init(|| {
         let no_details = Plan::default().fault(DETAILS, When::Always, Fault::Denied);
         let no_tree = Plan::default().fault(TREE, When::Always, Fault::Denied);
+        let no_report = Plan::default().fault(REPORT, When::Always, Fault::Denied);
         let ways = [
             (Plan::default(), ""),
             (no_details, ""),
+            (no_report, ""),
             (Plan::default(), WHOLE),
             (no_tree, WHOLE),
             (Plan::default().reporting(), LAST_ACCESSED),
@@ -212,8 +215,8 @@ fn a_full_server_loads_without_gaps() {
     // It answers these with a web page.
     let unserved =
         ["iam:ListServiceSpecificCredentials", "sso:GetPermissionsBoundaryForPermissionSet"];
-    let [details, one_by_one, organization, listed, last_accessed] = ways() else {
-        panic!("there are five")
+    let [details, one_by_one, no_report, organization, listed, last_accessed] = ways() else {
+        panic!("there are six")
     };
     let sources = |load: &Load| -> BTreeSet<String> {
         load.gaps.iter().map(|it| it["source"].as_str().unwrap().to_owned()).collect()
@@ -222,6 +225,9 @@ fn a_full_server_loads_without_gaps() {
     // If the details are denied, nothing is lost, because everything is requested one by one.
     assert_eq!(sources(&one_by_one.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(details.load.principals, one_by_one.load.principals);
+    // The users' credentials come one by one, and only the root user is unknown.
+    let and_report = unserved.into_iter().chain([REPORT]).map(ToOwned::to_owned).collect();
+    assert_eq!(sources(&no_report.load), and_report);
     // One account is closed: nobody can act there, so nothing is missing.
     assert_eq!(sources(&organization.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(listed.load.principals, organization.load.principals);

@@ -7,6 +7,7 @@ mod names;
 mod schema;
 mod schema_of_accounts;
 mod sources;
+mod special_files;
 mod streams;
 
 use crate::house::{Run, rolecall};

@@ -37,6 +37,19 @@ fn without_a_source_aws_is_read_and_errors_have_hints() {
     rolecall(&["--demo", "--profile", "nobody", "principals"]).ends_with(2);
     rolecall(&["-i", ACCOUNTS, "--region", "eu-west-1", "principals"]).ends_with(2);
     rolecall(&["--endpoint-url", "localhost", "principals"]).ends_with(2);
+    // A URL may hold a password.
+    let url = "http://ann:hunter2@127.0.0.1:9";
+    for wrong in [
+        &["--endpoint-url", "ann:hunter2@127.0.0.1", "principals"][..],
+        &["--endpoint-url=ftp://ann:hunter2@127.0.0.1", "principals"],
+        &["--endpoint-url", url, "--demo", "principals"],
+        &["--endpoint", url, "principals"],
+        &[url],
+    ] {
+        let run = rolecall(wrong).ends_with(2);
+        assert!(!run.stderr.contains("hunter2") && !run.stdout.contains("hunter2"), "{run:?}");
+        assert!(run.stderr.starts_with("error: "), "{run:?}");
+    }
 }
 
 #[test]

@@ -157,7 +157,10 @@ fn wrong_usage_ends_with_2() {
 #[test]
 fn the_explorer_needs_a_terminal() {
     let run = rolecall(&["--demo"]).ends_with(2);
-    assert!(run.stderr.starts_with("error: the explorer needs a terminal"), "{run:?}");
+    let lines: Vec<_> = run.stderr.lines().collect();
+    let [error, hint] = &lines[..] else { panic!("{run:?}") };
+    assert!(error.starts_with("error: the explorer needs a terminal"), "{run:?}");
+    assert!(hint.starts_with("hint: subcommands such as "), "{run:?}");
 }
 
 #[test]

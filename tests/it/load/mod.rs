@@ -2,6 +2,7 @@
 
 mod account_access;
 mod cli_calls;
+mod contradictions;
 mod described;
 mod last_accessed;
 mod organization;

@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, error::Error};
 
 use aws_sdk_iam::{Client, types::Policy};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{DateTime, error::metadata::ProvideErrorMetadata};
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::{Duration, sleep};
 
@@ -13,6 +14,7 @@ use crate::load::{
         calls::{Calls, Page, Pages},
         failure::CallFailure,
         operation::Operation,
+        shape::moment,
     },
     snapshot_file::AccountMembers,
 };
@@ -39,13 +41,21 @@ pub(super) struct Found {
 pub(super) struct Owner {
     pub(super) name: String,
     pub(super) arn: String,
+    /// When it was made, where that matters and AWS told it.
+    pub(super) created: Option<Timestamp>,
 }
 
 impl Owner {
     /// One that AWS named.
     pub(super) fn new(name: Option<&str>, arn: Option<&str>) -> Self {
         let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
-        Self { name: text(name), arn: text(arn) }
+        Self { name: text(name), arn: text(arn), created: None }
+    }
+
+    /// The same, made then.
+    pub(super) fn made(mut self, at: Option<&DateTime>) -> Self {
+        self.created = at.and_then(moment);
+        self
     }
 }
 

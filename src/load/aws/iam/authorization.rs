@@ -1,11 +1,18 @@
 //! The authorization details: users, groups, roles and the managed policies in use.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use aws_sdk_iam::types::{
-    AttachedPermissionsBoundary, AttachedPolicy, EntityType, GroupDetail, ManagedPolicyDetail,
-    RoleDetail, UserDetail,
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
 };
+
+use aws_sdk_iam::{
+    operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput,
+    types::{
+        AttachedPermissionsBoundary, AttachedPolicy, EntityType, GroupDetail, ManagedPolicyDetail,
+        RoleDetail, UserDetail,
+    },
+};
+use futures_util::future::join_all;
 
 use super::{
     account_reader::{AccountReader, Found, Owner, PAGE},
@@ -16,17 +23,18 @@ use crate::load::{
     wire::Raw,
 };
 
-/// Everything except AWS managed policies that are not in use: there are more than a thousand.
-const IN_USE: [EntityType; 5] = [
-    EntityType::User,
-    EntityType::Group,
-    EntityType::Role,
-    EntityType::LocalManagedPolicy,
-    EntityType::AwsManagedPolicy,
-];
-
 /// The lists of the account that the authorization details fill.
 const LISTS: [&str; 4] = ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
+
+/// What is asked for side by side, each with its place in [`LISTS`]: everything but AWS's own
+/// policies that nobody has, of which there are more than a thousand.
+const IN_USE: [(EntityType, usize); 5] = [
+    (EntityType::User, 0),
+    (EntityType::Group, 1),
+    (EntityType::Role, 2),
+    (EntityType::LocalManagedPolicy, 3),
+    (EntityType::AwsManagedPolicy, 3),
+];
 
 /// An item of a page.
 #[derive(Debug)]
@@ -40,38 +48,49 @@ pub(super) enum Detail {
 /// Reads the authorization details; none if they do not come and all must be asked one by one.
 pub(super) async fn read(reader: &AccountReader<'_>) -> Option<Found> {
     let operation = of_iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
-    let request = |marker| {
-        let request = reader.iam.get_account_authorization_details().max_items(PAGE);
-        request.set_filter(Some(IN_USE.to_vec())).set_marker(marker).send()
-    };
-    let mut details = Details::of(reader);
-    let failure = reader
-        .calls
-        .each_page(
-            operation,
-            request,
-            |answer| {
-                let users = answer.user_detail_list.unwrap_or_default();
-                let groups = answer.group_detail_list.unwrap_or_default();
-                let roles = answer.role_detail_list.unwrap_or_default();
-                let policies = answer.policies.unwrap_or_default();
-                let items = users.into_iter().map(Detail::User);
-                let items = items.chain(groups.into_iter().map(Detail::Group));
-                let items = items.chain(roles.into_iter().map(Detail::Role));
-                let items = items.chain(policies.into_iter().map(Detail::Policy));
-                Page { items: items.collect(), next: answer.marker }
-            },
-            |page| details.add(page),
-        )
-        .await;
+    let details = RefCell::new(Details::of(reader));
+    let failures = join_all(IN_USE.map(|(filter, _)| read_all(reader, filter, &details))).await;
+    let details = details.into_inner();
     reader.calls.tally().done(operation);
-    match failure {
-        Some(failure) if details.is_empty() && failure != CallFailure::Stopped => return None,
-        Some(failure) => reader.calls.note(operation, reader.subject(), &failure),
+    let ended = failures.iter().flatten().find(|it| **it == CallFailure::Stopped);
+    match ended.or_else(|| failures.iter().flatten().next()) {
+        Some(failure) if details.is_empty() && *failure != CallFailure::Stopped => return None,
+        Some(failure) => reader.calls.note(operation, reader.subject(), failure),
         None => {}
     }
-    LISTS.iter().for_each(|list| reader.complete(list, operation));
+    for (index, list) in LISTS.iter().enumerate() {
+        let mut parts = IN_USE.iter().zip(&failures).filter(|((_, it), _)| *it == index);
+        if parts.all(|(_, failure)| failure.is_none()) {
+            reader.account.complete(list);
+        }
+    }
     Some(details.found())
+}
+
+/// Reads all pages of one kind into `details`; tells why there may be more.
+async fn read_all(
+    reader: &AccountReader<'_>,
+    kind: EntityType,
+    details: &RefCell<Details<'_>>,
+) -> Option<CallFailure> {
+    let request = |marker| {
+        let request = reader.iam.get_account_authorization_details().max_items(PAGE);
+        request.filter(kind.clone()).set_marker(marker).send()
+    };
+    let page = |answer: GetAccountAuthorizationDetailsOutput| {
+        let users = answer.user_detail_list.unwrap_or_default();
+        let groups = answer.group_detail_list.unwrap_or_default();
+        let roles = answer.role_detail_list.unwrap_or_default();
+        let policies = answer.policies.unwrap_or_default();
+        let items = users.into_iter().map(Detail::User);
+        let items = items.chain(groups.into_iter().map(Detail::Group));
+        let items = items.chain(roles.into_iter().map(Detail::Role));
+        let items = items.chain(policies.into_iter().map(Detail::Policy));
+        Page { items: items.collect(), next: answer.marker }
+    };
+    let operation = of_iam::GET_ACCOUNT_AUTHORIZATION_DETAILS;
+    let take = |page| details.borrow_mut().add(page);
+    reader.calls.each_page(operation, request, page, take).await
 }
 
 /// Hands users, groups, roles and policies over to the account as they come, and remembers what
@@ -128,7 +147,8 @@ impl<'a> Details<'a> {
     fn shape(&mut self, item: &Detail) -> Option<Raw<'static>> {
         match item {
             Detail::User(it) => {
-                self.users.push(Owner::new(it.user_name(), it.arn()));
+                let owner = Owner::new(it.user_name(), it.arn());
+                self.users.push(owner.made(it.create_date()));
                 self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
                 Raw::of(&principal::user(it))
             }

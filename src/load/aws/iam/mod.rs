@@ -1,5 +1,6 @@
 //! What IAM tells of one account: the authorization details, or where they are denied all of it
-//! one by one; and beside them, side by side, what they do not tell.
+//! one by one; and beside them, side by side, what they do not tell. What users sign in with is
+//! asked user by user only where the credential report does not tell it.
 
 mod account_reader;
 mod read;
@@ -14,6 +15,7 @@ mod last_accessed;
 mod policies;
 mod providers;
 mod report;
+mod reported;
 mod settings;
 mod sign_in;
 

@@ -148,7 +148,8 @@ async fn inline_of(
     let mut homes = Vec::new();
     for (home, (owner, names)) in owners.iter().zip(names).enumerate() {
         for name in names {
-            asked.push(Owner { name: format!("{}/{name}", owner.name), arn: owner.arn.clone() });
+            let name = format!("{}/{name}", owner.name);
+            asked.push(Owner::new(Some(&name), Some(&owner.arn)));
             homes.push(home);
         }
     }

@@ -8,7 +8,7 @@ use aws_sdk_iam::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{account_reader::AccountReader, patience::until_ready};
+use super::{account_reader::AccountReader, patience::until_ready, reported::Reported};
 use crate::load::{
     aws::{
         failure::CallFailure,
@@ -18,18 +18,22 @@ use crate::load::{
     wire::{CredentialReport, Raw},
 };
 
-/// Reads the credential report. AWS makes one every four hours at most; an older one tells its
-/// time.
-pub(super) async fn read(reader: &AccountReader<'_>) {
+/// Reads the credential report, and gives back whom it tells of: nobody, if it does not come. AWS
+/// makes one every four hours at most; an older one tells its time.
+pub(super) async fn read(reader: &AccountReader<'_>) -> Reported {
     let failure = start(reader).await;
     let request = reader.iam.get_credential_report().send();
     match (reader.once(of_iam::GET_CREDENTIAL_REPORT, request).await, failure) {
-        (Some(report), _) => reader.put("CredentialReport", &Some(shape(&report))),
+        (Some(report), _) => {
+            reader.put("CredentialReport", &Some(shape(&report)));
+            return Reported::in_report(report.content().map(AsRef::as_ref).unwrap_or_default());
+        }
         (None, Some(failure)) => {
             reader.calls.note(of_iam::GENERATE_CREDENTIAL_REPORT, reader.subject(), &failure);
         }
         (None, None) => {}
     }
+    Reported::default()
 }
 
 /// Has a report made, and waits until it is there; tells why it may not be. Even then there may

@@ -1,40 +1,61 @@
-//! What users sign in with, user by user: many calls, side by side.
+//! What users sign in with: many calls, side by side.
+
+use std::collections::HashMap;
 
 use aws_sdk_iam::{
-    operation::get_access_key_last_used::GetAccessKeyLastUsedOutput,
+    operation::{
+        get_access_key_last_used::GetAccessKeyLastUsedOutput,
+        list_service_specific_credentials::ListServiceSpecificCredentialsOutput,
+    },
     types::{
         AccessKeyMetadata, LoginProfile, MfaDevice, ServiceSpecificCredentialMetadata,
         SigningCertificate, SshPublicKeyMetadata, StatusType, User, VirtualMfaDevice,
     },
 };
 
-use super::account_reader::{AccountReader, Owner, PAGE};
+use super::{
+    account_reader::{AccountReader, Owner, PAGE},
+    reported::{Reported, has_no_certificate, has_no_device, has_no_key, tells_password},
+};
 use crate::load::{
     aws::{
         calls::{Page, Pages},
+        failure::CallFailure,
         operation::of_iam,
-        shape::{date, text},
+        shape::{date, moment, text},
     },
     wire,
 };
 
-/// Reads what `users` sign in with.
-pub(super) async fn read(reader: &AccountReader<'_>, users: &[Owner]) {
+/// Reads what `users` sign in with: user by user where `report` does not tell it.
+pub(super) async fn read(
+    reader: &AccountReader<'_>,
+    users: &[Owner],
+    report: impl Future<Output = &Reported>,
+) {
     tokio::join!(
-        access_keys(reader, users),
-        mfa_devices(reader, users),
+        async {
+            let reported = report.await;
+            tokio::join!(
+                access_keys(reader, users, reported),
+                async { mfa_devices(reader, &reported.untold(users, has_no_device)).await },
+                passwords(reader, users, reported),
+                async {
+                    signing_certificates(reader, &reported.untold(users, has_no_certificate)).await;
+                },
+            );
+        },
         virtual_mfa_devices(reader),
-        passwords(reader, users),
         ssh_public_keys(reader, users),
-        signing_certificates(reader, users),
         service_specific_credentials(reader, users),
     );
 }
 
-async fn access_keys(reader: &AccountReader<'_>, users: &[Owner]) {
+async fn access_keys(reader: &AccountReader<'_>, users: &[Owner], reported: &Reported) {
     let operation = of_iam::LIST_ACCESS_KEYS;
+    let asked = reported.untold(users, has_no_key);
     let keys = reader
-        .list_of_each(operation, users, async |user| {
+        .list_of_each(operation, &asked, async |user| {
             let request = |marker| {
                 reader.iam.list_access_keys().user_name(&user.name).set_marker(marker).send()
             };
@@ -48,14 +69,19 @@ async fn access_keys(reader: &AccountReader<'_>, users: &[Owner]) {
     let Some(keys) = keys else { return };
     reader.put("AccessKeyMetadata", &Some(keys.iter().map(access_key).collect::<Vec<_>>()));
 
-    let arn = |user: Option<&str>| {
-        users.iter().find(|it| Some(it.name.as_str()) == user).map(|it| it.arn.as_str())
+    let users: HashMap<_, _> = users.iter().map(|it| (it.name.as_str(), it)).collect();
+    let owner = |key: &AccessKeyMetadata| users.get(key.user_name()?).copied();
+    let is_told = |key: &AccessKeyMetadata| {
+        let made = key.create_date().and_then(moment);
+        let row = owner(key).and_then(|it| reported.row(it));
+        row.zip(made).is_some_and(|(row, made)| row.use_of(made).is_some())
     };
-    let owners: Vec<_> =
-        keys.iter().map(|it| Owner::new(it.access_key_id(), arn(it.user_name()))).collect();
+    let untold = keys.iter().filter(|it| !is_told(it));
+    let arn = |key| owner(key).map(|it| it.arn.as_str());
+    let untold: Vec<_> = untold.map(|it| Owner::new(it.access_key_id(), arn(it))).collect();
     let operation = of_iam::GET_ACCESS_KEY_LAST_USED;
     let uses = reader
-        .list_of_each(operation, &owners, async |key| {
+        .list_of_each(operation, &untold, async |key| {
             let request = reader.iam.get_access_key_last_used().access_key_id(&key.name).send();
             let answer = reader.calls.call(operation, request, |_| 1).await;
             Pages::of(answer.map(|it| Some(last_use(&key.name, &it))))
@@ -111,13 +137,43 @@ list_of_users!(
     signing_certificate
 );
 list_of_users!(
-    service_specific_credentials,
+    service_specific_credentials_of_each,
     "ServiceSpecificCredentials",
     LIST_SERVICE_SPECIFIC_CREDENTIALS,
     list_service_specific_credentials,
     service_specific_credentials,
     service_specific
 );
+
+/// How AWS says that it does not understand a parameter.
+const NOT_UNDERSTOOD: [&str; 2] = ["ValidationError", "InvalidInput"];
+
+/// Those of all users at once; user by user where AWS does not know how to.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html>
+async fn service_specific_credentials(reader: &AccountReader<'_>, users: &[Owner]) {
+    let operation = of_iam::LIST_SERVICE_SPECIFIC_CREDENTIALS;
+    let request = |marker| {
+        let request = reader.iam.list_service_specific_credentials().all_users(true);
+        request.max_items(PAGE).set_marker(marker).send()
+    };
+    let page = |answer: ListServiceSpecificCredentialsOutput| Page {
+        items: answer.service_specific_credentials().iter().map(service_specific).collect(),
+        next: answer.marker,
+    };
+    let Pages { items, failure } = reader.calls.pages(operation, request, page).await;
+    if let Some(CallFailure::Refused { code, .. }) = &failure
+        && NOT_UNDERSTOOD.contains(&code.as_str())
+    {
+        return service_specific_credentials_of_each(reader, users).await;
+    }
+    reader.calls.tally().done(operation);
+    let is_there = failure.is_none() || !items.is_empty();
+    if let Some(failure) = failure {
+        reader.calls.note(operation, reader.subject(), &failure);
+    }
+    reader.put("ServiceSpecificCredentials", &is_there.then_some(items));
+}
 
 async fn virtual_mfa_devices(reader: &AccountReader<'_>) {
     let request =
@@ -131,16 +187,21 @@ async fn virtual_mfa_devices(reader: &AccountReader<'_>) {
     reader.put("VirtualMFADevices", &devices);
 }
 
-async fn passwords(reader: &AccountReader<'_>, users: &[Owner]) {
+async fn passwords(reader: &AccountReader<'_>, users: &[Owner], reported: &Reported) {
     let operation = of_iam::GET_LOGIN_PROFILE;
+    let asked = reported.untold(users, tells_password);
     let profiles = reader
-        .list_of_each(operation, users, async |user| {
+        .list_of_each(operation, &asked, async |user| {
             let request = reader.iam.get_login_profile().user_name(&user.name).send();
             // That the profile is missing is how AWS says that there is no password.
             let answer = reader.calls.call_or_none(operation, request).await;
             Pages::of(answer.map(|it| it?.login_profile.as_ref().map(login_profile)))
         })
         .await;
+    if asked.len() < users.len() {
+        let names: Vec<_> = asked.iter().map(|it| it.name.as_str()).collect();
+        reader.put("LoginProfilesOf", &Some(names));
+    }
     reader.put("LoginProfiles", &profiles);
 }
 

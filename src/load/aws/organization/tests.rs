@@ -210,8 +210,12 @@ async fn a_tree_without_an_end_ends() {
         _ => small(action, ""),
     })
     .await;
-    let [gap] = &gaps[..] else { panic!("{gaps:?}") };
+    let [gap, places] = &gaps[..] else { panic!("{gaps:?}") };
     assert!(gap.contains("there are units more than 10 levels deep"), "{gap}");
+    // The root is a unit of all of them.
+    let told = "r-1: it lies in more than one place (at the top, below `r-1`, below `ou+`, below \
+                `ou++`, below `ou+++`, 7 more), so which policies";
+    assert!(places.contains(told), "{places}");
 }
 
 #[tokio::test]

@@ -122,14 +122,16 @@ fn result(body: &str) -> Option<String> {
             format!("<LoginProfile><UserName>ann</UserName>{MADE}</LoginProfile>")
         }
         "GetLoginProfile" => return None,
-        "ListServiceSpecificCredentials" => format!(
-            "<ServiceSpecificCredentials>{}</ServiceSpecificCredentials>",
-            of_ann(&format!(
+        "ListServiceSpecificCredentials" => {
+            let item = format!(
                 "<member><UserName>ann</UserName><ServiceName>bedrock.amazonaws.com</ServiceName>\
                  <ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId>\
                  <Status>Active</Status>{MADE}</member>"
-            ))
-        ),
+            );
+            let is_of_all = parameter(body, "AllUsers") == Some("true");
+            let items = if is_of_all { item } else { of_ann(&item) };
+            format!("<ServiceSpecificCredentials>{items}</ServiceSpecificCredentials>")
+        }
         "GenerateCredentialReport" => "<State>COMPLETE</State>".to_owned(),
         "GetCredentialReport" => {
             // user,arn,user_creation_time,mfa_active,cert_1_active and the root user's row.

@@ -70,7 +70,7 @@ impl Account {
 
     fn yank(&self, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
         if let (Yank::Json, Some(text)) = (yank, self.tabs.json()) {
-            return vec![Reaction::Copy { what: "the policy".to_owned(), text: text.to_owned() }];
+            return vec![Reaction::copy_json("the policy", text)];
         }
         copied(self.index, yank, ctx)
     }
@@ -91,13 +91,12 @@ pub(super) fn facts<'a>(index: usize, ctx: &'a Ctx) -> Option<AccountFacts<'a>> 
 /// Takes something of an account away.
 pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
     let Some(account) = ctx.data.accounts.get(index) else { return Vec::new() };
-    let (what, text) = match yank {
-        Yank::Arn => ("the ARN", ctx.data.analysis.account_arn(&account.id)),
-        Yank::Name => ("the name", account.name().to_owned()),
-        Yank::Json => ("the account as JSON", json(index, ctx)),
+    vec![match yank {
+        Yank::Arn => Reaction::copy("the ARN", &ctx.data.analysis.account_arn(&account.id)),
+        Yank::Name => Reaction::copy("the name", account.name()),
+        Yank::Json => Reaction::copy_json("the account as JSON", &json(index, ctx)),
         Yank::Path => return Vec::new(),
-    };
-    vec![Reaction::Copy { what: what.to_owned(), text }]
+    }]
 }
 
 /// The facts, as `rolecall accounts -f json` prints them.

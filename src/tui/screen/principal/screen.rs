@@ -274,11 +274,10 @@ impl Screen for Principal {
             }
             Command::Yank(Yank::Path) => {
                 let text = self.path().map(|it| ctx.data.path_names(it));
-                let what = "the path".to_owned();
-                text.map(|text| Reaction::Copy { what, text }).into_iter().collect()
+                text.map(|text| Reaction::copy("the path", &text)).into_iter().collect()
             }
             Command::Yank(Yank::Json) => match self.tabs.json().map(ToOwned::to_owned) {
-                Some(text) => vec![Reaction::Copy { what: "the policy".to_owned(), text }],
+                Some(text) => vec![Reaction::copy_json("the policy", &text)],
                 None => principal_command(command, self.subject(), ctx),
             },
             _ => principal_command(command, self.subject(), ctx),
