@@ -77,8 +77,8 @@ struct Search<'s> {
 }
 
 impl Analysis {
-    /// The smallest set of statements whose removal closes a step; none where no removal of
-    /// statements closes it: an assignment of Identity Center, or policies that were not read.
+    /// The smallest set of statements whose removal closes a step; `None` if removing statements
+    /// cannot close it: an Identity Center assignment, or policies that were not read.
     ///
     /// Only allow statements count: those of the caller's identity policies and of the role's trust
     /// policy.

@@ -16,7 +16,7 @@ fn analysis(snapshot: Snapshot) -> Analysis {
     Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH).with_escalations()
 }
 
-/// The steps of users and roles, a few of each method and kind.
+/// The steps of users and roles, a few for each method and kind.
 fn steps(analysis: &Analysis) -> Vec<Hop> {
     let graph = &analysis.graph;
     let acts = |it: &NodeId| matches!(graph.node(*it).kind, NodeKind::User | NodeKind::Role);
@@ -119,7 +119,7 @@ proptest! {
                 name(hop.from), name(hop.to), hop.edge.kind.describe().name, hop.edge.state
             );
             let Some(Closing { removals, is_smallest }) = original.closing(hop) else {
-                // Only what was not read can allow what no statement allows.
+                // Only unread facts can allow what no statement allows.
                 prop_assert_eq!(hop.edge.state, AccessState::Unknown, "{}", told);
                 continue;
             };

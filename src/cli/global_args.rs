@@ -109,7 +109,7 @@ pub(super) fn without_secret_values(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// A role's name, which may have a path in front: `audit/rolecall`.
+/// A role's name, optionally with a path: `audit/rolecall`.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 fn parse_role_name(text: &str) -> Result<String, String> {

@@ -22,7 +22,7 @@ pub fn run() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let error = without_secret_values(error);
-            // A closed pipe while printing help is nobody's fault.
+            // A closed pipe while printing help is not an error.
             drop(print(&error));
             return ExitCode(u8::try_from(error.exit_code()).unwrap_or(ExitCode::USAGE.0));
         }

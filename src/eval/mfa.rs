@@ -154,7 +154,7 @@ fn asked(access: &Access) -> (usize, &[Term]) {
     (access.terms.len(), &access.terms)
 }
 
-/// What becomes of a residual in each context in which a caller of this kind can be.
+/// The residual in each context in which a caller of this kind can be.
 pub(super) fn in_contexts(residual: &Residual, kind: CallerKind) -> Vec<Residual> {
     use MfaContext::{Missing, With, Without};
     let contexts: &[MfaContext] = match kind {

@@ -190,7 +190,7 @@ pub enum UnreadReason {
     },
     /// One source says things that cannot all be true.
     Contradictory(Contradiction),
-    /// Only an older file names these principals, although a newer one lists all.
+    /// Only an older file names these principals, although a newer file lists all.
     OnlyInOlder {
         /// The file that names them.
         older: String,

@@ -49,13 +49,13 @@ impl Default for Options {
 /// Why the explorer could not start.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// There is nothing to draw on or to read keys from.
+    /// There is no terminal to draw on or to read keys from.
     #[error("the explorer needs a terminal, and {stream} is not a terminal")]
     NoTerminal {
         /// Which stream is no terminal.
         stream: &'static str,
     },
-    /// The terminal says of itself that it has no screen.
+    /// The terminal reports that it has no screen.
     #[error("the explorer needs a terminal with a screen, and `TERM=dumb` names one without")]
     DumbTerminal,
     /// The terminal failed.
@@ -64,7 +64,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What would help, for a line that begins with `hint:`.
+    /// How to fix it, for a line that begins with `hint:`.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoTerminal { .. } => Some(
@@ -80,7 +80,7 @@ impl Error {
     }
 }
 
-/// Says whether there is a terminal to explore on, before anything is done for it.
+/// Checks whether the explorer can run on this terminal, before any other work.
 ///
 /// # Errors
 ///

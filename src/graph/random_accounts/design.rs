@@ -16,14 +16,14 @@ use crate::iam::{
 /// How many inline policies, and how many trust policies, the principals of an account share.
 const SHARED: usize = 2;
 
-/// The actions that take the place of those that random statements are about.
+/// The actions that replace those of random statements.
 const ESCALATING: [(&str, [&str; 3]); 3] = [
     ("sts:SetSourceIdentity", ["iam:PassRole", "iam:CreateAccessKey", "iam:UpdateLoginProfile"]),
     ("sts:TagSession", ["lambda:*", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy"]),
     ("s3:GetObject", ["iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AddUserToGroup"]),
 ];
 
-/// What a snapshot is made of; its text shows in a failing test.
+/// The description of a snapshot; it is printed by a failing test.
 #[derive(Clone, Debug)]
 pub(crate) struct Design {
     accounts: Vec<AccountDesign>,
@@ -237,7 +237,7 @@ impl Design {
         design
     }
 
-    /// The same, but each inline policy speaks of something of its principal's own as well.
+    /// The same, but each inline policy also has a statement that no other principal has.
     pub(crate) fn with_own_statements(&self) -> Self {
         let mut design = self.clone();
         for account in &mut design.accounts {

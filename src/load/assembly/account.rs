@@ -46,7 +46,7 @@ pub(super) struct AccountFacts {
     pub(super) coverage: BTreeSet<CredentialList>,
     /// The users whom the list of passwords covers, where it does not cover all.
     pub(super) with_profiles_asked: Option<BTreeSet<Box<str>>>,
-    /// What the account's summary tells of the root user.
+    /// The root user's facts in the account summary.
     pub(super) root_summary: Option<RootSummary>,
     /// The password policy.
     pub(super) password_policy: Option<Option<PasswordPolicy>>,

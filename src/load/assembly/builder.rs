@@ -349,8 +349,8 @@ impl SnapshotBuilder {
         names
     }
 
-    /// Takes lists that are empty, and so do not say whose they are. Where others beside them name
-    /// principals, those tell.
+    /// Adds empty lists, which do not name their account. If other lists beside them name
+    /// principals, those show the account.
     fn add_lists_of_none(&mut self, origin: &Arc<Origin>, parts: &[Part<'_, '_>]) {
         let providers = [AccountPart::SamlProviders, AccountPart::OpenIdConnectProviders];
         let has_items = |list: &List<'_>| matches!(list, List::Items(items) if !items.is_empty());

@@ -22,7 +22,7 @@ use crate::{
 pub(in crate::load) struct ReportRow {
     /// The user; the root user's resource is `root`.
     pub(in crate::load) arn: Arn,
-    /// When it was made.
+    /// When the user was created.
     pub(in crate::load) created: Option<Timestamp>,
     /// Whether there is a console password.
     pub(in crate::load) password_enabled: Option<bool>,
@@ -32,8 +32,8 @@ pub(in crate::load) struct ReportRow {
     pub(in crate::load) last_sign_in: Option<Option<Timestamp>>,
     /// Whether an MFA device is enabled.
     pub(in crate::load) mfa_active: Option<bool>,
-    /// Access keys, inactive ones too; without ids, which the report does not tell. None where the
-    /// report has no columns of keys.
+    /// Access keys, including inactive ones; without ids, which the report omits. `None` if the
+    /// report has no columns for keys.
     pub(in crate::load) access_keys: Option<Vec<AccessKey>>,
     /// Signing certificates, likewise.
     pub(in crate::load) signing_certificates: Option<Vec<OtherCredential>>,
@@ -111,8 +111,8 @@ pub(in crate::load) fn report_rows(csv: &str) -> Vec<ReportRow> {
     parse_report(&origin, "", csv, &mut Gaps::default()).into_values().flatten().collect()
 }
 
-/// The rows of a report by account. `member` is where the report stands in its file, such as
-/// `Content`; empty for a file that is the report.
+/// The rows of a report by account. `member` is the report's place in its file, such as `Content`;
+/// empty for a file that is the report itself.
 pub(super) fn parse_report(
     origin: &Origin,
     member: &str,

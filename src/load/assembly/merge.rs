@@ -263,7 +263,7 @@ fn settle_tags(
     }
 }
 
-/// Adds what only the older source tells, where one of them does not tell all.
+/// Adds what only the older source contains, if one of them is incomplete.
 fn complete(newer: &mut IdentityPolicies, older: &IdentityPolicies) {
     if newer.incomplete {
         for old in &older.inline {
@@ -299,7 +299,7 @@ impl Mergeable for User {
     }
 
     fn join(&mut self, older: Self, policies: &PolicyStore, differs: &mut Differences) {
-        // Credentials are joined later, from facts of their own.
+        // Credentials are merged later, from facts of their own.
         let User { id, created, groups, permissions_boundary, tags, .. } = older;
         settle(&mut self.id, id, Box::default(), "unique id", differs);
         settle(&mut self.created, created, None, "creation date", differs);
@@ -359,7 +359,7 @@ impl Mergeable for Role {
         settle(known, duration, None, what, differs);
         let template = older.source_template;
         settle(&mut self.source_template, template, None, "template", differs);
-        // A role that was used in between is no conflict: the later use is the last.
+        // A role that was used in between is not a conflict: the later use counts.
         match (&self.last_used, older.last_used) {
             (Some(newer), Some(older)) if newer.at < older.at => self.last_used = Some(older),
             (None, older) => self.last_used = older,
@@ -429,7 +429,7 @@ impl Mergeable for IdentityProvider {
     fn join(&mut self, older: Self, _policies: &PolicyStore, differs: &mut Differences) {
         let Self { valid_until, client_ids, .. } = older;
         settle(&mut self.valid_until, valid_until, None, "validity", differs);
-        // The list of providers has no client ids, the call for one provider has.
+        // The list of providers has no client ids; the call for one provider has them.
         settle(&mut self.client_ids, client_ids, None, "client ids", differs);
     }
 }

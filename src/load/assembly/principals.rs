@@ -141,7 +141,7 @@ fn is_named_otherwise(
     true
 }
 
-/// Whether a policy names another version with another content as the one in force too.
+/// Whether a policy marks another version with different content as the default too.
 fn has_another_in_force(detail: &ManagedPolicyDetail<'_>, in_force: usize) -> bool {
     let named = detail.default_version_id.as_ref();
     let versions = detail.policy_version_list.items();

@@ -149,7 +149,7 @@ impl Reading<'_> {
         });
     }
 
-    /// Notes that this list names the organization's policies, and holds no documents.
+    /// Records that this list names the organization's policies without their documents.
     pub(super) fn names_without_documents(&mut self) {
         let ItemPlace { origin, list, .. } = &self.place;
         const DETAIL: &str = "policies of the organization without documents and targets, so what \
@@ -330,8 +330,8 @@ pub(super) fn not_a_date(text: &str) -> String {
     format!("expected a date such as {DATE}, found {}", quoted(text))
 }
 
-/// Seconds since 1970 on the day in 2001 when they got their tenth digit. Smaller numbers are days,
-/// as spreadsheets count them: IAM is younger.
+/// The number of seconds since 1970 when it reached ten digits, in 2001. Smaller numbers are days,
+/// as spreadsheets count them; IAM is younger.
 const FIRST_SECOND: i64 = 1_000_000_000;
 
 /// Parses a date as AWS and its tools write it: RFC 3339, optionally with a space for the `T`, or

@@ -28,7 +28,7 @@ pub(super) fn moment(date: &DateTime) -> Option<Timestamp> {
     Timestamp::from_second(date.secs()).ok()
 }
 
-/// A number that may not be negative; of one that is, nothing is known.
+/// A non-negative number; `None` for a negative one.
 pub(super) fn count(number: Option<i32>) -> Option<u32> {
     u32::try_from(number?).ok()
 }

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::load::quote::quoted;
 
-/// A string, borrowed from the file where it holds no escapes; numbers and booleans count as
-/// their text.
+/// A string, borrowed from the file if it contains no escapes; numbers and booleans count as their
+/// text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Text<'a>(Cow<'a, str>);

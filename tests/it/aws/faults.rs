@@ -228,7 +228,7 @@ fn a_full_server_loads_without_gaps() {
     // The users' credentials come one by one, and only the root user is unknown.
     let and_report = unserved.into_iter().chain([REPORT]).map(ToOwned::to_owned).collect();
     assert_eq!(sources(&no_report.load), and_report);
-    // One account is closed: nobody can act there, so nothing is missing.
+    // One account is closed: no one can act in it, so nothing is missing.
     assert_eq!(sources(&organization.load), unserved.map(ToOwned::to_owned).into());
     assert_eq!(listed.load.principals, organization.load.principals);
     // Asking for more loses nothing.

@@ -120,7 +120,8 @@ impl Replay {
         call: &Call,
         request: &Message,
     ) -> io::Result<Message> {
-        // A report is made while one waits for it: asking again is what makes the difference.
+        // A report is generated while the caller waits, so repeated requests have different
+        // responses.
         if call.operation.starts_with("Generate") {
             return http::exchange(upstream, request);
         }
