@@ -78,7 +78,8 @@ struct Search<'s> {
 
 impl Analysis {
     /// The smallest set of statements whose removal closes a step; none where no removal of
-    /// statements closes it: an assignment of Identity Center, or policies that were not read.
+    /// statements closes it: an assignment of Identity Center, or policies and statements that could
+    /// not be read and may allow it.
     ///
     /// Statements that allow count, of the identity policies of who takes the step and of the trust
     /// policy of the role.
