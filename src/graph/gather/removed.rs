@@ -3,9 +3,8 @@
 use petgraph::Direction;
 use rustc_hash::FxHashMap;
 
-use super::RequesterFacts;
 use crate::{
-    eval::{IdentityPolicies, Limit},
+    eval::{CallerPolicies, IdentityPolicies, Limit},
     graph::{
         access_graph::AccessGraph,
         edge::Edge,
@@ -69,16 +68,16 @@ impl Removed {
         self.trust.get(&role).map(Vec::as_slice)
     }
 
-    /// What counts of a user or role without what is left out. `boundary` is the node of its
+    /// Leaves out of the policies on the side of a user or role what is removed. `boundary` is the node of its
     /// permissions boundary.
     pub(super) fn apply<'a>(
         &'a self,
         graph: &AccessGraph,
         node: NodeId,
         boundary: Option<NodeId>,
-        mut facts: RequesterFacts<'a>,
-    ) -> RequesterFacts<'a> {
-        if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+        policies: &mut CallerPolicies<'a>,
+    ) {
+        if let IdentityPolicies::Known { read, .. } = &mut policies.identity {
             for policy in read {
                 let own = self.identity.get(&(node, policy.policy)).map(Vec::as_slice);
                 let managed = || match self.managed.get(&policy.policy) {
@@ -88,14 +87,13 @@ impl Removed {
                 policy.only = own.or_else(managed).or(policy.only);
             }
         }
-        for limit in &mut facts.policies.boundaries {
+        for limit in &mut policies.boundaries {
             let Limit::Known(policy) = limit else { continue };
             match self.managed.get(&policy.policy) {
                 Some((at, left)) if Some(*at) == boundary => policy.only = Some(left),
                 _ => {}
             }
         }
-        facts
     }
 }
 
