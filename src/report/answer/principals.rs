@@ -63,6 +63,9 @@ pub struct PrincipalRow {
     /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
     /// that is unknown.
     pub steps_to_admin: Option<u32>,
+    /// Whether that is known.
+    #[serde(skip)]
+    pub steps_known: bool,
     /// Whether it is a person who is disabled in Identity Center and cannot sign in; left out for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -114,6 +117,7 @@ impl PrincipalRow {
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
             steps_to_admin: analysis.steps_to_admin(id),
+            steps_known: analysis.reaches_admin(id) || !analysis.may_reach_admin(id),
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
@@ -138,7 +142,7 @@ impl PrincipalRow {
             self.principal,
             self.kind.to_owned(),
             self.badges,
-            steps(self.steps_to_admin),
+            steps(self.steps_to_admin, self.steps_known),
             days(self.oldest_active_key_days, self.keys_known),
             days(self.last_used_days, self.last_used_known),
             if self.disabled {
@@ -160,10 +164,11 @@ fn days(days: Option<i64>, known: bool) -> String {
     }
 }
 
-/// In how many steps somebody becomes an administrator: `is`, `1 step`.
-fn steps(steps: Option<u32>) -> String {
+/// In how many steps somebody becomes an administrator: `is`, `1 step`; `-` if it does not, `?` if
+/// that is unknown.
+fn steps(steps: Option<u32>, known: bool) -> String {
     match steps {
-        None => NOTHING.to_owned(),
+        None => if known { NOTHING } else { "?" }.to_owned(),
         Some(0) => "is".to_owned(),
         Some(steps) => counted(steps as usize, "step"),
     }
