@@ -6,7 +6,7 @@
 //! principal that holds one of them only on itself or on some principals is one step away from
 //! being an administrator.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
     eval::AccessState,
@@ -85,13 +85,17 @@ pub(super) fn steps_to(
     steps
 }
 
-/// The roles that some service is trusted to run as.
-fn roles_of_services(graph: &AccessGraph) -> FxHashSet<NodeId> {
-    let services = graph.principals().filter(|it| graph.node(*it).kind == NodeKind::Service);
-    let trusting = services
-        .flat_map(|it| graph.neighbors(it, Edge::Trusts, Direction::Incoming))
-        .filter(|it| graph.node(*it).kind == NodeKind::Role);
-    trusting.collect()
+/// By role: how sure it is that it trusts some service; not there if it does not.
+fn roles_of_services(snapshot: &Snapshot, graph: &AccessGraph) -> FxHashMap<NodeId, AccessState> {
+    let of_service = |role: NodeId| {
+        let trusted = graph.neighbors(role, Edge::Trusts, Direction::Outgoing);
+        trusted.into_iter().any(|it| graph.node(it).kind == NodeKind::Service)
+    };
+    let state = |id: NodeId| match graph.role(snapshot, id)?.1.trust_policy {
+        Some(_) => of_service(id).then_some(AccessState::Proven),
+        None => Some(AccessState::Unknown),
+    };
+    graph.principals().filter_map(|id| Some((id, state(id)?))).collect()
 }
 
 /// By node: how sure it is that it can pass some role to a service that the role trusts.
@@ -102,18 +106,18 @@ pub(super) fn passing_roles(snapshot: &Snapshot, graph: &AccessGraph) -> Vec<Opt
     let Ok(action) = "iam:PassRole".parse() else { return found };
     let permission = Permission { action, on: ResourceAsked::Target, context: Vec::new() };
     let set = PermissionSet { target: Some(TargetKind::Role), permissions: vec![permission] };
-    let roles = roles_of_services(graph);
+    let roles = roles_of_services(snapshot, graph);
     let gatherer = Gatherer::new(snapshot).prepared();
     // Callers that no policy tells apart share their targets, which are looked through once.
-    let mut has_role: FxHashMap<*const NodeId, bool> = FxHashMap::default();
+    let mut surest_role: FxHashMap<*const NodeId, Option<AccessState>> = FxHashMap::default();
     for holding in graph::holdings(graph, &gatherer, &[set]).iter().flatten() {
         let Some(targets) = &holding.targets else { continue };
-        let asked = || targets.iter().any(|it| roles.contains(it));
-        if *has_role.entry(targets.as_ptr()).or_insert_with(asked) {
-            for caller in holding.callers.iter() {
-                let known = &mut found[caller.index()];
-                *known = Some(known.map_or(holding.state, |it| it.min(holding.state)));
-            }
+        let asked = || targets.iter().filter_map(|it| roles.get(it)).copied().min();
+        let role = *surest_role.entry(targets.as_ptr()).or_insert_with(asked);
+        let Some(state) = role.map(|it| it.max(holding.state)) else { continue };
+        for caller in holding.callers.iter() {
+            let known = &mut found[caller.index()];
+            *known = Some(known.map_or(state, |it| it.min(state)));
         }
     }
     found

@@ -36,8 +36,10 @@ pub struct Badge {
     pub kind: BadgeKind,
     /// Its letter; always in the same column.
     pub letter: char,
-    /// Two or three words for the legend.
+    /// Two or three words for it.
     pub label: &'static str,
+    /// As few letters as the legend has room for.
+    pub short: &'static str,
     /// What it means.
     pub help: &'static str,
 }
@@ -46,14 +48,14 @@ impl Badge {
     /// All badges, in the order of their columns.
     #[rustfmt::skip]
     pub const ALL: &[Self] = &[
-        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      help: "is an administrator or can become one (a: only under a condition, such as MFA)" },
-        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     help: "user: no MFA device; role: people can assume it without MFA (m: MFA can be bypassed)" },
-        Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    help: "has an active access key older than 90 days" },
-        Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   help: "is a user without a group" },
-        Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", help: "trusts another account" },
-        Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   help: "trusts everyone (*)" },
-        Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     help: "not used in the last 90 days, or never" },
-        Self { kind: BadgeKind::PassRole,     letter: 'P', label: "pass role",  help: "can pass a role to a service that the role trusts (p: only under a condition, such as to one service)" },
+        Self { kind: BadgeKind::Admin,        letter: 'A', label: "admin",      short: "admin",    help: "is an administrator or can become one (a: only under a condition, such as MFA)" },
+        Self { kind: BadgeKind::NoMfa,        letter: 'M', label: "no MFA",     short: "no MFA",   help: "user: no MFA device; role: people can assume it without MFA (m: MFA can be bypassed)" },
+        Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    short: "old key",  help: "has an active access key older than 90 days" },
+        Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   short: "no group", help: "is a user without a group" },
+        Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", short: "cross",    help: "trusts another account" },
+        Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   short: "any",      help: "trusts everyone (*)" },
+        Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     short: "unused",   help: "not used in the last 90 days, or never" },
+        Self { kind: BadgeKind::PassRole,     letter: 'P', label: "pass role",  short: "pass",     help: "can pass a role to a service that the role trusts (p: only under a condition, such as to one service)" },
     ];
 }
 

@@ -78,7 +78,8 @@ struct Search<'s> {
 
 impl Analysis {
     /// The smallest set of statements whose removal closes a step; `None` if removing statements
-    /// cannot close it: an Identity Center assignment, or policies that were not read.
+    /// cannot close it: an Identity Center assignment, or policies and statements that could not be
+    /// read and may allow it.
     ///
     /// Only allow statements count: those of the caller's identity policies and of the role's trust
     /// policy.

@@ -106,7 +106,9 @@ pub fn risk(badges: &Badges) -> u32 {
         BadgeKind::OldKey => 16,
         BadgeKind::NoMfa => 8,
         BadgeKind::CrossAccount | BadgeKind::NoGroup => 4,
-        BadgeKind::Unused | BadgeKind::PassRole => 2,
+        BadgeKind::Unused => 2,
+        // Whoever gets to much by it has the badge of an administrator.
+        BadgeKind::PassRole => 0,
     };
     let share = |mark| match mark {
         Mark::No | Mark::Unknown => 0,

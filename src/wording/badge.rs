@@ -184,6 +184,6 @@ fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {
 
 /// The legend of the letters: `A admin  M no MFA ...`.
 pub fn badge_legend() -> String {
-    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.label)).collect();
+    let words: Vec<_> = Badge::ALL.iter().map(|it| format!("{} {}", it.letter, it.short)).collect();
     words.join("  ")
 }

@@ -166,11 +166,13 @@ impl<'a> Gatherer<'a> {
         graph: &AccessGraph,
         node: NodeId,
         boundary: &PermissionsBoundary,
-        facts: RequesterFacts<'a>,
+        mut facts: RequesterFacts<'a>,
     ) -> RequesterFacts<'a> {
-        let Some(removed) = self.removed else { return facts };
-        let boundary = boundary.arn().and_then(|it| graph.find(it.as_str()));
-        removed.apply(graph, node, boundary, facts)
+        if let Some(removed) = self.removed {
+            let boundary = boundary.arn().and_then(|it| graph.find(it.as_str()));
+            removed.apply(graph, node, boundary, &mut facts.policies);
+        }
+        facts
     }
 
     /// All that counts of the principal at a node, or of whoever is in the group at it.

@@ -3,9 +3,8 @@
 use petgraph::Direction;
 use rustc_hash::FxHashMap;
 
-use super::RequesterFacts;
 use crate::{
-    eval::{IdentityPolicies, Limit},
+    eval::{CallerPolicies, IdentityPolicies, Limit},
     graph::{
         access_graph::AccessGraph,
         edge::Edge,
@@ -76,9 +75,9 @@ impl Removed {
         graph: &AccessGraph,
         node: NodeId,
         boundary: Option<NodeId>,
-        mut facts: RequesterFacts<'a>,
-    ) -> RequesterFacts<'a> {
-        if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+        policies: &mut CallerPolicies<'a>,
+    ) {
+        if let IdentityPolicies::Known { read, .. } = &mut policies.identity {
             for policy in read {
                 let own = self.identity.get(&(node, policy.policy)).map(Vec::as_slice);
                 let managed = || match self.managed.get(&policy.policy) {
@@ -88,14 +87,13 @@ impl Removed {
                 policy.only = own.or_else(managed).or(policy.only);
             }
         }
-        for limit in &mut facts.policies.boundaries {
+        for limit in &mut policies.boundaries {
             let Limit::Known(policy) = limit else { continue };
             match self.managed.get(&policy.policy) {
                 Some((at, left)) if Some(*at) == boundary => policy.only = Some(left),
                 _ => {}
             }
         }
-        facts
     }
 }
 

@@ -68,6 +68,9 @@ pub struct PrincipalRow {
     /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
     /// that is unknown.
     pub steps_to_admin: Option<u32>,
+    /// Whether that is known.
+    #[serde(skip)]
+    pub steps_known: bool,
     /// Whether it is a person who is disabled in Identity Center and cannot sign in; omitted for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -119,6 +122,7 @@ impl PrincipalRow {
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
             steps_to_admin: analysis.steps_to_admin(id),
+            steps_known: analysis.reaches_admin(id) || !analysis.may_reach_admin(id),
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
@@ -144,7 +148,10 @@ impl PrincipalRow {
             Column::data("name", |it: &Self| it.name.clone()),
             Column::data("account", |it: &Self| it.account.clone()),
             Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
-            Column::new("Admin", "steps_to_admin", |it: &Self| it.steps_to_admin.map(steps)),
+            Column::shown("Admin", |it: &Self| {
+                if_known(it.steps_to_admin.map(steps), it.steps_known)
+            }),
+            Column::data("steps_to_admin", |it: &Self| if_known(it.steps_to_admin, it.steps_known)),
             Column::data("disabled", |it: &Self| it.disabled),
             Column::shown("Key", |it: &Self| days(it.oldest_active_key_days, it.keys_known)),
             Column::shown("Last", |it: &Self| days(it.last_used_days, it.last_used_known)),

@@ -480,7 +480,7 @@ mod tests {
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             ┌─ user/alice ──────────────────────────────────────────────────── Enter: open ┐
             │ arn        arn:aws:iam::111122223333:user/alice                              │
-            │ badges     AM.G...  admin, no MFA, no group                                  │
+            │ badges     AM.G....  admin, no MFA, no group                                 │
             │ keys       AKIARTX3GSDSXEXAMPLE 12d; no group                                │
             │ to admin   3 hops                                                            │
             │   user/alice → role/Deploy  proven                                           │

@@ -124,6 +124,20 @@ fn assert_alternatives(row: &Value) {
     }
 }
 
+/// A step with what closes it.
+#[track_caller]
+fn assert_step(step: &Value) {
+    let mut hop = step.clone();
+    let members = hop.as_object_mut().unwrap();
+    let closed_by = members.remove("closed_by").expect("what closes it");
+    assert_eq!(members.remove("closed_by_is_smallest"), Some(true.into()));
+    for row in closed_by.as_array().unwrap() {
+        assert_word(row, "remove", &["statement", "attachment"]);
+        assert!(row["statement"].is_u64() && row["policy_type"].is_string(), "{row}");
+    }
+    assert_hop(&hop);
+}
+
 #[track_caller]
 pub(super) fn assert_gaps(answer: &Value) {
     for gap in items(answer, "gaps") {
@@ -144,6 +158,7 @@ fn principals() {
             "kind",
             "name",
             "badges",
+            "steps_to_admin",
             "groups",
             "members",
             "oldest_active_key_days",
@@ -153,7 +168,9 @@ fn principals() {
         assert_members(row, &always, &["account", "credentials"]);
         assert_word(row, "kind", &["user", "group", "role"]);
         assert_eq!(row["kind"] == "user", row.get("credentials").is_some(), "{row}");
-        assert_eq!(row["badges"].as_str().unwrap().chars().count(), 7, "{row}");
+        assert_eq!(row["badges"].as_str().unwrap().chars().count(), 8, "{row}");
+        let is_admin = row["badges"].as_str().unwrap().starts_with(['A', 'a']);
+        assert_eq!(is_admin, row["steps_to_admin"].is_u64(), "{row}");
     }
 }
 
@@ -369,12 +386,33 @@ fn why() {
         "verdicts",
         "blocked_by",
         "denied_by",
+        "nearly",
+        "nearly_more",
         "gaps",
     ];
     let open = answer("why user/alice role/Deploy");
     assert_members(&open, &always, &[]);
-    items(&open, "steps").iter().for_each(assert_hop);
+    items(&open, "steps").iter().for_each(assert_step);
     assert_eq!(items(&open, "blocked_by").len(), 0);
+    let migrations = answer("why user/bob role/LambdaMigrations");
+    items(&migrations, "steps").iter().for_each(assert_step);
+    let nearly = items(&migrations, "nearly");
+    assert_eq!(nearly.len(), 5, "the others are counted");
+    for row in nearly {
+        let always = [
+            "id",
+            "category",
+            "title",
+            "permissions_held",
+            "permissions",
+            "missing_permissions",
+            "missing_facts",
+        ];
+        assert_members(row, &always, &[]);
+        for missing in items(row, "missing_permissions") {
+            assert_members(missing, &["action", "resource", "blocked_by", "denied_by"], &[]);
+        }
+    }
 
     let blocked = answer("why user/ci-legacy role/finance/Payroll");
     assert_members(&blocked, &always, &["detour"]);

@@ -79,7 +79,7 @@ fn unread_keys_and_last_uses_are_question_marks() {
     let run = rolecall_reading(&["-i", "-", "principals"], details.as_bytes()).ends_with(0);
     let cells = |name: &str| {
         let row = run.stdout.lines().find(|it| it.contains(name)).expect(name);
-        row.split_whitespace().skip(3).take(2).collect::<Vec<_>>()
+        row.split_whitespace().skip(4).take(2).collect::<Vec<_>>()
     };
     assert_eq!(cells("user/alice"), ["?", "?"], "{run:?}");
     assert_eq!(cells("group/all"), ["-", "-"], "{run:?}");

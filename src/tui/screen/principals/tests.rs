@@ -23,21 +23,21 @@ fn the_riskiest_principals_are_first() {
     expect![[r#"
         ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
         ┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
-        ┃>user/ci-legacy              AMKG...           11             0     0d   811d ┃
-        ┃ user/bob                    A.K....            5             0     1d   400d ┃
-        ┃ acme-partner…untAccessRole  AM..X.U          all             5      -      - ┃
-        ┃ user/alice                  AM.G...            4             0     2d    12d ┃
-        ┃ role/Organiz…untAccessRole  AM..X..          all             5    27d      - ┃
-        ┃ role/PartnerDeploy          AM..X..            4            10     5d      - ┃
-        ┃ role/Admin                  AM.....          all            25     1d      - ┃
-        ┃ role/Deploy                 AM.....            3            25     1d      - ┃
-        ┃ acme-partners:user/victor   AM.....            6             0     5d      - ┃
-        ┃ acme-partner…le/Integrator  AM.....            5             9     5d      - ┃
-        ┃ role/BreakGlass             A.....U          all             3   321d      - ┃
-        ┗ A admin  M no MFA  K old key  G no group  X cross-acct  W wildcard  U unused ┛
+        ┃>user/ci-legacy              AMKG....          11             0     0d   811d ┃
+        ┃ user/bob                    A.K....P           5             0     1d   400d ┃
+        ┃ acme-partner…untAccessRole  AM..X.UP         all             5      -      - ┃
+        ┃ user/alice                  AM.G....           4             0     2d    12d ┃
+        ┃ role/Organiz…untAccessRole  AM..X..P         all             5    27d      - ┃
+        ┃ role/PartnerDeploy          AM..X...           4            10     5d      - ┃
+        ┃ role/Admin                  AM.....P         all            25     1d      - ┃
+        ┃ role/Deploy                 AM......           3            25     1d      - ┃
+        ┃ acme-partners:user/victor   AM......           6             0     5d      - ┃
+        ┃ acme-partner…le/Integrator  AM......           5             9     5d      - ┃
+        ┃ role/BreakGlass             A.....UP         all             3   321d      - ┃
+        ┗━ A admin  M no MFA  K old key  G no group  X cross  W any  U unused  P pass ━┛
         ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter: open ┐
         │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
-        │ badges     AMKG...  admin, no MFA, old key, no group                         │
+        │ badges     AMKG....  admin, no MFA, old key, no group                        │
         │ keys       AKIARTX3GSDSREXAMPLE 811d; no group                               │
         │ to admin   1 hop                                                             │
         └──────────────────────────────────────────────────────────────────────────────┘
@@ -50,9 +50,9 @@ fn old_keys_are_listed_by_age() {
     expect![[r#"
         | Users with keys older than 90 days                                    3 of 101
         | NAME                          BADGES    CAN BECOME  ASSUMABLE BY   LAST   KEY↓
-        |>user/ci-legacy                AMKG...           11             0     0d   811d
-        | user/bob                      A.K....            5             0     1d   400d
-        | user/dave                     .MK...U            3             0   131d    91d
+        |>user/ci-legacy                AMKG....          11             0     0d   811d
+        | user/bob                      A.K....P           5             0     1d   400d
+        | user/dave                     .MK...U.           3             0   131d    91d
         |
         |
         |

@@ -45,7 +45,7 @@ fn drawn(name: &str, tab: Tab, width: u16, height: u16) -> String {
 #[test]
 fn a_user_with_an_old_key() {
     expect![[r#"
-        ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG... ┓
+        ┏━ user/ci-legacy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AMKG.... ┓
         ┃ [Summary] Permissions 7  Groups 0  Keys  Can become 11  Assumable by 0      …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:user/ci-legacy                          ┃
@@ -80,7 +80,7 @@ fn every_kind_of_credential_has_its_age() {
     }
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
-        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..? ┓
+        ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..?. ┓
         ┃  Summary  Permissions 0  Groups 0 [Keys] Can become 0  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
@@ -142,7 +142,7 @@ const CREDENTIALS: &str = r#"{
 #[test]
 fn a_role_that_trusts_its_account() {
     expect![[r#"
-        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM...... ┓
         ┃ [Summary] Permissions 11  Trust 1  Can become 3  Assumable by 25  Services  …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
@@ -170,7 +170,7 @@ fn a_role_that_trusts_its_account() {
 fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
     let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     expect![[r#"
-        ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━━ A...... ┓
+        ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━ A......P ┓
         ┃ [Summary] Permissions 11  Trust 1  Can become all  Assumable by 4  Services …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
@@ -179,8 +179,9 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
         ┃            /aws-reserved/sso.amazonaws.com/                                  ┃
         ┃ last used  3h ago in eu-west-1   boundary none                               ┃
         ┃                                                                              ┃
-        ┃ FINDINGS  1                                                                  ┃
+        ┃ FINDINGS  2                                                                  ┃
         ┃   A  is an administrator: AdministratorAccess                                ┃
+        ┃   P  can pass a role to a service that the role trusts                       ┃
         ┃                                                                              ┃
         ┃ WHO CAN ASSUME IT  assignments of AdministratorAccess                        ┃
         ┃   sso-user/stefan.ozols                                                      ┃
@@ -188,7 +189,6 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
         ┃                                                                              ┃
         ┃ WHAT IT CAN DO  policies                                                     ┃
         ┃   AdministratorAccess       managed   allows everything  v1                  ┃
-        ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(role, Tab::Summary, 80, 20));
@@ -197,7 +197,7 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
 #[test]
 fn an_account_known_by_name_only() {
     expect![[r#"
-        ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
+        ┏━ account/999988887777 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ........ ┓
         ┃ [Summary] Can become 3  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ name       arn:aws:iam::999988887777:root                                    ┃
@@ -224,7 +224,7 @@ fn an_account_known_by_name_only() {
 #[test]
 fn a_trust_policy_with_the_selected_statement_marked() {
     expect![[r#"
-        ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X.. ┓
+        ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X... ┓
         ┃  Summary  Permissions 11 [Trust 1] Can become 1  Assumable by 1  Services   …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ MFA absent: people can assume the role without it                            ┃
@@ -251,7 +251,7 @@ fn a_trust_policy_with_the_selected_statement_marked() {
 #[test]
 fn keys_show_their_age_and_last_use() {
     expect![[r#"
-        ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ A.K.... ┓
+        ┏━ user/bob ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ A.K....P ┓
         ┃  Summary  Permissions 9  Groups 1 [Keys] Can become 5  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
@@ -274,7 +274,7 @@ fn keys_show_their_age_and_last_use() {
 #[test]
 fn paths_are_listed_beside_the_evidence_of_the_selected_path() {
     expect![[r#"
-        ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
+        ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G.... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
         ┃  Summary  Permissions 7  Groups 0  Keys [Can become 4]  …┃│ user/alice can assume role/Deploy: inline policy         │
         ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
         ┃ NAME                    HOPS  STATE        MFA           ┃│ the trust policy trusts it (statement 0). MFA is not     │
@@ -306,7 +306,7 @@ fn wide_terminals_show_the_policies_and_what_they_mean() {
 #[test]
 fn the_services_of_a_role_begin_with_the_one_used_last() {
     expect![[r#"
-        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM..... ┓
+        ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM...... ┓
         ┃  Summary  Permissions 11  Trust 1  Can become 3  Assumable by 25 [Services] …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ it can use 3 services and used 2 of them in the last 400 days                ┃
@@ -333,7 +333,7 @@ fn the_services_of_a_role_begin_with_the_one_used_last() {
 #[test]
 fn the_services_of_a_group_are_those_of_its_members() {
     expect![[r#"
-        ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ....... ┓
+        ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ........ ┓
         ┃  Summary  Permissions 3  Members 3 [Services] JSON                           ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ members can use 3 services and used 2 of them in the last 400 days           ┃
@@ -360,7 +360,7 @@ fn the_services_of_a_group_are_those_of_its_members() {
 #[test]
 fn services_that_were_not_requested_are_unknown() {
     expect![[r#"
-         user/alice                                                             AM.G...
+         user/alice                                                            AM.G....
         … Permissions 7  Groups 0  Keys  Can become 4  Assumable by 0 [Services] JSON
         ────────────────────────────────────────────────────────────────────────────────
          SERVICES LAST USED
