@@ -334,7 +334,8 @@ proptest! {
         design in design(), about in about(),
     ) {
         let snapshot = about.design(&design).snapshot();
-        // To change a stranger can make an administrator too, and more surely than another change.
+        // Changing the added principal can make an administrator too, and more surely than another
+        // change.
         let is_own = |(from, to, _): &(String, String, String)| {
             !to.starts_with("administrator access") && ![from, to].iter().any(|it| it.contains(STRANGER))
         };

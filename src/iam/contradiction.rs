@@ -1,5 +1,5 @@
-//! Facts of one source that cannot all be true. Which of them is, nobody knows, so what depends on
-//! them is unknown.
+//! Facts of one source that cannot all be true. Which of them is true is unknown, and so is
+//! everything that depends on them.
 
 use std::fmt;
 

@@ -184,18 +184,36 @@ fn read_all(
     loop {
         let start = bytes.len();
         tell(watch, name, FileState::Reading { bytes: start as u64, of });
-        // One byte more than remains, to detect the end.
-        let chunk = match of {
-            Some(_) => (size.saturating_sub(start) + 1).clamp(LEAST_CHUNK, CHUNK),
-            None => CHUNK,
+        let read = match of {
+            Some(_) => {
+                // One byte more than remains, to detect the end.
+                let chunk = (size.saturating_sub(start) + 1).clamp(LEAST_CHUNK, CHUNK);
+                source.by_ref().take(chunk as u64).read_to_end(&mut bytes)?
+            }
+            None => read_available(source, &mut bytes)?,
         };
-        if source.by_ref().take(chunk as u64).read_to_end(&mut bytes)? == 0 {
+        if read == 0 {
             return Ok(Some(bytes));
         }
         if limit.bytes() < bytes.len() as u64 {
             return Ok(None);
         }
     }
+}
+
+/// Reads what a pipe or a terminal has, and waits only if that is nothing yet: who writes may be
+/// slow, and the progress is shown.
+fn read_available(source: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let start = bytes.len();
+    bytes.resize(start + CHUNK, 0);
+    let read = loop {
+        match source.read(&mut bytes[start..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read,
+        }
+    };
+    bytes.truncate(start + read.as_ref().map_or(0, |it| *it));
+    read
 }
 
 fn add_file(builder: &mut SnapshotBuilder, input: &Input, watch: &Watch) -> Result<(), LoadError> {

@@ -11,8 +11,8 @@ use std::{
 
 use tokio::time::Duration;
 
-/// How long somebody may take to open the other end of a named pipe. Whoever did may then write as
-/// late as they want.
+/// How long to wait until a program opens the other end of a named pipe. Once it is open, the
+/// program may write as late as it wants.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the file; also gives its size, where it has one.

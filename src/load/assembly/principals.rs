@@ -127,8 +127,8 @@ pub(super) fn role(reading: &mut Reading<'_>, detail: &RoleDetail<'_>) -> Option
     })
 }
 
-/// Whether it is called otherwise than its ARN says. The name tells of groups and credentials, the
-/// ARN is what policies mean it by, and nobody knows which of both is right.
+/// Whether its name contradicts its ARN. Groups and credentials refer to it by name, policies by
+/// ARN, and which of the two is right is unknown.
 fn is_named_otherwise(
     reading: &mut Reading<'_>,
     member: &'static str,

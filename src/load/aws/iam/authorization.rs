@@ -26,8 +26,8 @@ use crate::load::{
 /// The lists of the account that the authorization details fill.
 const LISTS: [&str; 4] = ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
 
-/// What is asked for side by side, each with its place in [`LISTS`]: everything but AWS's own
-/// policies that nobody has, of which there are more than a thousand.
+/// What is requested in parallel, each with its place in [`LISTS`]: everything except AWS managed
+/// policies that are not in use, of which there are more than a thousand.
 const IN_USE: [(EntityType, usize); 5] = [
     (EntityType::User, 0),
     (EntityType::Group, 1),

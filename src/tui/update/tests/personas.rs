@@ -163,5 +163,5 @@ fn bob_becomes_an_administrator_with_a_lambda_function() {
     assert!(session.screen().contains("lambda-001"), "{}", session.screen());
     let session = session.press("<Enter>");
     assert_eq!(session.place(), Place::Why { from, to });
-    assert!(session.screen().contains("PassLambdaRoles"), "{}", session.screen());
+    assert!(session.screen().contains("lambda:CreateFunction"), "{}", session.screen());
 }
