@@ -113,7 +113,7 @@ impl Analysis {
             return graph::escalation_support(&self.graph, &gatherer, hop, step);
         }
         let access = self.open_alternatives(&gatherer, hop)?.0?;
-        Some(Support::of_assumption(&gatherer, hop.to, access))
+        Some(Support::of_assumption(&gatherer, hop.to, &access))
     }
 }
 

@@ -65,10 +65,10 @@ impl Support {
         }
     }
 
-    /// The support of a role assumption.
-    pub fn of_assumption(gatherer: &Gatherer<'_>, role: NodeId, access: Access) -> Self {
+    /// What the assumption of a role rests on.
+    pub fn of_assumption(gatherer: &Gatherer<'_>, role: NodeId, access: &Access) -> Self {
         let mut support = Self::none();
-        support.add(gatherer, Some(role), &access);
+        support.add(gatherer, Some(role), access);
         support
     }
 
@@ -186,7 +186,7 @@ impl Single<'_, '_> {
             found.extend(self.permissions(&set, Some(role))?);
         }
         let fact = self.targets.facts_hold(self.method, policy)?;
-        let mut support = self.facts_of(found, role)?;
+        let mut support = self.facts_of(&found, role)?;
         support.state = support.state.max(fact);
         Some(support)
     }
@@ -194,7 +194,7 @@ impl Single<'_, '_> {
     /// The support of the permissions on a target, and of the facts about the subject.
     fn on(&mut self, target: Option<NodeId>, subject: NodeId) -> Option<Support> {
         let found = self.permissions(&self.method.permissions, target)?;
-        self.facts_of(found, subject)
+        self.facts_of(&found, subject)
     }
 
     fn permissions(&self, set: &PermissionSet, target: Option<NodeId>) -> Option<Vec<Access>> {
@@ -229,14 +229,14 @@ impl Single<'_, '_> {
             })
     }
 
-    /// Adds the support of the facts about the user or role.
-    fn facts_of(&mut self, permissions: Vec<Access>, subject: NodeId) -> Option<Support> {
+    /// Adds what the facts about the user or role rest on.
+    fn facts_of(&mut self, permissions: &[Access], subject: NodeId) -> Option<Support> {
         let mut support = Support::none();
         support.state = self.targets.facts_hold(self.method, subject)?;
         if self.method.needs.is_some() {
             support.state = AccessState::Unknown;
         }
-        for access in &permissions {
+        for access in permissions {
             support.add(self.gatherer, None, access);
         }
         let service = self.method.service.as_deref();

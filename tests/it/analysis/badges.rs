@@ -47,8 +47,8 @@ fn unread_facts_are_question_marks() {
     let cases = [
         // why                                                       of            principal              badges
         ("keys, MFA and last use were not read",                     &unread,      "user/plain",          ".??G..?."),
-        ("a missing policy may make an administrator",               &unread,      "user/attached-gone",  "???G..?."),
-        ("a lost group may too, and is a group",                     &unread,      "user/in-lost-group",  "???...?."),
+        ("a missing policy may make an administrator",               &unread,      "user/attached-gone",  "???G..??"),
+        ("a lost group may too, and is a group",                     &unread,      "user/in-lost-group",  "???...??"),
         ("a trust policy that was not read",                         &unread,      "role/Broken",         ".?....?."),
         ("nothing is missing of its policies or trust",              &boundaries,  "role/ByRoot",         ".M....?."),
     ];

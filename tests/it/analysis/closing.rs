@@ -15,7 +15,7 @@ fn all_statements_that_allow_the_same_must_go() {
     let analysis = Made::default()
         .user("ann", &["devs"], &[pass("*"), lambda[0].clone(), lambda[1].clone()])
         .group("devs", &[pass(&arn("role/Run*")), lambda[0].clone(), deny("s3:*")], &[])
-        .role("Runner", service("lambda.amazonaws.com"), &[])
+        .role("Runner", &service("lambda.amazonaws.com"), &[])
         .analysis();
     let hop = hop(&analysis, "user/ann", "role/Runner", Some("lambda-001"));
     // PassRole and CreateFunction are allowed twice, InvokeFunction and the trust once.
@@ -33,9 +33,9 @@ fn a_policy_of_aws_is_detached_and_one_of_the_account_edited_once() {
     let statements = [allow("iam:*", "*"), allow("lambda:*", "*")];
     let account = |attached: &str| {
         Made::default()
-            .user_with("ann", &["devs"], &[], &[attached], json!({}))
+            .user_with("ann", &["devs"], &[], &[attached], &json!({}))
             .group("devs", &[], &[attached])
-            .role("Runner", service("lambda.amazonaws.com"), &[])
+            .role("Runner", &service("lambda.amazonaws.com"), &[])
             .policy(attached, &[&statements])
             .analysis()
     };
@@ -56,7 +56,7 @@ fn a_policy_of_aws_is_detached_and_one_of_the_account_edited_once() {
 fn an_attachment_of_a_policy_of_aws_closes_what_no_trust_policy_does() {
     const POWER: &str = "arn:aws:iam::aws:policy/KeyMaker";
     let analysis = Made::default()
-        .user_with("ann", &[], &[], &[POWER], json!({}))
+        .user_with("ann", &[], &[], &[POWER], &json!({}))
         .user("zoe", &[], &[])
         .policy(POWER, &[&[allow("iam:CreateAccessKey", "*"), allow("s3:*", "*")]])
         .analysis();
@@ -72,8 +72,8 @@ fn an_attachment_of_a_policy_of_aws_closes_what_no_trust_policy_does() {
 fn an_assumption_that_the_trust_policy_alone_allows_is_closed_there() {
     let analysis = Made::default()
         .user("ann", &[], &[allow("sts:AssumeRole", "*")])
-        .role("Named", json!({"AWS": arn("user/ann")}), &[])
-        .role("Home", root(), &[])
+        .role("Named", &json!({"AWS": arn("user/ann")}), &[])
+        .role("Home", &root(), &[])
         .analysis();
     assert_eq!(
         closed_by(&analysis, hop(&analysis, "user/ann", "role/Named", None)),
@@ -99,8 +99,8 @@ fn what_nearly_holds_says_what_is_missing() {
             &[allow("lambda:CreateFunction", "*"), allow("lambda:InvokeFunction", "*")],
         )
         .user("cat", &[], &[allow("sqs:SendMessage", "*")])
-        .role("Runner", service("lambda.amazonaws.com"), &[])
-        .role("Closed", service("ec2.amazonaws.com"), &[])
+        .role("Runner", &service("lambda.amazonaws.com"), &[])
+        .role("Closed", &service("ec2.amazonaws.com"), &[])
         .analysis();
     let words = |from: &str, to: &str, id: &str| {
         let [from, to] = [from, to].map(|it| find(&analysis, it));

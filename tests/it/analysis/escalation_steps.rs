@@ -67,9 +67,8 @@ fn single_steps_are_of_the_kinds_that_are_asked_for() {
     assert!(back.iter().any(|it| it.node == bob));
 }
 
-/// A group that allows its members to assume a role and to pass another, and a user that may join
-/// it.
-fn with_group(more: Value) -> Analysis {
+/// A group that lets its members assume a role and pass another, and a user that may join it.
+fn with_group(more: &Value) -> Analysis {
     let add = allow("iam:AddUserToGroup", &arn("group/ops"));
     let everything = allow("*", "*");
     Made::default()
@@ -86,16 +85,16 @@ fn with_group(more: Value) -> Analysis {
             &[],
         )
         .group("inner", &[allow("iam:PutUserPolicy", &arn("user/*"))], &[])
-        .role("Boss", root(), std::slice::from_ref(&everything))
-        .role("Runner", service("lambda.amazonaws.com"), &[])
-        .role("Named", json!({"AWS": arn("user/out")}), &[])
+        .role("Boss", &root(), std::slice::from_ref(&everything))
+        .role("Runner", &service("lambda.amazonaws.com"), &[])
+        .role("Named", &json!({"AWS": arn("user/out")}), &[])
         .policy(&arn("policy/Bound"), &[&[everything]])
         .analysis()
 }
 
 #[test]
 fn whoever_joins_a_group_can_do_what_its_members_can() {
-    let analysis = with_group(json!({}));
+    let analysis = with_group(&json!({}));
     let joe = find(&analysis, "user/joe");
     let reached = |to: &str| {
         let to = find(&analysis, to);
@@ -155,7 +154,7 @@ fn nobody_knows_what_a_boundary_leaves_of_another_group() {
     let boundary = json!({"PermissionsBoundary": {
         "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn("policy/Bound"),
     }});
-    let analysis = with_group(boundary);
+    let analysis = with_group(&boundary);
     assert_eq!(has(&analysis, "user/joe", "group/ops", "iam-013"), Some(AccessState::Unknown));
     assert_eq!(analysis.steps_to_admin(find(&analysis, "user/joe")), None);
 }
@@ -167,7 +166,7 @@ fn a_stored_version_counts_if_it_makes_an_administrator() {
     let everything = allow("*", "*");
     let state = |versions: &[&[Value]]| {
         let analysis = Made::default()
-            .user_with("ann", &[], &[], &[&own], json!({}))
+            .user_with("ann", &[], &[], &[&own], &json!({}))
             .policy(&own, versions)
             .analysis();
         has(&analysis, "user/ann", "admin", "rc-iam-001")
@@ -187,7 +186,7 @@ fn a_sixth_version_takes_the_place_of_another() {
         let statements: Vec<Value> = actions.iter().map(|it| allow(it, &own)).collect();
         let versions = vec![statements.as_slice(); count];
         let analysis = Made::default()
-            .user_with("ann", &[], &[], &[&own], json!({}))
+            .user_with("ann", &[], &[], &[&own], &json!({}))
             .policy(&own, &versions)
             .analysis();
         has(&analysis, "user/ann", "admin", id)
@@ -232,8 +231,8 @@ fn who_can_pass_a_role_to_a_service_has_a_badge() {
         .user("bea", &[], &[to_lambda])
         .user("cat", &[], &[allow("iam:PassRole", &arn("role/Home"))])
         .user("dan", &[], &[allow("iam:PassRole", "*"), deny("iam:PassRole")])
-        .role("Home", root(), &[])
-        .role("Runner", service("lambda.amazonaws.com"), &[])
+        .role("Home", &root(), &[])
+        .role("Runner", &service("lambda.amazonaws.com"), &[])
         .analysis();
     let mark = |name: &str| analysis.badges(find(&analysis, name)).get(BadgeKind::PassRole);
     assert_eq!(mark("user/ann"), Mark::Yes);
@@ -287,11 +286,11 @@ fn a_quarantined_user_cannot_escalate_by_what_is_denied_and_still_assumes_roles(
         let powers = ["iam:*", "lambda:*", "ec2:*", "sts:AssumeRole"].map(|it| allow(it, "*"));
         let account = |attached: &[&str]| {
             Made::default()
-                .user_with("leaked", &[], &powers, attached, json!({}))
+                .user_with("leaked", &[], &powers, attached, &json!({}))
                 .user("zoe", &[], &[])
                 .group("ops", &[allow("s3:*", "*")], &[])
-                .role("Boss", root(), &[allow("*", "*")])
-                .role("Runner", service("lambda.amazonaws.com"), &[])
+                .role("Boss", &root(), &[allow("*", "*")])
+                .role("Runner", &service("lambda.amazonaws.com"), &[])
                 .policy(&quarantine, &[&denied])
                 .analysis()
         };

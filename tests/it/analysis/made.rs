@@ -40,7 +40,7 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn user(self, name: &str, groups: &[&str], statements: &[Value]) -> Self {
-        self.user_with(name, groups, statements, &[], json!({}))
+        self.user_with(name, groups, statements, &[], &json!({}))
     }
 
     pub(super) fn user_with(
@@ -49,7 +49,7 @@ impl Made {
         groups: &[&str],
         statements: &[Value],
         attached: &[&str],
-        more: Value,
+        more: &Value,
     ) -> Self {
         let mut user = json!({
             "UserName": name, "UserId": format!("AIDA{}", name.to_uppercase()), "Path": "/",
@@ -72,7 +72,7 @@ impl Made {
     }
 
     /// A role that trusts a principal or a service.
-    pub(super) fn role(mut self, name: &str, trusts: Value, statements: &[Value]) -> Self {
+    pub(super) fn role(mut self, name: &str, trusts: &Value, statements: &[Value]) -> Self {
         self.roles.push(json!({
             "RoleName": name, "RoleId": format!("AROA{}", name.to_uppercase()), "Path": "/",
             "Arn": arn(&format!("role/{name}")), "InstanceProfileList": [],
