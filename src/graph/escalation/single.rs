@@ -65,7 +65,7 @@ impl Support {
         }
     }
 
-    /// What the assumption of a role rests on.
+    /// The support of a role assumption.
     pub fn of_assumption(gatherer: &Gatherer<'_>, role: NodeId, access: &Access) -> Self {
         let mut support = Self::none();
         support.add(gatherer, Some(role), access);
@@ -229,7 +229,7 @@ impl Single<'_, '_> {
             })
     }
 
-    /// Adds what the facts about the user or role rest on.
+    /// Adds the support of the facts about the user or role.
     fn facts_of(&mut self, permissions: &[Access], subject: NodeId) -> Option<Support> {
         let mut support = Support::none();
         support.state = self.targets.facts_hold(self.method, subject)?;

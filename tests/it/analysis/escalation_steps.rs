@@ -67,7 +67,8 @@ fn single_steps_are_of_the_kinds_that_are_asked_for() {
     assert!(back.iter().any(|it| it.node == bob));
 }
 
-/// A group that lets its members assume a role and pass another, and a user that may join it.
+/// A group that allows its members to assume a role and to pass another, and a user that may join
+/// it.
 fn with_group(more: &Value) -> Analysis {
     let add = allow("iam:AddUserToGroup", &arn("group/ops"));
     let everything = allow("*", "*");
