@@ -50,6 +50,11 @@ pub enum LackingFact {
 }
 
 impl NearMiss {
+    /// Whether the role trusts the service that the method uses, if it uses one.
+    pub fn is_trusted(&self) -> bool {
+        !self.facts.iter().any(|it| matches!(it, LackingFact::Trust(_)))
+    }
+
     /// How much is missing: permissions, and facts.
     fn missing(&self) -> usize {
         self.refused.len() + self.facts.len()
@@ -85,7 +90,8 @@ impl Analysis {
             .filter(|it| self.could_lead(it.method(), from, to))
             .filter_map(|it| self.near_miss(&gatherer, &requester, it, from, to))
             .collect();
-        found.sort_by_key(NearMiss::missing);
+        // A role that does not trust the service was not meant for it.
+        found.sort_by_key(|it| (!it.is_trusted(), it.missing()));
         found
     }
 

@@ -46,10 +46,12 @@ pub(crate) struct Why {
     sentence: String,
     /// The sentence, and evidence that is not a statement.
     text: String,
+    /// How to close the step, or what nearly leads there.
+    below: String,
     /// `None` until it is known.
     answer: Option<Arc<Answer>>,
     /// The edges that lead there, each by each of its alternatives; none if the step is blocked.
-    steps: Vec<HopEvidence>,
+    steps: Vec<ShownStep>,
     /// Which of them is shown.
     step: usize,
     /// What was shown of other data, until the answer is known.
@@ -60,6 +62,17 @@ pub(crate) struct Why {
     zoomed: bool,
     search: Search,
 }
+
+/// One alternative of one edge.
+#[derive(Debug)]
+struct ShownStep {
+    evidence: HopEvidence,
+    /// How to close the edge; empty if removing statements cannot.
+    closing: String,
+}
+
+/// More methods that nearly lead there are not listed.
+const NEAR_MISSES: usize = 3;
 
 /// The minimum height of a statement, however long the answer above it is.
 const STATEMENT: u16 = 5;
@@ -74,6 +87,7 @@ impl Why {
                 to,
                 sentence: text.clone(),
                 text,
+                below: String::new(),
                 answer: None,
                 steps: Vec::new(),
                 step: 0,
@@ -84,14 +98,21 @@ impl Why {
                 search: Search::default(),
             };
         };
-        let steps = answer.steps.iter().flat_map(HopEvidence::by_alternative).collect();
+        let edges = answer.steps.iter().zip(&answer.closings);
+        let steps = edges.flat_map(|(edge, closing)| {
+            let closing = closing.as_ref().map(|it| wording::closing_sentence(edge.kind, it));
+            let closing = closing.unwrap_or_default();
+            let shown = move |evidence| ShownStep { evidence, closing: closing.clone() };
+            edge.by_alternative().into_iter().map(shown)
+        });
         let mut screen = Self {
             from,
             to,
             sentence: String::new(),
             text: String::new(),
+            below: String::new(),
             answer: Some(Arc::clone(answer)),
-            steps,
+            steps: steps.collect(),
             step: 0,
             before: None,
             statements: Vec::new(),
@@ -107,18 +128,24 @@ impl Why {
     fn show_step(&mut self, step: usize, ctx: &Ctx) {
         let Some(answer) = &self.answer else { return };
         let analysis = &ctx.data.analysis;
-        let (sentence, beside, rows) = match self.steps.get(step) {
-            Some(step) => (
-                wording::hop_sentence(analysis, step),
-                summary::beside_statements(analysis, step),
-                &step.rows,
+        let (sentence, beside, below, rows) = match self.steps.get(step) {
+            Some(ShownStep { evidence, closing }) => (
+                wording::hop_sentence(analysis, evidence),
+                summary::beside_statements(analysis, evidence),
+                closing.clone(),
+                &evidence.rows,
             ),
             None => {
+                let near = answer.near_misses.iter().filter(|it| it.is_trusted());
+                let words =
+                    |it| format!("nearly: {}", wording::near_miss_words(analysis, self.to, it));
+                let nearly: Vec<_> = near.take(NEAR_MISSES).map(words).collect();
                 let sentence = wording::blocked_sentence(analysis, self.from, self.to, answer);
-                (sentence, String::new(), &answer.denied_by)
+                (sentence, String::new(), nearly.join("\n"), &answer.denied_by)
             }
         };
         self.text = format!("{sentence}{beside}");
+        self.below = below;
         self.sentence = sentence;
         self.statements = Statement::all(ctx, rows);
         (self.step, self.focus) = (step, 0);
@@ -150,7 +177,7 @@ impl Why {
     }
 
     fn shown_step(&self) -> Option<&HopEvidence> {
-        self.steps.get(self.step)
+        self.steps.get(self.step).map(|it| &it.evidence)
     }
 
     /// The visible panes of statements, with their areas.
@@ -189,7 +216,8 @@ impl Why {
 
     /// The height of the answer in a pane of this inner width.
     fn answer_height(&self, width: u16) -> usize {
-        paragraph::height(&self.text, width) + self.policy_types().len()
+        let texts = [&self.text, &self.below].map(|it| paragraph::height(it, width));
+        texts.iter().sum::<usize>() + self.policy_types().len()
     }
 
     /// The verdicts of the policy types, two per line.
@@ -386,6 +414,10 @@ impl Why {
         for (line, row) in policy_types.zip(inner.rows().skip(used)) {
             cut::draw(line, row, buf);
         }
+        let used = used + self.policy_types().len();
+        let used = u16::try_from(used).unwrap_or(u16::MAX).min(inner.height);
+        let rest = Rect { y: inner.y + used, height: inner.height - used, ..inner };
+        paragraph::draw(&self.below, look.style(Tone::Muted), rest, buf);
         let is_cut = usize::from(inner.height) < self.answer_height(inner.width);
         if let (true, Some(last)) = (is_cut, inner.rows().next_back()) {
             let text = format!(" {} more: enlarge the window", look.glyphs.ellipsis);
@@ -431,7 +463,7 @@ mod tests {
             │ -cli.html).                                                                  │
             │ identity does not allow               trust    allows                        │
             │ boundary does not allow               scp      allows                        │
-            │ rcp      allows                                                              │
+            │ … more: enlarge the window                                                   │
             └──────────────────────────────────────────────────────────────────────────────┘
             ┏━ allow trust policy of role/Sandbox ━━━━━━━━━━━━━━━━━━━━━━ TheIntern  1 of 5 ┓
             ┃        "Effect": "Allow",                                                    ┃
@@ -446,7 +478,7 @@ mod tests {
     fn an_answer_that_is_cut_says_so() {
         let drawn = |height| drawn("user/intern", "role/Sandbox", 80, height);
         assert!(drawn(18).contains("… more: enlarge the window"), "{}", drawn(18));
-        assert!(!drawn(20).contains("… more: enlarge the window"), "{}", drawn(20));
+        assert!(!drawn(24).contains("… more: enlarge the window"), "{}", drawn(24));
     }
 
     #[test]
@@ -458,19 +490,19 @@ mod tests {
             │ MFA is not required.                                                         │
             │ identity allows                       trust    allows                        │
             │ scp      allows                       rcp      allows                        │
+            │ To close AssumeRole, remove statement 0 (AssumeDeploy) of the inline policy  │
+            │ DeployAssume of arn:aws:iam::111122223333:user/alice.                        │
             └──────────────────────────────────────────────────────────────────────────────┘
             ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
             ┃        "Effect": "Allow",                                                    ┃
             ┃▌       "Action": "sts:AssumeRole",                                           ┃
             ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
             ┃      }                                                                       ┃
-            ┃    ]                                                                         ┃
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             ┌─ allow trust policy of role/Deploy ───────────────────── statement 0  2 of 6 ┐
             │        "Effect": "Allow",                                                    │
             │▌       "Principal": {                                                        │
             │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
-            │▌       },                                                                    │
             └──────────────────────────────────────────────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn("user/alice", "role/Deploy", 80, 20));
