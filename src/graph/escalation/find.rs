@@ -96,6 +96,18 @@ fn holders_on(holdings: &[Holding], role: NodeId) -> FxHashMap<NodeId, Sureness>
     holders.collect()
 }
 
+/// Those of `callers`, which are sorted, about whom a fact is known, with the fact.
+fn known_of<T: Copy>(callers: &[NodeId], facts: &FxHashMap<NodeId, T>) -> Vec<(NodeId, T)> {
+    if callers.len() <= facts.len() {
+        return callers.iter().filter_map(|it| Some((*it, *facts.get(it)?))).collect();
+    }
+    let is_meant = |it: &(&NodeId, &T)| callers.binary_search(it.0).is_ok();
+    let mut found: Vec<_> =
+        facts.iter().filter(is_meant).map(|(caller, fact)| (*caller, *fact)).collect();
+    found.sort_by_key(|(caller, _)| *caller);
+    found
+}
+
 struct Finder<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
@@ -312,11 +324,12 @@ impl Finder<'_, '_> {
                 for_all.truncate(2);
                 continue;
             }
-            let assumable = self.assumable_by(*target);
-            for caller in callers.iter().filter(|it| *it != target) {
-                let Some(assumed) = assumable.get(caller) else { continue };
-                let found = (found.0.max(*assumed), *target);
-                let known = best.entry(*caller).or_insert(found);
+            for (caller, assumed) in known_of(callers, &self.assumable_by(*target)) {
+                if caller == *target {
+                    continue;
+                }
+                let found = (found.0.max(assumed), *target);
+                let known = best.entry(caller).or_insert(found);
                 if rank(&found) < rank(known) {
                     *known = found;
                 }
@@ -348,7 +361,7 @@ impl Finder<'_, '_> {
             let state = state.max(fact);
             if method.requires(RequiredFact::AttachedToCaller) {
                 let holders = self.facts.holders(*target);
-                for caller in callers.iter().filter(|it| holders.contains(it)) {
+                for caller in holders.iter().filter(|it| callers.binary_search(it).is_ok()) {
                     if let Some(power) = self.power_by(*caller, change, *target) {
                         let sure = (state.max(power), mfa);
                         collected.add_one(*caller, end, Some(*target), sure);
@@ -358,25 +371,20 @@ impl Finder<'_, '_> {
             }
             for role in self.facts.roles_with(*target) {
                 let Some(power) = self.power_by(role, change, *target) else { continue };
-                let assumable = match method.requires(RequiredFact::CallerCanAssume) {
-                    true => Some(self.assumable_by(role)),
-                    false => None,
-                };
-                let holders = holders_on(on_role, role);
-                for caller in callers.iter().filter(|it| **it != role) {
-                    let assumed = match &assumable {
-                        Some(assumable) => assumable.get(caller).copied(),
-                        None => Some(AccessState::Proven),
+                let assuming: Vec<(NodeId, AccessState)> =
+                    match method.requires(RequiredFact::CallerCanAssume) {
+                        true => known_of(callers, &self.assumable_by(role)),
+                        false => callers.iter().map(|it| (*it, AccessState::Proven)).collect(),
                     };
+                let holders = holders_on(on_role, role);
+                for (caller, assumed) in assuming.into_iter().filter(|(it, _)| *it != role) {
                     let held = match method.on_attached_role.is_empty() {
                         true => Some((AccessState::Proven, MfaVerdict::NotApplicable)),
-                        false => holders.get(caller).copied(),
+                        false => holders.get(&caller).copied(),
                     };
-                    let (Some(assumed), Some((of_role, mfa_on_role))) = (assumed, held) else {
-                        continue;
-                    };
+                    let Some((of_role, mfa_on_role)) = held else { continue };
                     let state = state.max(power).max(of_role).max(assumed);
-                    collected.add_one(*caller, end, Some(role), (state, mfa.min(mfa_on_role)));
+                    collected.add_one(caller, end, Some(role), (state, mfa.min(mfa_on_role)));
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! Principals with the very same policies.
+//! Principals with the very same policies. Which of their policies were not read makes no
+//! difference to what is unknown, only whether some were not.
 
 use rustc_hash::FxHashMap;
 
@@ -17,7 +18,10 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Bundle<'a> {
     pub(super) callers: Vec<(NodeId, Caller<'a>)>,
-    pub(super) policies: GatheredPolicies,
+    /// The policies that were read, sorted.
+    pub(super) policies: Vec<PolicyId>,
+    /// Whether some were not read.
+    pub(super) has_unread: bool,
     pub(super) kind: CallerKind,
 }
 
@@ -37,7 +41,8 @@ struct Key<'a> {
     kind: CallerKind,
     is_service_linked: bool,
     boundary: &'a PermissionsBoundary,
-    policies: GatheredPolicies,
+    policies: Vec<PolicyId>,
+    has_unread: bool,
 }
 
 impl<'a> Bundles<'a> {
@@ -71,15 +76,14 @@ impl<'a> Bundles<'a> {
         let mut found = Self::default();
         let mut by_key: FxHashMap<Key<'a>, u32> = FxHashMap::default();
         for (node, caller) in callers {
-            let mut policies = gatherer.policies_of(caller);
-            policies.read.sort_unstable();
-            policies.read.dedup();
-            policies.missing.sort_unstable();
-            policies.missing.dedup();
+            let GatheredPolicies { read: mut policies, missing } = gatherer.policies_of(caller);
+            let has_unread = !missing.is_empty();
             let is_wanted = |it: &PolicyId| wanted.is_none_or(|all| all.binary_search(it).is_ok());
-            if policies.missing.is_empty() && !policies.read.iter().any(is_wanted) {
+            if !has_unread && !policies.iter().any(is_wanted) {
                 continue;
             }
+            policies.sort_unstable();
+            policies.dedup();
             let kind = gatherer.caller_kind(caller);
             let key = Key {
                 account: caller.account(),
@@ -87,6 +91,7 @@ impl<'a> Bundles<'a> {
                 is_service_linked: caller.is_service_linked(),
                 boundary: caller.boundary(),
                 policies,
+                has_unread,
             };
             let number = match by_key.get(&key) {
                 Some(number) => *number,
@@ -100,15 +105,16 @@ impl<'a> Bundles<'a> {
 
     fn add(&mut self, number: usize, key: &Key<'a>) -> u32 {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        for policy in &key.policies.read {
+        for policy in &key.policies {
             self.by_policy.entry(*policy).or_default().push(number);
         }
-        if !key.policies.missing.is_empty() {
+        if key.has_unread {
             self.unread.push(number);
         }
         self.all.push(Bundle {
             callers: Vec::new(),
             policies: key.policies.clone(),
+            has_unread: key.has_unread,
             kind: key.kind,
         });
         number
@@ -123,11 +129,11 @@ impl<'a> Bundles<'a> {
         found.sort_unstable();
         found.dedup();
         found.retain(|it| {
-            let policies = &self.all[*it as usize].policies;
+            let bundle = &self.all[*it as usize];
             let may = |of_action: &&[PolicyId]| {
-                policies.read.iter().any(|it| of_action.binary_search(it).is_ok())
+                bundle.policies.iter().any(|it| of_action.binary_search(it).is_ok())
             };
-            !policies.missing.is_empty() || allowing.iter().all(may)
+            bundle.has_unread || allowing.iter().all(may)
         });
         found
     }

@@ -136,7 +136,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         let organization = snapshot.organization.iter().flat_map(|it| &it.policies);
         let mut found: Vec<PolicyId> = organization.filter_map(|it| it.policy).collect();
         for bundle in bundles.iter().map(|it| &self.bundles.all[*it as usize]) {
-            found.extend(&bundle.policies.read);
+            found.extend(&bundle.policies);
             let boundary = bundle.callers.first().and_then(|(_, it)| it.boundary().arn());
             found.extend(boundary.and_then(|it| self.gatherer.managed_policy(it)));
         }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{PermissionSet, ResourceAsked, bundles::Bundles};
 use crate::{
-    eval::{CallerKind, Guardrail, PolicyRef, UnreadFact},
+    eval::{CallerKind, Guardrail, PolicyRef},
     graph::{
         classes::{CallerTrait, Relevance, answer, traits_of_policy},
         gather::{Caller, Gatherer},
@@ -27,7 +27,7 @@ struct Key<'a> {
     is_service_linked: bool,
     boundary: &'a PermissionsBoundary,
     says: Vec<u32>,
-    missing: &'a [UnreadFact],
+    has_unread: bool,
     /// The caller's answers to the questions of policies.
     answers: Vec<String>,
     itself: Itself,
@@ -70,7 +70,7 @@ pub(super) fn classes<'a>(
         let boundary = first.boundary();
         let bounding = boundary.arn().and_then(|it| gatherer.managed_policy(it));
         let scps = gatherer.guards(account.as_str()).scp.policies().map(|it| it.policy);
-        let own = bundle.policies.read.iter().copied().chain(bounding);
+        let own = bundle.policies.iter().copied().chain(bounding);
         let asking: Vec<PolicyId> = own
             .chain(scps)
             .chain(rcps.iter().copied())
@@ -85,11 +85,10 @@ pub(super) fn classes<'a>(
         let is_open = *open.entry(account).or_insert_with(|| is_open(gatherer, account, relevance));
         let is_unlimited = is_open
             && !has_boundary
-            && bundle.policies.missing.is_empty()
+            && !bundle.has_unread
             && !asking.iter().any(|it| relevance.may_deny(*it));
         let mut says: Vec<u32> = bundle
             .policies
-            .read
             .iter()
             .filter(|it| relevance.has_say(**it))
             .map(|it| if is_unlimited { relevance.says_of_any(*it) } else { relevance.says(*it) })
@@ -102,7 +101,7 @@ pub(super) fn classes<'a>(
             is_service_linked: first.is_service_linked(),
             boundary,
             says: says.clone(),
-            missing: &bundle.policies.missing,
+            has_unread: bundle.has_unread,
             answers,
             itself,
         };

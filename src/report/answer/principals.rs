@@ -148,14 +148,14 @@ impl PrincipalRow {
             Column::data("name", |it: &Self| it.name.clone()),
             Column::data("account", |it: &Self| it.account.clone()),
             Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
-            Column::shown("Admin", |it: &Self| {
-                if_known(it.steps_to_admin.map(steps), it.steps_known)
-            }),
             Column::data("steps_to_admin", |it: &Self| if_known(it.steps_to_admin, it.steps_known)),
             Column::data("disabled", |it: &Self| it.disabled),
             Column::shown("Key", |it: &Self| days(it.oldest_active_key_days, it.keys_known)),
             Column::shown("Last", |it: &Self| days(it.last_used_days, it.last_used_known)),
             Column::shown("Groups/members", Self::groups_or_members),
+            Column::shown("Admin", |it: &Self| {
+                if_known(it.steps_to_admin.map(steps), it.steps_known)
+            }),
             Column::data("groups", |it: &Self| Cell::from(&it.groups)),
             Column::data("members", |it: &Self| it.members),
             Column::data("oldest_active_key_days", |it: &Self| {
