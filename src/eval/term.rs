@@ -166,7 +166,7 @@ impl fmt::Display for UnreadFact {
             Self::AccessKeys(arn) => write!(f, "access keys of {arn} not loaded"),
             Self::Password(arn) => write!(f, "password of {arn} not loaded"),
             Self::InstanceProfiles(arn) => write!(f, "instance profiles of {arn} not loaded"),
-            Self::SupportingResource(what) => write!(f, "existence of {what} not loaded"),
+            Self::SupportingResource(what) => write!(f, "whether there is {what} (not loaded)"),
             Self::RootAccessManagement(account) => {
                 write!(f, "root access management by account {account} not loaded")
             }

@@ -435,12 +435,12 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     ];
     bars::draw(&ctx.look, &bars, None, inner, buf);
     let AdminCounts { are, assume, escalate } = numbers.admins;
-    let total = numbers.admins.total();
     let texts = [
-        format!(" admins {total}: {are} are, {assume} assume, {escalate} escalate"),
-        format!(" roles that trust another account {}", numbers.cross_account),
+        format!(" admins: {are} are, {assume} assume, {escalate} escalate"),
+        format!(" cross-account roles: {}", numbers.cross_account),
     ];
     for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {
+        let text = cut::text(&text, row.width.into(), Cut::Right, ctx.look.glyphs.ellipsis);
         cut::draw(Line::raw(text), row, buf);
     }
 }
@@ -533,8 +533,8 @@ mod tests {
             │ groups   11 ██████·················· │└──────────────────────────────────────┘
             │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
-            │ admins 23: 9 are, 10 assume, 4 escala││   31-90 1 █████████████············· │
-            │ roles that trust another account 8   ││  91-180 1 █████████████············· │
+            │ admins: 9 are, 10 assume, 4 escalate ││   31-90 1 █████████████············· │
+            │ cross-account roles: 8               ││  91-180 1 █████████████············· │
             └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
             ┌─ Not loaded ────────────────────── 2 ┐│                                      │
             │ the built-in demo:                   ││ user/ci-legacy                  811d │

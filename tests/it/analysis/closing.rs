@@ -1,6 +1,10 @@
 //! What closes a step, and what nearly opens one.
 
-use rolecall::{analysis::Removal, graph::EscalationId, wording::near_miss_words};
+use rolecall::{
+    analysis::{NearMiss, Removal},
+    graph::EscalationId,
+    wording::near_miss_words,
+};
 use serde_json::json;
 
 use super::{
@@ -129,8 +133,9 @@ fn what_nearly_holds_says_what_is_missing() {
     let [ann, cat, runner] = ["user/ann", "user/cat", "role/Runner"].map(|it| find(&analysis, it));
     assert_eq!(analysis.near_misses(cat, runner), [], "nothing of it holds");
     let near = analysis.near_misses(ann, runner);
-    let missing: Vec<_> = near.iter().map(|it| it.refused.len() + it.facts.len()).collect();
-    assert!(missing.is_sorted() && missing[0] == 1, "{missing:?}");
+    let missing = |it: &NearMiss| it.refused.len() + it.facts.len();
+    assert!(near.is_sorted_by_key(|it| (!it.is_trusted(), missing(it))), "{near:?}");
+    assert_eq!(missing(&near[0]), 1);
     let is_drawn = |id: EscalationId| {
         analysis
             .graph
