@@ -4,8 +4,10 @@ mod accounts;
 mod can;
 mod can_assume;
 mod collect;
+mod completions;
 mod escalations;
 mod last_accessed;
+mod man;
 mod paths;
 mod permissions;
 mod principals;
@@ -35,6 +37,8 @@ pub enum Command {
     Collect(collect::Collect),
     Permissions(permissions::Permissions),
     Simulate(simulate::Simulate),
+    Man(man::Man),
+    Completions(completions::Completions),
 }
 
 impl Command {
@@ -54,11 +58,16 @@ impl Command {
             Self::Collect(it) => it.run(args),
             Self::Permissions(it) => it.run(args),
             Self::Simulate(it) => it.run(args),
+            Self::Man(it) => it.run(),
+            Self::Completions(it) => it.run(),
         }
     }
 
     /// Whether it reads the source that the arguments specify.
     pub(super) fn reads_source(&self) -> bool {
-        !matches!(self, Self::Permissions(_) | Self::Simulate(_))
+        !matches!(
+            self,
+            Self::Permissions(_) | Self::Simulate(_) | Self::Man(_) | Self::Completions(_)
+        )
     }
 }
