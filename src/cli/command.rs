@@ -42,8 +42,12 @@ pub enum Command {
 }
 
 impl Command {
-    /// Answers.
-    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+    /// Answers. `arguments` describes the whole command line.
+    pub(super) fn run(
+        &self,
+        args: &GlobalArgs,
+        arguments: fn() -> clap::Command,
+    ) -> Result<ExitCode, Error> {
         match self {
             Self::Principals(it) => it.run(args),
             Self::WhoCanAssume(it) => it.run(args),
@@ -58,8 +62,8 @@ impl Command {
             Self::Collect(it) => it.run(args),
             Self::Permissions(it) => it.run(args),
             Self::Simulate(it) => it.run(args),
-            Self::Man(it) => it.run(),
-            Self::Completions(it) => it.run(),
+            Self::Man(it) => it.run(arguments()),
+            Self::Completions(it) => it.run(arguments()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use clap_complete::{Shell, generate};
 
-use crate::cli::{args::arguments, error::Error, exit_code::ExitCode};
+use crate::cli::{error::Error, exit_code::ExitCode};
 
 /// Print the completions of commands and flags for SHELL
 ///
@@ -17,8 +17,8 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self) -> Result<ExitCode, Error> {
-        let mut all = arguments();
+    /// `all` is the whole command line.
+    pub(super) fn run(&self, mut all: clap::Command) -> Result<ExitCode, Error> {
         let name = all.get_name().to_owned();
         // `generate` panics if it cannot write, so it writes to memory: standard output may be a
         // closed pipe.
