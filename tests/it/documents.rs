@@ -118,7 +118,7 @@ fn the_documents_list_all_methods_of_escalation() {
     let catalogue = house::read("assets/escalation.json");
     let catalogue: serde_json::Value = serde_json::from_str(&catalogue).unwrap();
     let mut table =
-        "| id | what the caller does | permissions | also needed |\n| --- | --- | --- | --- |\n"
+        "| id | what the caller does | permissions | needed outside of IAM |\n| --- | --- | --- | --- |\n"
             .to_owned();
     let text = |row: &serde_json::Value, field: &str| row[field].as_str().map(ToOwned::to_owned);
     for method in catalogue["methods"].as_array().unwrap() {
@@ -133,7 +133,7 @@ fn the_documents_list_all_methods_of_escalation() {
             "| `{}` | {} | {} | {} |\n",
             text(method, "id").unwrap(),
             text(method, "title").unwrap(),
-            permissions.join(", "),
+            permissions.join("; "),
             text(method, "needs").unwrap_or_default(),
         );
     }
