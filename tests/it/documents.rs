@@ -138,6 +138,8 @@ fn the_documents_list_all_methods_of_escalation() {
         );
     }
     assert_section("docs/escalations.md", "escalations", &table);
+    let count = catalogue["methods"].as_array().unwrap().len();
+    assert!(house::read("README.md").contains(&format!("{count} methods")), "there are {count}");
 }
 
 /// What a permission must be held on, by the catalogue's words for it and for the target.
