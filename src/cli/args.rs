@@ -18,7 +18,8 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
-/// All commands and flags, which the README is checked against.
+/// All commands and flags: the source of the manual pages, the completions, and the tables of
+/// `docs/commands.md`.
 pub fn arguments() -> clap::Command {
     Args::command()
 }

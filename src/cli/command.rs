@@ -4,8 +4,10 @@ mod accounts;
 mod can;
 mod can_assume;
 mod collect;
+mod completions;
 mod escalations;
 mod last_accessed;
+mod man;
 mod paths;
 mod permissions;
 mod principals;
@@ -35,11 +37,17 @@ pub enum Command {
     Collect(collect::Collect),
     Permissions(permissions::Permissions),
     Simulate(simulate::Simulate),
+    Man(man::Man),
+    Completions(completions::Completions),
 }
 
 impl Command {
-    /// Answers.
-    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+    /// Answers. `arguments` describes the whole command line.
+    pub(super) fn run(
+        &self,
+        args: &GlobalArgs,
+        arguments: fn() -> clap::Command,
+    ) -> Result<ExitCode, Error> {
         match self {
             Self::Principals(it) => it.run(args),
             Self::WhoCanAssume(it) => it.run(args),
@@ -54,11 +62,16 @@ impl Command {
             Self::Collect(it) => it.run(args),
             Self::Permissions(it) => it.run(args),
             Self::Simulate(it) => it.run(args),
+            Self::Man(it) => it.run(arguments()),
+            Self::Completions(it) => it.run(arguments()),
         }
     }
 
     /// Whether it reads the source that the arguments specify.
     pub(super) fn reads_source(&self) -> bool {
-        !matches!(self, Self::Permissions(_) | Self::Simulate(_))
+        !matches!(
+            self,
+            Self::Permissions(_) | Self::Simulate(_) | Self::Man(_) | Self::Completions(_)
+        )
     }
 }

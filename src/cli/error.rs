@@ -62,6 +62,14 @@ pub(super) enum Error {
         /// What was given.
         name: String,
     },
+    /// `man` with the name of no command.
+    #[error("unknown command `{name}`; the commands are {}", .known.join(", "))]
+    UnknownCommand {
+        /// What was given.
+        name: String,
+        /// The commands there are.
+        known: Vec<String>,
+    },
     /// `collect` with a source other than AWS.
     #[error("`collect` reads AWS and accepts neither `--demo` nor `-i`")]
     NothingToCollect,
@@ -127,6 +135,7 @@ impl Error {
             | Self::NoEntryRole
             | Self::OnlyWithOrg { .. }
             | Self::UnknownTheme { .. }
+            | Self::UnknownCommand { .. }
             | Self::NothingToCollect
             | Self::NotARole { .. }
             | Self::NotActing { .. }
@@ -159,6 +168,7 @@ impl Error {
             | Self::Signals(_)
             | Self::Interrupted(_)
             | Self::UnknownTheme { .. }
+            | Self::UnknownCommand { .. }
             | Self::NothingToCollect
             | Self::NotActing { .. }
             | Self::NotTracked { .. }

@@ -5,7 +5,7 @@ use std::io;
 use clap::Parser;
 
 use super::{
-    args::Args,
+    args::{Args, arguments},
     command::Command,
     error::Error,
     exit_code::ExitCode,
@@ -65,7 +65,7 @@ fn answer(args: &Args) -> Result<ExitCode, Error> {
     organization::check(global, command.as_ref().is_none_or(Command::reads_source))?;
     match command {
         None => explore(global),
-        Some(command) => command.run(global),
+        Some(command) => command.run(global, arguments),
     }
 }
 

@@ -121,7 +121,7 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
         place: Place::Text { line: error.line(), column: error.column() },
         expected: EXPECTED.to_owned(),
         found: found_words(&error.to_string()),
-        hint: Some("the README shows a complete case"),
+        hint: Some("`assets/case.json` of the project is a complete case"),
     })?;
     let cases = cases.into_iter().enumerate().map(|(index, case)| {
         let path = if single { String::new() } else { format!("[{index}].") };

@@ -1,5 +1,4 @@
-//! Key bindings: one table, from which dispatch, help, hints and the README's list of keys are
-//! generated.
+//! Key bindings: one table, from which dispatch, help, hints and `docs/keys.md` are generated.
 
 use ratatui::crossterm::event::KeyEvent;
 
@@ -237,7 +236,7 @@ pub(crate) fn help_lines() -> Vec<HelpLine> {
         .collect()
 }
 
-/// The table of keys in the README.
+/// The table of keys in `docs/keys.md`.
 pub fn markdown() -> String {
     let mut out = String::from("| keys | what they do |\n| --- | --- |\n");
     for HelpLine { keys, help, .. } in help_lines() {

@@ -23,6 +23,18 @@ pub(crate) fn read(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
+/// The documents for people, by their paths from the root: the pages of `docs/`, and all others.
+pub(crate) fn documents() -> Vec<String> {
+    let mut pages: Vec<String> = fs::read_dir(path("docs"))
+        .unwrap()
+        .map(|it| format!("docs/{}", it.unwrap().file_name().to_str().unwrap()))
+        .collect();
+    pages.sort();
+    let others =
+        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "assets/README.md", "benches/README.md"];
+    others.map(ToOwned::to_owned).into_iter().chain(pages).collect()
+}
+
 /// Whether documents are rewritten, as `expect-test` does with its own.
 pub(crate) fn is_update() -> bool {
     env::var_os("UPDATE_EXPECT").is_some()

@@ -1,6 +1,6 @@
 //! Every operation that loading from AWS uses. There are no others: this table is the source of the
 //! guard that refuses everything else, of the policy that `rolecall permissions` prints, of
-//! progress, and of the README.
+//! progress, and of `docs/aws.md`.
 
 use crate::iam::AwsOperation;
 pub use crate::iam::Service;

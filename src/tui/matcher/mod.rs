@@ -7,7 +7,8 @@
 //! | `^user` `admin$` `^role/Admin$` | the start, the end, all of the name |
 //! | `!svc` | names without it |
 //! | `~pyadm` | scattered letters |
-//! | `badge:G` `kind:role` `key>90d` `last<7d` | badges, kind, days |
+//! | `badge:G` `kind:role` `acct:acme-prod` `group:sre` | the badge, the kind, the account's number or alias, the user's group |
+//! | `key>90d` `last<7d` | the age in days of the oldest active key; the days since the last use |
 //! | another word with `:` or `/` | the ARN |
 //! | `AKIA…`, `AROA…`, … | the key id or unique id |
 //! | twelve digits | the account in the ARN |

@@ -3,6 +3,7 @@
 mod collect;
 mod formats;
 mod golden;
+mod manual;
 mod names;
 mod schema;
 mod schema_of_accounts;
