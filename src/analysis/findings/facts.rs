@@ -1,0 +1,126 @@
+//! What is found out once about all principals, before rules look at each.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    analysis::Analysis,
+    eval::{AccessState, MfaVerdict},
+    graph::{
+        self, Gatherer, Holding, NodeId, NodeKind, Permission, PermissionSet, ResourceAsked,
+        TargetKind,
+    },
+    iam::{Account, AccountId, Arn, IdentityPolicies, Organization},
+};
+
+/// What is found out once about all principals.
+pub(super) struct Facts<'a> {
+    pub(super) analysis: &'a Analysis,
+    /// By account: its managed policies, with the principals that have them.
+    pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
+    /// By node: how sure it is that it can remove its own MFA device without MFA.
+    pub(super) removes_own_mfa: Vec<Option<AccessState>>,
+    /// By node: how sure it is that it can create credentials for another user.
+    pub(super) creates_credentials: Vec<Option<AccessState>>,
+}
+
+/// The calls that create credentials of a user, or change its password.
+const CREATE_CREDENTIALS: [&str; 4] = [
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:UpdateLoginProfile",
+    "iam:CreateServiceSpecificCredential",
+];
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(analysis: &'a Analysis) -> Self {
+        let gatherer = Gatherer::new(&analysis.snapshot).prepared();
+        let found = |sets: Vec<PermissionSet>| -> Vec<Holding> {
+            graph::holdings(&analysis.graph, &gatherer, &sets).into_iter().flatten().collect()
+        };
+        let mut removes_own_mfa = vec![None; analysis.graph.node_count()];
+        for holding in found(set("iam:DeactivateMFADevice", ResourceAsked::Itself)) {
+            if matches!(holding.mfa, MfaVerdict::Absent | MfaVerdict::Bypassable) {
+                holding.callers.iter().for_each(|it| offer(&mut removes_own_mfa, *it, &holding));
+            }
+        }
+        let mut creates_credentials = vec![None; analysis.graph.node_count()];
+        let creating = CREATE_CREDENTIALS.iter().flat_map(|it| set(it, ResourceAsked::Target));
+        for holding in found(creating.collect()) {
+            let targets = holding.targets.as_deref().unwrap_or_default();
+            for caller in holding.callers.iter() {
+                if targets.iter().any(|it| it != caller) {
+                    offer(&mut creates_credentials, *caller, &holding);
+                }
+            }
+        }
+        Self { analysis, policies: policies(analysis), removes_own_mfa, creates_credentials }
+    }
+
+    pub(super) fn organization(&self) -> Option<&'a Organization> {
+        self.analysis.snapshot.organization.as_ref()
+    }
+
+    /// Whether an account is one of those that were loaded, or of their organization. None if it is
+    /// none of those loaded and the organization was not read.
+    pub(super) fn is_own(&self, account: &AccountId) -> Option<bool> {
+        let snapshot = &self.analysis.snapshot;
+        if snapshot.accounts.contains_key(account) {
+            return Some(true);
+        }
+        match self.organization() {
+            Some(it) if it.member(account).is_some() => Some(true),
+            Some(_) => (!snapshot.organization_is_partly_unread()).then_some(false),
+            None => snapshot.accounts.values().all(|it| it.is_standalone).then_some(false),
+        }
+    }
+}
+
+fn set(action: &str, on: ResourceAsked) -> Vec<PermissionSet> {
+    let target = (on == ResourceAsked::Target).then_some(TargetKind::User);
+    let permission = |action| Permission { action, on, context: Vec::new() };
+    let action = action.parse().ok().map(permission);
+    action.map(|it| PermissionSet { target, permissions: vec![it] }).into_iter().collect()
+}
+
+fn offer(known: &mut [Option<AccessState>], id: NodeId, holding: &Holding) {
+    let known = &mut known[id.index()];
+    *known = Some(known.map_or(holding.state, |it| it.min(holding.state)));
+}
+
+/// By account: its managed policies, and those of AWS that somebody in it has, with the users,
+/// groups and roles that have them.
+fn policies(analysis: &Analysis) -> BTreeMap<&AccountId, BTreeMap<&Arn, Vec<NodeId>>> {
+    let snapshot = &analysis.snapshot;
+    let mut found: BTreeMap<&AccountId, BTreeMap<&Arn, Vec<NodeId>>> = BTreeMap::new();
+    for arn in snapshot.managed_policies.keys() {
+        if let Some((account, _)) = snapshot.accounts.get_key_value(arn.account()) {
+            found.entry(account).or_default().entry(arn).or_default();
+        }
+    }
+    for id in analysis.graph.principals() {
+        let Some((account, own)) = own_policies(analysis, id) else { continue };
+        for arn in own.attached.iter().filter_map(|it| it.arn.as_ref()) {
+            found.entry(account).or_default().entry(arn).or_default().push(id);
+        }
+    }
+    found
+}
+
+/// The policies of a user, group or role of the snapshot.
+pub(super) fn own_policies(
+    analysis: &Analysis,
+    id: NodeId,
+) -> Option<(&AccountId, &IdentityPolicies)> {
+    let snapshot = &analysis.snapshot;
+    match analysis.graph.node(id).kind {
+        NodeKind::User => analysis.graph.user(snapshot, id).map(|(it, own)| (it, &own.policies)),
+        NodeKind::Group => analysis.graph.group(snapshot, id).map(|(it, own)| (it, &own.policies)),
+        NodeKind::Role => analysis.graph.role(snapshot, id).map(|(it, own)| (it, &own.policies)),
+        _ => None,
+    }
+}
+
+/// How many users, groups and roles an account has.
+pub(super) fn size(account: &Account) -> usize {
+    account.users.len() + account.groups.len() + account.roles.len()
+}
