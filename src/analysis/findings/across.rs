@@ -29,8 +29,6 @@ pub(super) const CHECKS: &[Row] = &[
     ("escalation-self-escalation", Check::Principal(self_escalation)),
     ("escalation-principal-access", Check::Principal(principal_access)),
     ("escalation-new-passrole", Check::Principal(new_passrole)),
-    ("escalation-existing-passrole", Check::Principal(existing_passrole)),
-    ("escalation-credential-access", Check::Principal(credential_access)),
     ("quarantine-policy-attached", Check::User(quarantined)),
     ("no-support-role", Check::Account(no_support_role)),
     ("workload-in-management-account", Check::Role(workload_in_management_account)),
@@ -231,14 +229,6 @@ fn principal_access(principal: &Principal<'_>) -> Checked {
 
 fn new_passrole(principal: &Principal<'_>) -> Checked {
     escalates(principal, EscalationCategory::NewPassRole)
-}
-
-fn existing_passrole(principal: &Principal<'_>) -> Checked {
-    escalates(principal, EscalationCategory::ExistingPassRole)
-}
-
-fn credential_access(principal: &Principal<'_>) -> Checked {
-    escalates(principal, EscalationCategory::CredentialAccess)
 }
 
 fn quarantined(user: &UserSubject<'_>) -> Checked {
