@@ -4,7 +4,7 @@ use super::{
     check::{Check, Row},
     outcome::{Checked, Failure, Skipped, found_or, only_if, read},
     population::Population,
-    secrets::{allows_on_all, policy_allows_on_all},
+    secrets::{ASSUMED_ROLES, PASSED_ROLES, policy_allows_on_all},
     subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject, lists},
 };
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     eval::AccessState,
     graph::{EscalationCategory, Hop},
     iam::{
-        AccountId, AccountPart, Arn, OrganizationPolicyKind, PrincipalEntry, Statement, UnreadFact,
+        AccountId, AccountPart, Arn, Condition, OrganizationPolicyKind, PrincipalEntry,
+        UnreadFact,
     },
 };
 
@@ -35,17 +36,11 @@ pub(super) const CHECKS: &[Row] = &[
     ("default-guardrails-only", Check::Account(default_guardrails_only)),
 ];
 
-/// Policies of AWS count where somebody has them.
-fn is_in_use(policy: &PolicySubject<'_>) -> Result<(), Skipped> {
-    only_if(!policy.is_owned_by_aws || !policy.holders.is_empty(), "nobody has it")
-}
-
 fn is_all(patterns: &[Box<str>]) -> bool {
     patterns.iter().any(|it| matches!(&**it, "*" | "*:*"))
 }
 
 fn allows_everything(policy: &PolicySubject<'_>) -> Checked {
-    is_in_use(policy)?;
     policy.weak_statements("allows every action on everything", |it| {
         it.condition.0.is_empty()
             && !it.action.negated
@@ -76,23 +71,16 @@ fn allows_all_but(policy: &PolicySubject<'_>) -> Checked {
 }
 
 fn assumes_all_roles(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, "sts:AssumeRole", "allows to assume any role")
+    policy_allows_on_all(policy, &ASSUMED_ROLES, "allows to assume any role")
 }
 
 fn passes_all_roles(policy: &PolicySubject<'_>) -> Checked {
-    is_in_use(policy)?;
-    only_if(!policy.document()?.allows_everything(), "it allows everything")?;
-    policy.weak_statements("allows to pass any role to any service", passes_any_role)
-}
-
-fn passes_any_role(statement: &Statement) -> bool {
-    allows_on_all(statement, "iam:PassRole")
+    policy_allows_on_all(policy, &PASSED_ROLES, "allows to pass any role to any service")
 }
 
 fn cloudshell(policy: &PolicySubject<'_>) -> Checked {
     let is_it = policy.is_owned_by_aws && policy.name == "AWSCloudShellFullAccess";
     only_if(is_it, "it is another policy")?;
-    only_if(!policy.holders.is_empty(), "nobody has it")?;
     Ok(Some(Failure::new(format!("full access to CloudShell{}", policy.held_by()))))
 }
 
@@ -108,9 +96,16 @@ const NARROWING_KEYS: [&str; 8] = [
     "aws:userid",
 ];
 
+/// Whether a statement lets in only those with certain values of one of these keys.
 fn has_condition(entry: &TrustEntry<'_>, keys: &[&str]) -> bool {
-    let conditions = &entry.statement.condition.0;
-    conditions.iter().any(|it| keys.iter().any(|key| it.key.is(key)))
+    const ASKING: [&str; 5] = ["StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress"];
+    let asks = |it: &Condition| {
+        let name = it.operator.comparison.name();
+        let is_asking = ASKING.iter().any(|asking| name.starts_with(asking));
+        is_asking && !it.operator.if_exists && !it.values.iter().any(|it| &**it == "*")
+    };
+    let conditions = entry.statement.condition.0.iter().filter(|it| asks(it));
+    conditions.into_iter().any(|it| keys.iter().any(|key| it.key.is(key)))
 }
 
 fn open_to_anyone(role: &RoleSubject<'_>) -> Checked {
@@ -151,7 +146,7 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     let others: Vec<AccountId> = trusted
         .iter()
         .filter_map(|it| account_of(it.principal))
-        .filter(|it| it != role.account && role.facts.is_own(it) != Some(true))
+        .filter(|it| it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true))
         .collect();
     only_if(!others.is_empty() || !all_read, "it trusts no account outside")?;
     let asks = |it: &TrustEntry<'_>| has_condition(it, &["sts:ExternalId"]);
@@ -160,7 +155,7 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
         (!asks(it)).then(|| Failure::new(format!("trusts account {account} without external ID")))
     })?;
     // Without the organization, nobody knows whether the account is outside.
-    let is_known = |it: &AccountId| role.facts.is_own(it).is_some();
+    let is_known = |it: &AccountId| role.analysis().snapshot.is_own_account(it).is_some();
     match found {
         Some(_) if !others.iter().all(is_known) => {
             Err(Skipped::NotChecked(UnreadFact::Organization))
@@ -203,8 +198,7 @@ fn escalates(principal: &Principal<'_>, category: EscalationCategory) -> Checked
         .filter(|(method, ..)| method.category == category)
         .collect();
     let Some((method, edge, to)) = of_category.first().copied() else {
-        principal.steps_to_admin()?;
-        return Ok(None);
+        return principal.only_if_policies_are_read();
     };
     if edge.state == AccessState::Unknown {
         return Err(Skipped::NotChecked(UnreadFact::Policies));

@@ -1,6 +1,6 @@
 //! What is found out once about all principals, before rules look at each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     analysis::Analysis,
@@ -9,13 +9,15 @@ use crate::{
         self, Gatherer, Holding, NodeId, NodeKind, Permission, PermissionSet, ResourceAsked,
         TargetKind,
     },
-    iam::{Account, AccountId, Arn, IdentityPolicies, Organization},
+    iam::{Account, AccountId, Arn, IdentityPolicies},
 };
 
 /// What is found out once about all principals.
 pub(super) struct Facts<'a> {
     pub(super) analysis: &'a Analysis,
-    /// By account: its managed policies, with the principals that have them.
+    gatherer: Gatherer<'a>,
+    /// By account: its managed policies, with the principals that have them. Those that only bound
+    /// permissions grant nothing, and are left out.
     pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
     /// By node: how sure it is that it can remove its own MFA device without MFA.
     pub(super) removes_own_mfa: Vec<Option<AccessState>>,
@@ -53,26 +55,15 @@ impl<'a> Facts<'a> {
                 }
             }
         }
-        Self { analysis, policies: policies(analysis), removes_own_mfa, creates_credentials }
+        let policies = policies(analysis);
+        Self { analysis, gatherer, policies, removes_own_mfa, creates_credentials }
     }
 
-    pub(super) fn organization(&self) -> Option<&'a Organization> {
-        self.analysis.snapshot.organization.as_ref()
+    /// Whether not all policies of a user or role were read.
+    pub(super) fn has_unread_policies(&self, id: NodeId) -> bool {
+        self.gatherer.has_unread_policies(&self.analysis.graph, id)
     }
 
-    /// Whether an account is one of those that were loaded, or of their organization. None if it is
-    /// none of those loaded and the organization was not read.
-    pub(super) fn is_own(&self, account: &AccountId) -> Option<bool> {
-        let snapshot = &self.analysis.snapshot;
-        if snapshot.accounts.contains_key(account) {
-            return Some(true);
-        }
-        match self.organization() {
-            Some(it) if it.member(account).is_some() => Some(true),
-            Some(_) => (!snapshot.organization_is_partly_unread()).then_some(false),
-            None => snapshot.accounts.values().all(|it| it.is_standalone).then_some(false),
-        }
-    }
 }
 
 fn set(action: &str, on: ResourceAsked) -> Vec<PermissionSet> {
@@ -97,11 +88,20 @@ fn policies(analysis: &Analysis) -> BTreeMap<&AccountId, BTreeMap<&Arn, Vec<Node
             found.entry(account).or_default().entry(arn).or_default();
         }
     }
+    let mut bounding: BTreeSet<&Arn> = BTreeSet::new();
+    for home in snapshot.accounts.values() {
+        let of_users = home.users.iter().map(|it| &it.permissions_boundary);
+        let of_roles = home.roles.iter().map(|it| &it.permissions_boundary);
+        bounding.extend(of_users.chain(of_roles).filter_map(|it| it.arn()));
+    }
     for id in analysis.graph.principals() {
         let Some((account, own)) = own_policies(analysis, id) else { continue };
         for arn in own.attached.iter().filter_map(|it| it.arn.as_ref()) {
             found.entry(account).or_default().entry(arn).or_default().push(id);
         }
+    }
+    for policies in found.values_mut() {
+        policies.retain(|arn, holders| !holders.is_empty() || !bounding.contains(*arn));
     }
     found
 }

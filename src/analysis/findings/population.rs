@@ -148,11 +148,16 @@ fn of_trusted(snapshot: &Snapshot, own: &AccountId, entry: &PrincipalEntry) -> O
         | PrincipalEntry::Unrecognized(_)
         | PrincipalEntry::CanonicalUser(_) => return None,
     };
-    let is_known = account == *own
-        || snapshot.accounts.contains_key(&account)
-        || snapshot.organization.as_ref().is_some_and(|it| it.member(&account).is_some());
+    if account == *own {
+        return None;
+    }
     let outside = classed(Population::ThirdParty, "it trusts an account outside the organization");
-    (!is_known).then_some(outside)
+    let unknown = classed(Population::Unknown, "it trusts an account whose owner is unknown");
+    match snapshot.is_own_account(&account) {
+        Some(true) => None,
+        Some(false) => Some(outside),
+        None => Some(unknown),
+    }
 }
 
 /// Issuers of tokens for people who use an application.

@@ -74,7 +74,8 @@ fn certificate_ends_soon(provider: &ProviderSubject<'_>) -> Checked {
 
 fn no_audience(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let asks = trust.asks_for("aud").next().is_some();
+        let mut conditions = trust.asks_for("aud");
+        let asks = conditions.any(|it| !it.values.iter().any(|it| &**it == "*"));
         let detail = || format!("accepts tokens of {} for any audience", trust.name());
         (!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_cognito()))
     })

@@ -322,14 +322,14 @@ impl<'a> Run<'a> {
     }
 
     fn inline_policies(&mut self, holder: &Principal<'a>, policies: &'a IdentityPolicies) {
-        let holders = [holder.id];
         for inline in &policies.inline {
             let policy = PolicySubject {
                 facts: self.facts,
+                account: holder.account,
                 name: &inline.name,
                 is_inline: true,
                 is_owned_by_aws: false,
-                holders: &holders,
+                holders: vec![holder.id].into(),
                 policy: inline.policy,
             };
             self.policy(&Place::of_principal(holder), &policy);
@@ -344,10 +344,11 @@ impl<'a> Run<'a> {
             let managed = snapshot.managed_policies.get(*arn);
             let policy = PolicySubject {
                 facts,
+                account,
                 name: managed.map_or(arn.name(), |it| &*it.name),
                 is_inline: false,
                 is_owned_by_aws: arn.account() == "aws",
-                holders,
+                holders: holders.into(),
                 policy: managed.and_then(|it| it.policy),
             };
             let subject = Subject::Named(arn.to_string());

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     eval::AccessState,
-    iam::{Action, OtherCredentialKind, Statement, UnreadFact},
+    iam::{AccountId, Action, OtherCredentialKind, Statement, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -58,44 +58,72 @@ fn creates_credentials(principal: &Principal<'_>) -> Checked {
             Ok(Some(Failure::new(format!("{detail}, on a condition")).lesser_if(true)))
         }
         Some(AccessState::Unknown) => Err(Skipped::NotChecked(UnreadFact::Policies)),
-        None => {
-            principal.steps_to_admin()?;
-            Ok(None)
-        }
+        None => principal.only_if_policies_are_read(),
     }
 }
 
-/// Whether a statement allows an action on everything, without a condition.
-pub(super) fn allows_on_all(statement: &Statement, action: &str) -> bool {
-    let Ok(action) = action.parse::<Action>() else { return false };
-    let is_all = |it: &str| it == "*" || it.ends_with(":*:*:*") || it.ends_with(":*");
-    statement.condition.0.is_empty()
-        && statement.action.matches(&action)
-        && statement
-            .resource
-            .as_ref()
-            .is_some_and(|it| !it.negated && it.patterns.iter().any(|it| is_all(it)))
+/// An action, and what the resources that it is about are called.
+pub(super) struct OnAll {
+    /// The action.
+    pub(super) action: &'static str,
+    /// The service in their ARNs.
+    service: &'static str,
+    /// How the last part of their ARNs begins.
+    kind: &'static str,
+}
+
+const SECRETS: OnAll =
+    OnAll { action: "secretsmanager:GetSecretValue", service: "secretsmanager", kind: "secret:" };
+const PARAMETERS: OnAll = OnAll { action: "ssm:GetParameter", service: "ssm", kind: "parameter/" };
+const KEYS: OnAll = OnAll { action: "kms:Decrypt", service: "kms", kind: "key/" };
+pub(super) const ASSUMED_ROLES: OnAll =
+    OnAll { action: "sts:AssumeRole", service: "iam", kind: "role/" };
+pub(super) const PASSED_ROLES: OnAll =
+    OnAll { action: "iam:PassRole", service: "iam", kind: "role/" };
+
+impl OnAll {
+    /// Whether a statement allows the action on all such resources of an account, in one region at
+    /// least, without a condition.
+    fn is_allowed_by(&self, statement: &Statement, account: &AccountId) -> bool {
+        let Ok(action) = self.action.parse::<Action>() else { return false };
+        let Some(resource) = &statement.resource else { return false };
+        let is_about_all = |pattern: &str| resource.matches(&self.some_resource(pattern, account));
+        statement.condition.0.is_empty()
+            && statement.action.matches(&action)
+            && resource.patterns.iter().any(|it| is_about_all(it))
+    }
+
+    /// A resource that nobody names: a pattern is about it only if it is about all. It is in the
+    /// partition and region of the pattern.
+    fn some_resource(&self, pattern: &str, account: &AccountId) -> String {
+        let part = |at: usize, otherwise: &'static str| {
+            let part = pattern.split(':').nth(at).filter(|it| !it.contains(['*', '?']));
+            part.unwrap_or(otherwise).to_owned()
+        };
+        let Self { service, kind, .. } = self;
+        let (partition, region) = (part(1, "aws"), part(3, "eu-west-1"));
+        format!("arn:{partition}:{service}:{region}:{account}:{kind}rolecall-names-nothing-so")
+    }
 }
 
 /// Whether a policy allows an action on everything, and not everything anyway.
 pub(super) fn policy_allows_on_all(
     policy: &PolicySubject<'_>,
-    action: &str,
+    on_all: &OnAll,
     detail: &str,
 ) -> Checked {
     only_if(!policy.document()?.allows_everything(), "it allows everything")?;
-    only_if(!policy.is_owned_by_aws || !policy.holders.is_empty(), "nobody has it")?;
-    policy.weak_statements(detail, |it| allows_on_all(it, action))
+    policy.weak_statements(detail, |it| on_all.is_allowed_by(it, policy.account))
 }
 
 fn reads_all_secrets(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, "secretsmanager:GetSecretValue", "reads every secret")
+    policy_allows_on_all(policy, &SECRETS, "reads every secret")
 }
 
 fn reads_all_parameters(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, "ssm:GetParameter", "reads every parameter")
+    policy_allows_on_all(policy, &PARAMETERS, "reads every parameter")
 }
 
 fn decrypts_with_all_keys(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, "kms:Decrypt", "decrypts with every KMS key")
+    policy_allows_on_all(policy, &KEYS, "decrypts with every KMS key")
 }

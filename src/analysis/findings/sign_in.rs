@@ -84,8 +84,7 @@ fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
             Ok(Some(failure.lesser_if(true)))
         }
         Some(AccessState::Unknown) => Err(Skipped::NotChecked(UnreadFact::Policies)),
-        None if user.own.policies.incomplete => Err(Skipped::NotChecked(UnreadFact::Policies)),
-        None => Ok(None),
+        None => user.only_if_policies_are_read(),
     }
 }
 

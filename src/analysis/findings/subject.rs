@@ -1,12 +1,12 @@
 //! What rules look at: users, groups, roles, accounts, providers, policies and people, each with
 //! the facts about it. A fact that was not read is an error, so that no rule passes without it.
 
-use std::ops::Deref;
+use std::{borrow::Cow, ops::Deref};
 
 use super::{
     facts::Facts,
     issuer::TokenTrust,
-    outcome::{Skipped, found_or, read},
+    outcome::{Checked, Failure, Skipped, found_or, only_if, read},
 };
 use crate::{
     analysis::{AccountFacts, Analysis, EvidenceRow, Trust, TrustEntry, grounds::row_at},
@@ -80,6 +80,8 @@ pub(super) struct ProviderSubject<'a> {
 /// A policy that grants: managed, or inline in one principal.
 pub(super) struct PolicySubject<'a> {
     pub(super) facts: &'a Facts<'a>,
+    /// The account in which it grants.
+    pub(super) account: &'a AccountId,
     /// Its name.
     pub(super) name: &'a str,
     /// Whether it stands inside a principal.
@@ -87,7 +89,7 @@ pub(super) struct PolicySubject<'a> {
     /// Whether AWS owns it.
     pub(super) is_owned_by_aws: bool,
     /// Who has it.
-    pub(super) holders: &'a [NodeId],
+    pub(super) holders: Cow<'a, [NodeId]>,
     /// What it says, if that was read.
     pub(super) policy: Option<PolicyId>,
 }
@@ -113,6 +115,11 @@ impl<'a> Principal<'a> {
             }
             steps => Ok(steps),
         }
+    }
+
+    /// No weakness, but only if all of its policies were read.
+    pub(super) fn only_if_policies_are_read(&self) -> Checked {
+        found_or(None, !self.facts.has_unread_policies(self.id), UnreadFact::Policies)
     }
 
     /// A statement of one of its policies.
@@ -173,8 +180,8 @@ impl<'a> RoleSubject<'a> {
     /// if the whole trust policy could be read.
     pub(super) fn first_trusted(
         &self,
-        detail: impl Fn(&TrustEntry<'a>) -> Option<super::outcome::Failure>,
-    ) -> super::outcome::Checked {
+        detail: impl Fn(&TrustEntry<'a>) -> Option<Failure>,
+    ) -> Checked {
         let mut found = None;
         for entry in self.trusted()? {
             if let Some(failure) = detail(entry) {
@@ -191,12 +198,12 @@ impl<'a> RoleSubject<'a> {
     /// trusts none.
     pub(super) fn first_token_trust(
         &self,
-        detail: impl Fn(TokenTrust<'a>) -> Option<super::outcome::Failure>,
-    ) -> super::outcome::Checked {
+        detail: impl Fn(TokenTrust<'a>) -> Option<Failure>,
+    ) -> Checked {
         let token = |it: &TrustEntry<'a>| TokenTrust::new(it.statement, it.principal);
         let trusts_some = self.trusted()?.iter().any(|it| token(it).is_some());
         let all_read = self.trust()?.unreadable.is_empty();
-        super::outcome::only_if(trusts_some || !all_read, "it trusts no OIDC provider")?;
+        only_if(trusts_some || !all_read, "it trusts no OIDC provider")?;
         self.first_trusted(|it| token(it).and_then(&detail))
     }
 
@@ -284,12 +291,12 @@ impl<'a> PolicySubject<'a> {
         &self,
         detail: &str,
         is_weak: impl Fn(&Statement) -> bool,
-    ) -> super::outcome::Checked {
+    ) -> Checked {
         let document = self.document()?;
         let allows = document.readable_statements().filter(|(_, it)| it.effect == Effect::Allow);
         let weak: Vec<usize> = allows.filter(|(_, it)| is_weak(it)).map(|(at, _)| at).collect();
         let found = (!weak.is_empty()).then(|| {
-            let failure = super::outcome::Failure::new(format!("{detail}{}", self.held_by()));
+            let failure = Failure::new(format!("{detail}{}", self.held_by()));
             let rows = weak.into_iter().filter_map(|it| self.row(it));
             failure.with(rows).lesser_if(self.holders.is_empty())
         });
@@ -300,7 +307,7 @@ impl<'a> PolicySubject<'a> {
     /// Who has it, in words.
     pub(super) fn held_by(&self) -> String {
         let name = |it: &NodeId| self.facts.analysis.display_name(*it);
-        match self.holders {
+        match &*self.holders {
             _ if self.is_inline => format!(", in the inline policy `{}`", self.name),
             [] => ", attached to nobody".to_owned(),
             [only] => format!(", attached to {}", name(only)),
