@@ -8,10 +8,11 @@ use thiserror::Error;
 use super::run::Finding;
 use crate::analysis::Analysis;
 
-/// The failed findings of an earlier answer, by rule and principal.
+/// The failed findings of an earlier answer, by rule, principal and account: a policy of AWS can be
+/// attached in several accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
-    known: HashSet<(String, String)>,
+    known: HashSet<(String, String, Option<String>)>,
 }
 
 /// A text that is no earlier answer.
@@ -36,6 +37,7 @@ struct File {
 struct Row {
     rule: String,
     principal: String,
+    account: Option<String>,
     status: String,
 }
 
@@ -51,12 +53,13 @@ impl Baseline {
             return Err(BaselineError::OtherSchema(schema));
         }
         let failed = findings.into_iter().filter(|it| it.status == "failed");
-        Ok(Self { known: failed.map(|it| (it.rule, it.principal)).collect() })
+        Ok(Self { known: failed.map(|it| (it.rule, it.principal, it.account)).collect() })
     }
 
     /// Whether a finding was there before.
     pub fn contains(&self, analysis: &Analysis, finding: &Finding) -> bool {
-        let key = (finding.rule.rule().id.to_owned(), finding.subject.name(analysis));
-        self.known.contains(&key)
+        let rule = finding.rule.rule().id.to_owned();
+        let account = finding.account.as_ref().map(ToString::to_string);
+        self.known.contains(&(rule, finding.subject.name(analysis), account))
     }
 }
