@@ -4,7 +4,7 @@
 use super::{
     Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
     SOON_DAYS, UNUSED_DAYS,
-    findings::{Grade, Rule},
+    findings::Grade,
 };
 use crate::{
     eval::{AccessState, MfaVerdict, Verdict},
@@ -58,14 +58,14 @@ impl Severity {
 }
 
 /// How serious one finding of a rule is. It is one step less serious where only the lesser case of
-/// the rule is found, and one step more where the rule is about access, and whoever takes the
-/// principal over becomes an administrator. What is only worth knowing stays so.
-pub(super) fn of_finding(rule: &Rule, grade: Grade, steps_to_admin: Option<u32>) -> Severity {
+/// the rule is found, and one step more where the rule is about access and its principal becomes an
+/// administrator. What is only worth knowing stays so.
+pub(super) fn of_finding(rule: Severity, grade: Grade, opens_administrator: bool) -> Severity {
     let graded = match grade {
-        Grade::Usual => rule.severity,
-        Grade::Lesser => rule.severity.one_down(),
+        Grade::Usual => rule,
+        Grade::Lesser => rule.one_down(),
     };
-    let is_raised = rule.raised_by_reach && steps_to_admin.is_some() && Severity::Info < graded;
+    let is_raised = opens_administrator && Severity::Info < graded;
     if is_raised { graded.one_up() } else { graded }
 }
 

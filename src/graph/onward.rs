@@ -28,7 +28,7 @@ impl AccessGraph {
         ids.iter().map(number).collect()
     }
 
-    /// Somebody that `id` can assume by an edge that is `wanted`, the first that is found.
+    /// Someone that `id` can assume by an edge that is `wanted`, the first that is found.
     pub fn first_step(
         &self,
         id: NodeId,

@@ -96,7 +96,7 @@ const NARROWING_KEYS: [&str; 8] = [
     "aws:userid",
 ];
 
-/// Whether a statement lets in only those with certain values of one of these keys.
+/// Whether a statement trusts only those with certain values of one of these keys.
 fn has_condition(entry: &TrustEntry<'_>, keys: &[&str]) -> bool {
     const ASKING: [&str; 5] = ["StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress"];
     let asks = |it: &Condition| {
@@ -154,7 +154,7 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
         let account = account_of(it.principal).filter(|it| others.contains(it))?;
         (!asks(it)).then(|| Failure::new(format!("trusts account {account} without external ID")))
     })?;
-    // Without the organization, nobody knows whether the account is outside.
+    // Without the organization, it is unknown whether the account is outside.
     let is_known = |it: &AccountId| role.analysis().snapshot.is_own_account(it).is_some();
     match found {
         Some(_) if !others.iter().all(is_known) => {
@@ -294,7 +294,7 @@ fn default_guardrails_only(account: &AccountSubject<'_>) -> Checked {
     found_or(all_read.then_some(failure), all_read, UnreadFact::Organization)
 }
 
-/// Whether it is the policy that AWS attaches everywhere, and that limits nothing.
+/// Whether it is the policy that AWS attaches everywhere, which allows everything.
 fn is_default(name: &str) -> bool {
     matches!(name, "FullAWSAccess" | "RCPFullAWSAccess")
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::run::Finding;
+use super::finding::Finding;
 use crate::analysis::Analysis;
 
 /// The failed findings of an earlier answer, by rule, principal and account: a policy of AWS can be

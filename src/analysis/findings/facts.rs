@@ -78,7 +78,7 @@ fn offer(known: &mut [Option<AccessState>], id: NodeId, holding: &Holding) {
     *known = Some(known.map_or(holding.state, |it| it.min(holding.state)));
 }
 
-/// By account: its managed policies, and those of AWS that somebody in it has, with the users,
+/// By account: its managed policies, and those of AWS that someone in it has, with the users,
 /// groups and roles that have them.
 fn policies(analysis: &Analysis) -> BTreeMap<&AccountId, BTreeMap<&Arn, Vec<NodeId>>> {
     let snapshot = &analysis.snapshot;

@@ -1,4 +1,4 @@
-//! Issuers of OpenID Connect tokens, and whom a trust policy lets in by them.
+//! Issuers of OpenID Connect tokens, and what trust policies ask of these.
 
 use crate::iam::{Condition, Effect, PrincipalEntry, SetOperator, Statement};
 
@@ -9,7 +9,7 @@ pub(super) struct Issuer {
     pub(super) name: &'static str,
     /// How its URL begins.
     begins: &'static str,
-    /// Whether anybody can get a token from it: then only the subject tells whose it is.
+    /// Whether anyone can get a token from it: then only the subject tells whose it is.
     pub(super) is_shared: bool,
     /// What stands before the owner in a subject, and what ends it.
     owner: Option<(&'static str, char)>,
@@ -42,7 +42,7 @@ impl Issuer {
     }
 }
 
-/// How far a condition on the subject of a token narrows whom it lets in.
+/// How far a condition on the subject of a token narrows whose tokens are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SubjectScope {
     /// No condition asks for a subject.
@@ -66,7 +66,8 @@ pub(super) struct TokenTrust<'a> {
 }
 
 impl<'a> TokenTrust<'a> {
-    /// What a name in a statement lets in by tokens; none where it is no OIDC provider.
+    /// What a statement asks of the tokens of a provider that it names; none where the name is no OIDC
+    /// provider.
     pub(super) fn new(statement: &'a Statement, principal: &'a PrincipalEntry) -> Option<Self> {
         let PrincipalEntry::Federated(provider) = principal else { return None };
         let is_saml = provider.contains(":saml-provider/");
@@ -94,9 +95,23 @@ impl<'a> TokenTrust<'a> {
         self.issuer.is_some_and(|it| it.name == "Cognito")
     }
 
-    /// Whether anybody can get a token from the issuer.
+    /// Whether anyone can get a token from the issuer.
     pub(super) fn is_shared(self) -> bool {
         self.issuer.is_some_and(|it| it.is_shared)
+    }
+
+    /// Whether anyone can get a token that it trusts. An identity pool names its users itself: its
+    /// id is the audience.
+    pub(super) fn is_open_to_anyone(self) -> bool {
+        match self.is_cognito() {
+            true => !self.asks_for_audience(),
+            false => self.is_shared() && self.subject_scope() < SubjectScope::Wide,
+        }
+    }
+
+    /// Whether it asks for an audience.
+    pub(super) fn asks_for_audience(self) -> bool {
+        self.asks_for("aud").any(|it| !it.values.iter().any(|it| &**it == "*"))
     }
 
     /// How far it narrows the subject: by the narrowest of its conditions.

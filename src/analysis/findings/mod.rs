@@ -10,6 +10,8 @@ mod baseline;
 mod catalogue;
 mod check;
 mod facts;
+mod families;
+mod finding;
 mod groups;
 mod issuer;
 mod just_in_time;
@@ -27,8 +29,8 @@ mod waivers;
 
 pub use baseline::{Baseline, BaselineError};
 pub use catalogue::RuleId;
+pub use finding::{Finding, Findings, FindingsQuery, RuleCounts, Subject};
 pub use outcome::{Failure, Grade, Outcome};
 pub use population::{Classed, Population};
 pub use rule::{BestPractice, Frameworks, Remediation, Rule};
-pub use run::{Finding, Findings, FindingsQuery, RuleCounts, Subject};
 pub use waivers::{Waiver, Waivers, WaiversError};

@@ -9,7 +9,7 @@ pub enum Outcome {
     Failed(Failure),
     /// It does not have it, and all facts were read.
     Passed,
-    /// This fact was not read, so nobody knows.
+    /// This fact was not read, so it is unknown.
     NotChecked(UnreadFact),
     /// The rule asks nothing of it, for this reason.
     NotApplicable(&'static str),
@@ -46,7 +46,7 @@ pub struct Failure {
     pub grade: Grade,
     /// The statements behind it.
     pub evidence: Vec<EvidenceRow>,
-    /// The step behind it, whose statements are looked for when somebody asks.
+    /// The step behind it, whose statements are looked for when someone asks.
     pub hop: Option<Hop>,
 }
 

@@ -2,12 +2,13 @@
 
 use super::{
     check::{Check, Row},
-    issuer::SubjectScope,
+    issuer::{SubjectScope, TokenTrust},
     outcome::{Checked, Failure, Skipped, only_if, read},
     subject::{AccountSubject, ProviderSubject, RoleSubject, UserSubject, lists},
 };
 use crate::{
-    analysis::SOON_DAYS,
+    analysis::{Analysis, SOON_DAYS, TrustEntry},
+    graph::NodeId,
     iam::{Account, AccountPart, IdentityProviderKind, UnreadFact},
 };
 
@@ -74,8 +75,7 @@ fn certificate_ends_soon(provider: &ProviderSubject<'_>) -> Checked {
 
 fn no_audience(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let mut conditions = trust.asks_for("aud");
-        let asks = conditions.any(|it| !it.values.iter().any(|it| &**it == "*"));
+        let asks = trust.asks_for_audience();
         let detail = || format!("accepts tokens of {} for any audience", trust.name());
         (!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_cognito()))
     })
@@ -85,7 +85,7 @@ fn no_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         // An identity pool names its users itself: its id is the audience.
         let is_open = trust.subject_scope() == SubjectScope::None && !trust.is_cognito();
-        let whose = if trust.is_shared() { "anybody's" } else { "any" };
+        let whose = if trust.is_shared() { "anyone's" } else { "any" };
         let detail = || format!("accepts {whose} token of {}, whoever it is for", trust.name());
         is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared()))
     })
@@ -97,6 +97,23 @@ fn open_subject(role: &RoleSubject<'_>) -> Checked {
         let detail = || format!("the subject of {} does not fix whose token it is", trust.name());
         is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared()))
     })
+}
+
+impl TrustEntry<'_> {
+    /// Whether it trusts tokens that anyone can get: those of a shared issuer, such as GitHub,
+    /// without a condition that fixes whose token it is.
+    pub fn trusts_any_token(&self) -> bool {
+        let token = TokenTrust::new(self.statement, self.principal);
+        !self.negated && token.is_some_and(TokenTrust::is_open_to_anyone)
+    }
+}
+
+impl Analysis {
+    /// Whether a role trusts tokens that anyone can get.
+    pub fn trusts_any_token(&self, role: NodeId) -> bool {
+        let trust = self.trust(role);
+        trust.is_some_and(|it| it.entries.iter().any(TrustEntry::trusts_any_token))
+    }
 }
 
 fn wide_subject(role: &RoleSubject<'_>) -> Checked {
@@ -123,7 +140,7 @@ fn cognito_guests(role: &RoleSubject<'_>) -> Checked {
         let values: Vec<&str> =
             trust.asks_for("amr").flat_map(|it| it.values.iter().map(|it| &**it)).collect();
         match values.as_slice() {
-            [] => Some(Failure::new("lets in guests of identity pools: no condition on `amr`")),
+            [] => Some(Failure::new("trusts guests of identity pools: no condition on `amr`")),
             all if all.contains(&"unauthenticated") => {
                 Some(Failure::new("is the role of guests of an identity pool"))
             }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::run::{Finding, Subject};
+use super::finding::{Finding, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
     graph::{EdgeFilter, NodeId},

@@ -2,131 +2,24 @@
 
 use super::{
     catalogue::RuleId,
-    check::{self, Check},
+    check::Check,
     facts::{Facts, size},
-    outcome::{Checked, Failure, Outcome, Skipped},
+    families,
+    finding::{Finding, Findings, FindingsQuery, RuleCounts, Subject},
+    outcome::{Checked, Grade, Outcome, Skipped},
     population::{Classed, Population},
     rank,
-    rule::{BestPractice, Rule},
+    rule::Rule,
     subject::{
         AccountSubject, Member, PersonSubject, PolicySubject, Principal, ProviderSubject,
         RoleSubject, lists,
     },
 };
 use crate::{
-    analysis::{Analysis, Severity, severity::of_finding},
+    analysis::{Analysis, severity::of_finding},
     graph::{NodeId, NodeKind},
     iam::{Account, AccountId, AccountPart, Arn, IdentityPolicies, UnreadFact},
 };
-
-/// Which findings are asked for.
-#[derive(Clone, Debug, Default)]
-pub struct FindingsQuery {
-    /// Of which rule; none for all.
-    pub rule: Option<RuleId>,
-    /// At least how serious; none for all.
-    pub severity: Option<Severity>,
-    /// About which best practice; none for all.
-    pub best_practice: Option<BestPractice>,
-    /// Of people.
-    pub people: bool,
-    /// Of machines.
-    pub machines: bool,
-    /// Of which account; none for all.
-    pub account: Option<AccountId>,
-    /// Those too that did not fail.
-    pub all: bool,
-}
-
-/// What a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// Somebody.
-    Principal(NodeId),
-    /// An account.
-    Account(AccountId),
-    /// An identity provider or a managed policy, by its ARN, or what nobody knows by name.
-    Named(String),
-}
-
-impl Subject {
-    /// Its ARN, or its name as policies write it.
-    pub fn name(&self, analysis: &Analysis) -> String {
-        match self {
-            Self::Principal(id) => analysis.graph.node(*id).name.to_string(),
-            Self::Account(id) => analysis.account_arn(id),
-            Self::Named(name) => name.clone(),
-        }
-    }
-}
-
-/// What one rule says of one subject.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// The rule.
-    pub rule: RuleId,
-    /// The subject.
-    pub subject: Subject,
-    /// The account that it is in.
-    pub account: Option<AccountId>,
-    /// What the rule says.
-    pub outcome: Outcome,
-    /// How serious it is, or would be.
-    pub severity: Severity,
-    /// Who stands behind the subject.
-    pub population: Classed,
-    /// In how many steps the subject becomes an administrator, 0 if it is one.
-    pub steps_to_admin: Option<u32>,
-    /// How many principals the subject can become, not looking beyond an administrator. None where
-    /// it is nobody, or where that was not counted.
-    pub exposes: Option<usize>,
-}
-
-impl Finding {
-    /// The weakness, if there is one.
-    pub fn failure(&self) -> Option<&Failure> {
-        match &self.outcome {
-            Outcome::Failed(failure) => Some(failure),
-            Outcome::Passed | Outcome::NotChecked(_) | Outcome::NotApplicable(_) => None,
-        }
-    }
-}
-
-/// How often one rule has each result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleCounts {
-    /// The rule.
-    pub rule: RuleId,
-    /// Subjects that have the weakness.
-    pub failed: usize,
-    /// Those that do not.
-    pub passed: usize,
-    /// Those about which a fact was not read.
-    pub not_checked: usize,
-    /// Those of which the rule asks nothing.
-    pub not_applicable: usize,
-    /// The facts that were not read.
-    pub missing: Vec<UnreadFact>,
-}
-
-/// What all rules say.
-#[derive(Clone, Debug)]
-pub struct Findings {
-    /// How often each rule has each result, in the order of the table.
-    pub counts: Vec<RuleCounts>,
-    /// The findings: the subject that deserves a look first stands first, with all of its own.
-    pub findings: Vec<Finding>,
-    /// How many findings `people` and `machines` leave out because nothing tells which their
-    /// subject is.
-    pub of_unknown_population: usize,
-}
-
-impl Findings {
-    /// The most serious failure.
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().filter(|it| it.failure().is_some()).map(|it| it.severity).max()
-    }
-}
 
 impl Analysis {
     /// What the rules say that a query asks for. Who can become an administrator counts the steps
@@ -178,7 +71,7 @@ impl<'a> Run<'a> {
             query.rule.is_none_or(|it| it == rule)
                 && query.best_practice.is_none_or(|it| it == rule.rule().best_practice)
         };
-        let checks: Vec<_> = check::all().into_iter().filter(|(it, _)| wanted(*it)).collect();
+        let checks: Vec<_> = families::all().into_iter().filter(|(it, _)| wanted(*it)).collect();
         let count = |(rule, _): &(RuleId, Check)| RuleCounts {
             rule: *rule,
             failed: 0,
@@ -240,9 +133,9 @@ impl<'a> Run<'a> {
         let steps_to_admin = place.principal.and_then(|it| analysis.steps_to_admin(it));
         let grade = match &outcome {
             Outcome::Failed(failure) => failure.grade,
-            _ => super::Grade::Usual,
+            _ => Grade::Usual,
         };
-        let severity = of_finding(rule, grade, steps_to_admin);
+        let severity = of_finding(rule.severity, grade, rule.raised_by_reach && steps_to_admin.is_some());
         if query.severity.is_some_and(|least| severity < least) {
             return;
         }
@@ -336,7 +229,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The managed policies of an account, and those of AWS that somebody in it has.
+    /// The managed policies of an account, and those of AWS that someone in it has.
     fn managed_policies(&mut self, account: &'a AccountId) {
         let facts = self.facts;
         let snapshot = &facts.analysis.snapshot;
@@ -452,10 +345,3 @@ impl<'a> Run<'a> {
 
 const NOT_ASKED: Classed =
     Classed { population: Population::Unknown, reason: "it is no principal" };
-
-impl FindingsQuery {
-    fn asks_for(&self, population: Population) -> bool {
-        (self.people && population.is_people())
-            || (self.machines && population == Population::Machine)
-    }
-}

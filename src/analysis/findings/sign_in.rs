@@ -120,7 +120,7 @@ fn centralized_root_access_off(account: &AccountSubject<'_>) -> Checked {
     Ok((!is_on).then(|| Failure::new(detail)))
 }
 
-/// Whether a role lets people in with this verdict on MFA.
+/// Whether the trust policy of a role has this verdict on MFA.
 fn trust_mfa(role: &RoleSubject<'_>, verdict: MfaVerdict, detail: &str) -> Checked {
     let trust = role.trust()?;
     if trust.mfa == verdict {

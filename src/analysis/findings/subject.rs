@@ -167,7 +167,7 @@ impl<'a> RoleSubject<'a> {
         read(self.read_trust.as_ref(), UnreadFact::TrustPolicy)
     }
 
-    /// The names in its trust policy that it lets in, of a role that people can edit.
+    /// The names that its trust policy trusts, of a role that people can edit.
     pub(super) fn trusted(&self) -> Result<Vec<&TrustEntry<'a>>, Skipped> {
         let trust = self.trust()?;
         if self.own.is_service_linked() || self.own.permission_set().is_some() {
@@ -222,7 +222,7 @@ impl<'a> RoleSubject<'a> {
         self.row(place, statement)
     }
 
-    /// All statements of its trust policy that let somebody in.
+    /// All statements of its trust policy that let someone in.
     pub(super) fn trust_rows(&self) -> Vec<EvidenceRow> {
         let mut indexes: Vec<usize> = self
             .read_trust

@@ -1,4 +1,4 @@
-//! Waivers: findings that somebody accepts until a day.
+//! Waivers: findings that someone accepts until a day.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{catalogue::RuleId, run::Finding};
+use super::{catalogue::RuleId, finding::Finding};
 use crate::analysis::Analysis;
 
-/// A finding that somebody accepts until a day.
+/// A finding that someone accepts until a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
     /// The rule.
