@@ -118,7 +118,7 @@ fn found(
                 it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
             });
             let any_token = "trusts tokens that anyone can get";
-            texts.extend(trusted(any_token, &TrustEntry::trusts_any_token));
+            texts.extend(trusted(any_token, &|it| it.trusts_any_token()));
             texts
         }
         BadgeKind::PassRole => vec![match analysis.badges(id).get(BadgeKind::PassRole) {
