@@ -43,7 +43,7 @@ pub use closing::{Closing, Removal};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
 pub use findings::{
-    Baseline, BaselineError, BestPractice, Classed, Failure, Finding, Findings, FindingsQuery,
+    Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings, FindingsQuery,
     Frameworks, Grade, Outcome, Population, Remediation, Rule, RuleCounts, RuleId, Subject, Waiver,
     Waivers, WaiversError,
 };

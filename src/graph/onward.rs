@@ -4,7 +4,7 @@ use petgraph::{Direction, visit::EdgeRef};
 use rustc_hash::FxHashMap;
 
 use super::{
-    access_graph::AccessGraph,
+    access_graph::{AccessGraph, Neighbor},
     edge::{AccessEdge, Edge},
     node::NodeId,
 };
@@ -33,10 +33,10 @@ impl AccessGraph {
         &self,
         id: NodeId,
         wanted: impl Fn(&AccessEdge) -> bool,
-    ) -> Option<NodeId> {
+    ) -> Option<Neighbor> {
         let mut found = None;
         self.expand(id, Direction::Outgoing, &mut |edge, other| {
-            found = wanted(&edge).then_some(other);
+            found = wanted(&edge).then_some(Neighbor { edge, other });
             found.is_none()
         });
         found

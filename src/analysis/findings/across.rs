@@ -2,7 +2,7 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Checked, Failure, Skipped, found_or, only_if, read},
+    outcome::{Behind, Checked, Failure, Skipped, found_or, only_if, read},
     population::Population,
     secrets::{ASSUMED_ROLES, PASSED_ROLES, policy_allows_on_all},
     subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject, lists},
@@ -32,7 +32,7 @@ pub(super) const CHECKS: &[Row] = &[
     ("escalation-new-passrole", Check::Principal(new_passrole)),
     ("quarantine-policy-attached", Check::User(quarantined)),
     ("no-support-role", Check::Account(no_support_role)),
-    ("workload-in-management-account", Check::Role(workload_in_management_account)),
+    ("workload-in-management-account", Check::Principal(workload_in_management_account)),
     ("default-guardrails-only", Check::Account(default_guardrails_only)),
 ];
 
@@ -210,7 +210,7 @@ fn escalates(principal: &Principal<'_>, category: EscalationCategory) -> Checked
     };
     let detail = format!("{} ({}) to {to_name}{more}", method.title, method.id);
     let hop = Hop { from: principal.id, to, edge };
-    Ok(Some(Failure::new(detail).by(hop).lesser_if(edge.state != AccessState::Proven)))
+    Ok(Some(Failure::new(detail).by(Behind::Step(hop)).lesser_if(edge.state != AccessState::Proven)))
 }
 
 fn self_escalation(principal: &Principal<'_>) -> Checked {
@@ -249,6 +249,8 @@ fn no_support_role(account: &AccountSubject<'_>) -> Checked {
     let all_read = [AccountPart::Users, AccountPart::Groups, AccountPart::Roles]
         .into_iter()
         .all(|it| lists(account.home, it))
+        && account.home.users.iter().all(|it| !it.policies.incomplete)
+        && account.home.groups.iter().all(|it| !it.policies.incomplete)
         && account.home.roles.iter().all(|it| !it.policies.incomplete);
     match (has_one, all_read) {
         (true, _) => Ok(None),
@@ -257,18 +259,27 @@ fn no_support_role(account: &AccountSubject<'_>) -> Checked {
     }
 }
 
-fn workload_in_management_account(role: &RoleSubject<'_>) -> Checked {
-    only_if(!role.home.is_standalone, "the account is in no organization")?;
-    let about = role.analysis().account(role.account.as_str());
+fn workload_in_management_account(principal: &Principal<'_>) -> Checked {
+    only_if(!principal.home.is_standalone, "the account is in no organization")?;
+    let analysis = principal.analysis();
+    let about = analysis.account(principal.account.as_str());
     let place = about.as_ref().and_then(|it| it.place());
     let is_management = read(place.and_then(|it| it.is_management), UnreadFact::Organization)?;
     only_if(is_management, "it is not in the management account")?;
-    only_if(!role.is_managed_by_aws(), "AWS manages the role")?;
-    read(role.read_trust.as_ref(), UnreadFact::TrustPolicy)?;
-    let classed = role.analysis().population(role.id);
+    if let Some((_, role)) = analysis.graph.role(&analysis.snapshot, principal.id) {
+        let is_of_aws = role.is_service_linked() || role.permission_set().is_some();
+        only_if(!is_of_aws, "AWS manages the role")?;
+        read(role.trust_policy, UnreadFact::TrustPolicy)?;
+    }
+    if let Some((_, user)) = analysis.graph.user(&analysis.snapshot, principal.id) {
+        read(user.credentials.password.as_ref(), UnreadFact::Password)?;
+        read(user.credentials.mfa_active, UnreadFact::MfaDevices)?;
+        read(user.credentials.access_keys.as_ref(), UnreadFact::AccessKeys)?;
+    }
+    let classed = analysis.population(principal.id);
     let is_workload = classed.population == Population::Machine;
     let detail = || format!("workload in the management account: {}", classed.reason);
-    Ok(is_workload.then(|| Failure::new(detail()).with(role.trust_rows())))
+    Ok(is_workload.then(|| Failure::new(detail())))
 }
 
 fn default_guardrails_only(account: &AccountSubject<'_>) -> Checked {

@@ -21,9 +21,29 @@ pub(super) struct Facts<'a> {
     pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
     /// By node: how sure it is that it can remove its own MFA device without MFA.
     pub(super) removes_own_mfa: Vec<Option<AccessState>>,
-    /// By node: how sure it is that it can create credentials for another user.
-    pub(super) creates_credentials: Vec<Option<AccessState>>,
+    /// By node: how it can create credentials of another user.
+    pub(super) creates_credentials: Vec<Option<Creation>>,
 }
+
+/// How a principal can create credentials of another user.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Creation {
+    /// How sure that is.
+    pub(super) state: AccessState,
+    /// By which action.
+    pub(super) action: &'static str,
+    /// Of whom.
+    pub(super) target: NodeId,
+}
+
+impl Creation {
+    fn min_by_state(self, other: Self) -> Self {
+        if other.state < self.state { other } else { self }
+    }
+}
+
+/// The call that removes an MFA device.
+pub(super) const REMOVE_MFA: &str = "iam:DeactivateMFADevice";
 
 /// The calls that create credentials of a user, or change its password.
 const CREATE_CREDENTIALS: [&str; 4] = [
@@ -40,18 +60,21 @@ impl<'a> Facts<'a> {
             graph::holdings(&analysis.graph, &gatherer, &sets).into_iter().flatten().collect()
         };
         let mut removes_own_mfa = vec![None; analysis.graph.node_count()];
-        for holding in found(set("iam:DeactivateMFADevice", ResourceAsked::Itself)) {
+        for holding in found(permission_set(REMOVE_MFA, ResourceAsked::Itself)) {
             if matches!(holding.mfa, MfaVerdict::Absent | MfaVerdict::Bypassable) {
                 holding.callers.iter().for_each(|it| offer(&mut removes_own_mfa, *it, &holding));
             }
         }
         let mut creates_credentials = vec![None; analysis.graph.node_count()];
-        let creating = CREATE_CREDENTIALS.iter().flat_map(|it| set(it, ResourceAsked::Target));
-        for holding in found(creating.collect()) {
-            let targets = holding.targets.as_deref().unwrap_or_default();
-            for caller in holding.callers.iter() {
-                if targets.iter().any(|it| it != caller) {
-                    offer(&mut creates_credentials, *caller, &holding);
+        for action in CREATE_CREDENTIALS {
+            for holding in found(permission_set(action, ResourceAsked::Target)) {
+                let targets = holding.targets.as_deref().unwrap_or_default();
+                for caller in holding.callers.iter() {
+                    if let Some(target) = targets.iter().find(|it| *it != caller) {
+                        let new = Creation { state: holding.state, action, target: *target };
+                        let known: &mut Option<Creation> = &mut creates_credentials[caller.index()];
+                        *known = Some(known.map_or(new, |it| it.min_by_state(new)));
+                    }
                 }
             }
         }
@@ -66,7 +89,8 @@ impl<'a> Facts<'a> {
 
 }
 
-fn set(action: &str, on: ResourceAsked) -> Vec<PermissionSet> {
+/// The permission for an action, as a list that is empty only if the action is none.
+pub(super) fn permission_set(action: &str, on: ResourceAsked) -> Vec<PermissionSet> {
     let target = (on == ResourceAsked::Target).then_some(TargetKind::User);
     let permission = |action| Permission { action, on, context: Vec::new() };
     let action = action.parse().ok().map(permission);

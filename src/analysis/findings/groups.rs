@@ -2,11 +2,11 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Checked, Failure, Skipped, found_or, only_if},
+    outcome::{Behind, Checked, Failure, Skipped, found_or, only_if},
     subject::{GroupSubject, PersonSubject, RoleSubject, UserSubject, lists},
 };
 use crate::{
-    graph::{AccessKind, NodeKind},
+    graph::{AccessKind, Hop, NodeKind},
     iam::{AccountPart, UnreadFact},
 };
 
@@ -49,7 +49,8 @@ fn group_of_administrators(group: &GroupSubject<'_>) -> Checked {
     let steps = group.steps_to_admin()?;
     let members = group.analysis().members(group.id).len();
     let detail = || format!("makes administrators of its members ({members})");
-    Ok((steps == Some(0)).then(|| Failure::new(detail()).lesser_if(members == 0)))
+    let behind = Behind::Administrator(group.id);
+    Ok((steps == Some(0)).then(|| Failure::new(detail()).by(behind).lesser_if(members == 0)))
 }
 
 fn direct_assignment(person: &PersonSubject<'_>) -> Checked {
@@ -74,7 +75,10 @@ fn role_chaining(role: &RoleSubject<'_>) -> Checked {
     let next = analysis.graph.first_step(role.id, |it| it.kind == AccessKind::AssumeRole);
     let detail = |to| format!("its sessions assume {}", analysis.display_name(to));
     match next {
-        Some(to) => Ok(Some(Failure::new(detail(to)))),
+        Some(next) => {
+            let hop = Hop { from: role.id, to: next.other, edge: next.edge };
+            Ok(Some(Failure::new(detail(next.other)).by(Behind::Step(hop))))
+        }
         None => role.only_if_policies_are_read(),
     }
 }

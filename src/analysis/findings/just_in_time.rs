@@ -2,7 +2,7 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Checked, Failure, Skipped, only_if, read},
+    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
     subject::{RoleSubject, UserSubject},
 };
 use crate::iam::{SessionDuration, UnreadFact};
@@ -19,7 +19,8 @@ fn standing_administrator(user: &UserSubject<'_>) -> Checked {
         true => "administrator at all times",
         false => "administrator on a condition, without assuming a role",
     };
-    Ok((steps == Some(0)).then(|| Failure::new(detail).lesser_if(!is_sure)))
+    let behind = Behind::Administrator(user.id);
+    Ok((steps == Some(0)).then(|| Failure::new(detail).by(behind).lesser_if(!is_sure)))
 }
 
 fn long_session(role: &RoleSubject<'_>) -> Checked {

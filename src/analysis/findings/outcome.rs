@@ -1,6 +1,10 @@
 //! What a rule says of one subject: one of four results.
 
-use crate::{analysis::EvidenceRow, graph::Hop, iam::UnreadFact};
+use crate::{
+    analysis::EvidenceRow,
+    graph::{Hop, NodeId},
+    iam::UnreadFact,
+};
 
 /// What a rule says of one subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +41,24 @@ pub enum Grade {
     Lesser,
 }
 
+/// What is behind a weakness. Its statements are looked for when they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// A step to another principal.
+    Step(Hop),
+    /// That a principal is an administrator.
+    Administrator(NodeId),
+    /// An action that a principal is allowed on another one, or on itself.
+    Action {
+        /// The action.
+        action: &'static str,
+        /// Who is allowed.
+        caller: NodeId,
+        /// On whom; `None` means on itself.
+        target: Option<NodeId>,
+    },
+}
+
 /// A weakness of one subject.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Failure {
@@ -46,8 +68,8 @@ pub struct Failure {
     pub grade: Grade,
     /// The statements behind it.
     pub evidence: Vec<EvidenceRow>,
-    /// The step behind it, whose statements are looked for when someone asks.
-    pub hop: Option<Hop>,
+    /// What else is behind it.
+    pub behind: Option<Behind>,
 }
 
 impl Failure {
@@ -61,9 +83,9 @@ impl Failure {
         Self { evidence: evidence.into_iter().collect(), ..self }
     }
 
-    /// With the step behind it.
-    pub(super) fn by(self, hop: Hop) -> Self {
-        Self { hop: Some(hop), ..self }
+    /// With what else is behind it.
+    pub(super) fn by(self, behind: Behind) -> Self {
+        Self { behind: Some(behind), ..self }
     }
 
     /// As the lesser case if that is so.

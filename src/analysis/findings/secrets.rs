@@ -2,7 +2,8 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Checked, Failure, Skipped, only_if, read},
+    facts::Creation,
+    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
     subject::{PolicySubject, Principal, UserSubject},
 };
 use crate::{
@@ -52,13 +53,18 @@ fn creates_credentials(principal: &Principal<'_>) -> Checked {
     let is_administrator = principal.analysis().is_administrator(principal.id);
     only_if(!is_administrator, "it is an administrator")?;
     let detail = "can create keys or passwords of other users";
-    match principal.facts.creates_credentials[principal.id.index()] {
-        Some(AccessState::Proven) => Ok(Some(Failure::new(detail))),
-        Some(AccessState::Conditional | AccessState::Disputed) => {
-            Ok(Some(Failure::new(format!("{detail}, on a condition")).lesser_if(true)))
+    let Some(creation) = principal.facts.creates_credentials[principal.id.index()] else {
+        return principal.only_if_policies_are_read();
+    };
+    let Creation { state, action, target } = creation;
+    let behind = Behind::Action { action, caller: principal.id, target: Some(target) };
+    match state {
+        AccessState::Proven => Ok(Some(Failure::new(detail).by(behind))),
+        AccessState::Conditional | AccessState::Disputed => {
+            let failure = Failure::new(format!("{detail}, on a condition"));
+            Ok(Some(failure.by(behind).lesser_if(true)))
         }
-        Some(AccessState::Unknown) => Err(Skipped::NotChecked(UnreadFact::Policies)),
-        None => principal.only_if_policies_are_read(),
+        AccessState::Unknown => Err(Skipped::NotChecked(UnreadFact::Policies)),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Checked, Failure, Skipped, only_if, read},
+    facts::REMOVE_MFA,
+    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
     subject::{AccountSubject, RoleSubject, UserSubject},
 };
 use crate::{
@@ -50,7 +51,11 @@ fn administrator_without_mfa(user: &UserSubject<'_>) -> Checked {
         1 => "becomes an administrator in 1 step, without an MFA device".to_owned(),
         _ => format!("becomes an administrator in {steps} steps, without an MFA device"),
     };
-    Ok((!user.has_mfa()?).then(|| Failure::new(detail).lesser_if(0 < steps)))
+    let failure = || match steps {
+        0 => Failure::new(detail).by(Behind::Administrator(user.id)),
+        _ => Failure::new(detail).lesser_if(true),
+    };
+    Ok((!user.has_mfa()?).then(failure))
 }
 
 /// The kinds of its MFA devices; it has at least one.
@@ -74,14 +79,13 @@ fn no_phishing_resistant_mfa(user: &UserSubject<'_>) -> Checked {
 
 fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
     only_if(user.has_mfa()?, "it has no MFA device")?;
+    let detail = "can deactivate its own MFA device without MFA";
+    let behind = Behind::Action { action: REMOVE_MFA, caller: user.id, target: None };
     match user.facts.removes_own_mfa[user.id.index()] {
-        Some(AccessState::Proven) => {
-            Ok(Some(Failure::new("can deactivate its own MFA device without MFA")))
-        }
+        Some(AccessState::Proven) => Ok(Some(Failure::new(detail).by(behind))),
         Some(AccessState::Conditional | AccessState::Disputed) => {
-            let failure =
-                Failure::new("can deactivate its own MFA device without MFA, on a condition");
-            Ok(Some(failure.lesser_if(true)))
+            let failure = Failure::new(format!("{detail}, on a condition"));
+            Ok(Some(failure.by(behind).lesser_if(true)))
         }
         Some(AccessState::Unknown) => Err(Skipped::NotChecked(UnreadFact::Policies)),
         None => user.only_if_policies_are_read(),

@@ -222,19 +222,6 @@ impl<'a> RoleSubject<'a> {
         self.row(place, statement)
     }
 
-    /// All statements of its trust policy that let someone in.
-    pub(super) fn trust_rows(&self) -> Vec<EvidenceRow> {
-        let mut indexes: Vec<usize> = self
-            .read_trust
-            .iter()
-            .flat_map(|it| &it.entries)
-            .filter(|it| it.allows())
-            .map(|it| it.index)
-            .collect();
-        indexes.dedup();
-        indexes.into_iter().filter_map(|it| self.trust_row(it)).collect()
-    }
-
     /// Whether AWS alone manages it.
     pub(super) fn is_managed_by_aws(&self) -> bool {
         self.own.is_service_linked() || self.own.permission_set().is_some()

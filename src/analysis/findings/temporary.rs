@@ -19,7 +19,12 @@ pub(super) const CHECKS: &[Row] = &[
 ];
 
 /// Whether a user of one population has active access keys.
-fn keys_of(user: &UserSubject<'_>, population: Population, other: &'static str) -> Checked {
+fn keys_of(
+    user: &UserSubject<'_>,
+    population: Population,
+    who: &str,
+    other: &'static str,
+) -> Checked {
     let keys = user.own_keys()?;
     let classed = user.analysis().population(user.id);
     if classed.population == Population::Unknown {
@@ -27,10 +32,9 @@ fn keys_of(user: &UserSubject<'_>, population: Population, other: &'static str) 
         user.has_mfa()?;
     }
     only_if(classed.population == population, other)?;
-    let ages = keys.iter().filter_map(|it| it.age_days(user.analysis().now));
-    let detail = match ages.max() {
-        Some(days) => format!("access key of {days} days; {}", classed.reason),
-        None => format!("access key; {}", classed.reason),
+    let detail = match keys.len() {
+        1 => format!("active access key of {who}: {}", classed.reason),
+        count => format!("{count} active access keys of {who}: {}", classed.reason),
     };
     Ok(Some(Failure::new(detail)))
 }
@@ -38,14 +42,14 @@ fn keys_of(user: &UserSubject<'_>, population: Population, other: &'static str) 
 fn person_with_access_key(user: &UserSubject<'_>) -> Checked {
     match user.active_keys()?.is_empty() {
         true => Ok(None),
-        false => keys_of(user, Population::Human, "it is used by a machine"),
+        false => keys_of(user, Population::Human, "a person", "it is used by a machine"),
     }
 }
 
 fn machine_with_access_key(user: &UserSubject<'_>) -> Checked {
     match user.active_keys()?.is_empty() {
         true => Ok(None),
-        false => keys_of(user, Population::Machine, "it is used by a person"),
+        false => keys_of(user, Population::Machine, "a machine", "it is used by a person"),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     cells::{evidence_in_full, evidence_list},
     column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
-    grounds::{EvidenceJson, Grounds},
+    grounds::EvidenceJson,
     page::{Answer, Page},
     rows::Rows,
 };
@@ -26,11 +26,12 @@ pub struct Findings<'a> {
     findings: Rows<'a, FindingRow>,
     /// How often each rule has each result.
     rules: Vec<RuleRow>,
+    /// What was left out, waivers that expired, and what was not checked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     gaps: Vec<GapRow>,
     #[serde(skip)]
     ranked: Vec<RankedRow>,
-    #[serde(skip)]
-    notes: Vec<String>,
     /// The rules whose meaning and remediation are told.
     #[serde(skip)]
     told: Vec<RuleCounts>,
@@ -252,10 +253,7 @@ impl FindingRow {
     fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, finding: &Finding) -> Self {
         let rule = finding.rule.rule();
         let failure = finding.failure();
-        let rows = failure.map(|it| it.evidence.as_slice()).unwrap_or_default();
-        let by_hop = failure.and_then(|it| it.hop).map(|hop| {
-            Grounds::of_hop(analysis, &analysis.hop_evidence_with(gatherer, hop)).evidence
-        });
+        let rows = failure.map(|it| analysis.failure_evidence(gatherer, it)).unwrap_or_default();
         Self {
             rule: rule.id,
             title: rule.title,
@@ -277,7 +275,7 @@ impl FindingRow {
             remediation_command: rule.remediation.command,
             frameworks: (&rule.frameworks).into(),
             references: [rule.reference],
-            evidence: rows.iter().map(Into::into).chain(by_hop.into_iter().flatten()).collect(),
+            evidence: rows.iter().map(Into::into).collect(),
         }
     }
 

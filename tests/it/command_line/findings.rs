@@ -42,7 +42,7 @@ impl Drop for TemporaryFile {
 #[test]
 fn each_finding_says_all_there_is_to_know() {
     let answer = findings("--all");
-    assert_members(&answer, &["schema", "findings", "rules", "gaps"], &[]);
+    assert_members(&answer, &["schema", "findings", "rules", "notes", "gaps"], &[]);
     assert_eq!(answer["schema"], "rolecall/findings/1");
     let always = [
         "rule", "title", "severity", "severity_reason", "best_practice", "principal", "status",
@@ -76,14 +76,26 @@ fn each_finding_says_all_there_is_to_know() {
 }
 
 #[test]
-fn an_escalation_has_the_statements_of_its_permissions_as_evidence() {
-    let answer = findings("--rule escalation-new-passrole");
-    let rows = items(&answer, "findings");
-    assert!(!rows.is_empty());
-    for row in rows {
-        let types: Vec<_> = items(row, "evidence").iter().map(|it| &it["policy_type"]).collect();
-        assert!(types.contains(&&json!("identity_policy")), "{row}");
-        assert!(types.contains(&&json!("trust_policy")), "{row}");
+fn what_policies_allow_has_their_statements_as_evidence() {
+    for (rule, policy_types) in [
+        ("escalation-new-passrole", &["identity_policy", "trust_policy"][..]),
+        ("creates-credentials-of-others", &["identity_policy"]),
+        ("user-can-remove-own-mfa", &["identity_policy"]),
+        ("standing-administrator", &["identity_policy"]),
+        ("group-of-administrators", &["identity_policy"]),
+        ("identity-center-role-chaining", &["trust_policy"]),
+        ("policy-allows-everything", &["identity_policy"]),
+        ("trust-without-mfa", &["trust_policy"]),
+    ] {
+        let answer = findings(&format!("--rule {rule}"));
+        let rows = items(&answer, "findings");
+        assert!(!rows.is_empty(), "{rule}");
+        for row in rows {
+            let types: Vec<_> = items(row, "evidence").iter().map(|it| &it["policy_type"]).collect();
+            for policy_type in policy_types {
+                assert!(types.contains(&&json!(policy_type)), "{rule}: {row}");
+            }
+        }
     }
 }
 
