@@ -43,9 +43,9 @@ pub use closing::{Closing, Removal};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
 pub use findings::{
-    Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings, FindingsQuery,
-    Frameworks, Grade, Outcome, Population, Remediation, Rule, RuleCounts, RuleId, Subject, Waiver,
-    Waivers, WaiversError,
+    Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings,
+    FindingsQuery, Frameworks, Grade, Outcome, Population, Remediation, Rule, RuleCounts, RuleId,
+    Subject, Waiver, Waivers, WaiversError,
 };
 pub use grounds::EvidenceRow;
 pub use identity_center::{Entitled, Entrants, IdentityCenterFact};

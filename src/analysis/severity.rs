@@ -3,8 +3,7 @@
 
 use super::{
     Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
-    SOON_DAYS, UNUSED_DAYS,
-    findings::Grade,
+    SOON_DAYS, UNUSED_DAYS, findings::Grade,
 };
 use crate::{
     eval::{AccessState, MfaVerdict, Verdict},
@@ -408,6 +407,26 @@ mod tests {
         assert_eq!(worst(&[info, Assessment::Unknown]), Some(Assessment::Unknown));
         assert_eq!(worst(&[low, Assessment::Unknown]), Some(low));
         assert_eq!(worst(&[Severity::Critical.into(), low]), Some(Severity::Critical.into()));
+    }
+
+    #[test]
+    fn a_finding_is_more_serious_where_it_opens_administrator_access_and_less_in_its_lesser_case() {
+        use Severity::{Critical, High, Info, Low, Medium};
+        for (rule, grade, opens_administrator, expected) in [
+            (High, Grade::Usual, false, High),
+            (High, Grade::Usual, true, Critical),
+            (Critical, Grade::Usual, true, Critical),
+            (Medium, Grade::Lesser, false, Low),
+            (Medium, Grade::Lesser, true, Medium),
+            (Low, Grade::Lesser, true, Info),
+            (Info, Grade::Usual, true, Info),
+        ] {
+            assert_eq!(
+                of_finding(rule, grade, opens_administrator),
+                expected,
+                "{rule:?} {grade:?}"
+            );
+        }
     }
 
     #[test]

@@ -29,11 +29,7 @@ impl AccessGraph {
     }
 
     /// Someone that `id` can assume by an edge that is `wanted`, the first that is found.
-    pub fn first_step(
-        &self,
-        id: NodeId,
-        wanted: impl Fn(&AccessEdge) -> bool,
-    ) -> Option<Neighbor> {
+    pub fn first_step(&self, id: NodeId, wanted: impl Fn(&AccessEdge) -> bool) -> Option<Neighbor> {
         let mut found = None;
         self.expand(id, Direction::Outgoing, &mut |edge, other| {
             found = wanted(&edge).then_some(Neighbor { edge, other });

@@ -12,8 +12,7 @@ use crate::{
     eval::AccessState,
     graph::{EscalationCategory, Hop},
     iam::{
-        AccountId, AccountPart, Arn, Condition, OrganizationPolicyKind, PrincipalEntry,
-        UnreadFact,
+        AccountId, AccountPart, Arn, Condition, OrganizationPolicyKind, PrincipalEntry, UnreadFact,
     },
 };
 
@@ -146,7 +145,9 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     let others: Vec<AccountId> = trusted
         .iter()
         .filter_map(|it| account_of(it.principal))
-        .filter(|it| it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true))
+        .filter(|it| {
+            it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true)
+        })
         .collect();
     only_if(!others.is_empty() || !all_read, "it trusts no account outside")?;
     let asks = |it: &TrustEntry<'_>| has_condition(it, &["sts:ExternalId"]);
@@ -210,7 +211,9 @@ fn escalates(principal: &Principal<'_>, category: EscalationCategory) -> Checked
     };
     let detail = format!("{} ({}) to {to_name}{more}", method.title, method.id);
     let hop = Hop { from: principal.id, to, edge };
-    Ok(Some(Failure::new(detail).by(Behind::Step(hop)).lesser_if(edge.state != AccessState::Proven)))
+    Ok(Some(
+        Failure::new(detail).by(Behind::Step(hop)).lesser_if(edge.state != AccessState::Proven),
+    ))
 }
 
 fn self_escalation(principal: &Principal<'_>) -> Checked {
@@ -227,9 +230,8 @@ fn new_passrole(principal: &Principal<'_>) -> Checked {
 
 fn quarantined(user: &UserSubject<'_>) -> Checked {
     let policies = &user.own.policies;
-    let is_quarantine = |it: &Arn| {
-        it.account() == "aws" && it.name().starts_with("AWSCompromisedKeyQuarantine")
-    };
+    let is_quarantine =
+        |it: &Arn| it.account() == "aws" && it.name().starts_with("AWSCompromisedKeyQuarantine");
     let arns = policies.attached.iter().filter_map(|it| it.arn.as_ref());
     let found = arns.into_iter().find(|it| is_quarantine(it));
     let reach = match user.analysis().steps_to_admin(user.id) {

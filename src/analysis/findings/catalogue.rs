@@ -107,9 +107,8 @@ fn rule(row: Row) -> Result<Rule, String> {
         .ok_or_else(|| format!("`{}` is no best practice", row.best_practice))?;
     let severity = Severity::named(&row.severity)
         .ok_or_else(|| format!("`{}` is no severity", row.severity))?;
-    let population = |name: String| {
-        Population::named(&name).ok_or_else(|| format!("`{name}` is no population"))
-    };
+    let population =
+        |name: String| Population::named(&name).ok_or_else(|| format!("`{name}` is no population"));
     let fact =
         |name: &String| UnreadFact::named(name).ok_or_else(|| format!("`{name}` is no fact"));
     if row.facts.is_empty() {

@@ -11,11 +11,7 @@ use crate::{
 
 impl Analysis {
     /// The statements behind a weakness.
-    pub fn failure_evidence(
-        &self,
-        gatherer: &Gatherer<'_>,
-        failure: &Failure,
-    ) -> Vec<EvidenceRow> {
+    pub fn failure_evidence(&self, gatherer: &Gatherer<'_>, failure: &Failure) -> Vec<EvidenceRow> {
         let mut rows = failure.evidence.clone();
         rows.extend(match failure.behind {
             None => Vec::new(),
@@ -30,9 +26,9 @@ impl Analysis {
                     None => ResourceAsked::Itself,
                 };
                 let sets = permission_set(action, on);
-                let grants = sets.iter().filter_map(|it| {
-                    graph::grants(&self.graph, gatherer, it, caller, target)
-                });
+                let grants = sets
+                    .iter()
+                    .filter_map(|it| graph::grants(&self.graph, gatherer, it, caller, target));
                 let grants = grants.flatten();
                 grants.flat_map(|it| self.grant_rows(gatherer, caller, target, it)).collect()
             }

@@ -86,7 +86,6 @@ impl<'a> Facts<'a> {
     pub(super) fn has_unread_policies(&self, id: NodeId) -> bool {
         self.gatherer.has_unread_policies(&self.analysis.graph, id)
     }
-
 }
 
 /// The permission for an action, as a list that is empty only if the action is none.

@@ -70,8 +70,8 @@ pub struct Finding {
     pub population: Classed,
     /// In how many steps the subject becomes an administrator, 0 if it is one.
     pub steps_to_admin: Option<u32>,
-    /// How many principals the subject can become, not looking beyond an administrator. None where
-    /// it is nobody, or where that was not counted.
+    /// How many principals the subject can become, not looking beyond an administrator; how many
+    /// members a group has. `None` where the subject is no principal, or where that was not counted.
     pub exposes: Option<usize>,
 }
 

@@ -72,11 +72,7 @@ impl<'a> TokenTrust<'a> {
         let PrincipalEntry::Federated(provider) = principal else { return None };
         let is_saml = provider.contains(":saml-provider/");
         let allows = statement.effect == Effect::Allow;
-        (allows && !is_saml).then(|| Self {
-            provider,
-            issuer: Issuer::of(provider),
-            statement,
-        })
+        (allows && !is_saml).then(|| Self { provider, issuer: Issuer::of(provider), statement })
     }
 
     /// The conditions on a claim of the token, such as `sub`, that ask for values.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::finding::{Finding, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
-    graph::{EdgeFilter, NodeId},
+    graph::{EdgeFilter, NodeId, NodeKind},
 };
 
 /// So many principals are walked through at most to count whom findings expose.
@@ -31,13 +31,21 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
         if MOST_WALKED < walked {
             return None;
         }
-        let count = analysis.reach_count(id, filter);
+        // Whoever has a group has what its members can do.
+        let count = match analysis.graph.node(id).kind {
+            NodeKind::Group => analysis.members(id).len(),
+            _ => analysis.reach_count(id, filter),
+        };
         walked += count + 1;
         Some(count)
     };
     let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
     for (id, group) in subjects.into_iter().zip(groups) {
-        let counted = *by_group.entry(group).or_insert_with(|| count(id));
+        let is_group = analysis.graph.node(id).kind == NodeKind::Group;
+        let counted = match is_group {
+            true => count(id),
+            false => *by_group.entry(group).or_insert_with(|| count(id)),
+        };
         by_subject.insert(id, counted);
     }
     for finding in findings {

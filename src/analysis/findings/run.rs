@@ -135,7 +135,8 @@ impl<'a> Run<'a> {
             Outcome::Failed(failure) => failure.grade,
             _ => Grade::Usual,
         };
-        let severity = of_finding(rule.severity, grade, rule.raised_by_reach && steps_to_admin.is_some());
+        let severity =
+            of_finding(rule.severity, grade, rule.raised_by_reach && steps_to_admin.is_some());
         if query.severity.is_some_and(|least| severity < least) {
             return;
         }
@@ -174,7 +175,7 @@ impl<'a> Run<'a> {
             });
             self.inline_policies(&user, &own.policies);
         }
-        for own in home.groups.iter() {
+        for own in &home.groups {
             let Some(id) = node(&own.arn) else { continue };
             let group = Member { principal: principal(id), own };
             self.look(&Place::of_principal(&group), |it| match it {
@@ -271,7 +272,8 @@ impl<'a> Run<'a> {
         let providers = home.identity_providers.len();
         let none = "the account has no identity providers";
         let saml = of(SamlProviders, providers, UnreadFact::SamlProviders, none);
-        let open_id = of(OpenIdConnectProviders, providers, UnreadFact::OpenIdConnectProviders, none);
+        let open_id =
+            of(OpenIdConnectProviders, providers, UnreadFact::OpenIdConnectProviders, none);
         let is_unread = |it: &Option<Checked>| matches!(it, Some(Err(Skipped::NotChecked(_))));
         let principals = [&users, &roles, &groups].into_iter().find(|it| is_unread(it)).cloned();
         let principals = principals.unwrap_or_else(|| {
@@ -310,8 +312,8 @@ impl<'a> Run<'a> {
             });
         }
         let snapshot = &analysis.snapshot;
-        let is_read = snapshot.identity_center.is_some()
-            && !snapshot.gaps.leave_assignments_unknown();
+        let is_read =
+            snapshot.identity_center.is_some() && !snapshot.gaps.leave_assignments_unknown();
         let skipped = match is_read {
             false => Skipped::NotChecked(UnreadFact::IdentityCenter),
             true if count == 0 => Skipped::NotApplicable("Identity Center has no people"),

@@ -10,7 +10,8 @@ use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
     eval::{AccessState, MfaVerdict},
     iam::{
-        Condition, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature, UnreadFact,
+        Condition, MfaDevice, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature,
+        UnreadFact,
     },
 };
 
@@ -63,7 +64,7 @@ fn devices(user: &UserSubject<'_>) -> Result<Vec<MfaDeviceKind>, Skipped> {
     only_if(user.has_mfa()?, "it has no MFA device")?;
     let devices = &user.own.credentials.mfa_devices;
     read((!devices.is_empty()).then_some(()), UnreadFact::MfaDevices)?;
-    Ok(devices.iter().map(|it| it.kind()).collect())
+    Ok(devices.iter().map(MfaDevice::kind).collect())
 }
 
 fn text_message_mfa(user: &UserSubject<'_>) -> Checked {

@@ -72,7 +72,8 @@ pub struct FindingRow {
     pub population: &'static str,
     /// Why it is classed so.
     pub population_reason: &'static str,
-    /// How many principals it can become, not looking beyond an administrator.
+    /// How many principals it can become, not looking beyond an administrator; how many members a
+    /// group has.
     pub exposes: Option<usize>,
     /// What it opens; null if it becomes no administrator.
     pub opens: Option<String>,
@@ -290,7 +291,8 @@ impl FindingRow {
                 ("AWS Config", config),
                 ("Prowler", prowler),
             ];
-            let named = all.into_iter().flat_map(|(name, ids)| ids.iter().map(move |it| (name, it)));
+            let named =
+                all.into_iter().flat_map(|(name, ids)| ids.iter().map(move |it| (name, it)));
             Cell::list(named, |(name, id)| format!("{name} {id}"))
         };
         vec![

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs};
 
 use rolecall::{
-    analysis::{Analysis, Finding, FindingsQuery, Outcome, RuleId, Severity},
+    analysis::{Analysis, Finding, FindingsQuery, Outcome, Population, RuleId, Severity},
     iam::{Snapshot, UnreadFact},
     load::load_bytes,
 };
@@ -159,10 +159,13 @@ fn a_finding_says_what_it_opens_and_how_many_principals_it_exposes() {
     let finding = finding.unwrap();
     assert_eq!(finding.steps_to_admin, demo.steps_to_admin(alice));
     assert_eq!(finding.steps_to_admin, Some(3));
-    let reached = demo.reach_count(alice, rolecall::graph::EdgeFilter {
-        kinds: demo.step_kinds(),
-        ..rolecall::graph::EdgeFilter::ALL
-    });
+    let reached = demo.reach_count(
+        alice,
+        rolecall::graph::EdgeFilter {
+            kinds: demo.step_kinds(),
+            ..rolecall::graph::EdgeFilter::ALL
+        },
+    );
     assert_eq!(finding.exposes, Some(reached));
     assert_eq!(finding.severity, Severity::Critical, "high, and raised");
 }
@@ -196,7 +199,31 @@ fn people_and_machines_are_told_apart_and_nobody_is_both() {
     let names: BTreeSet<_> = people.iter().map(|it| &it.subject).collect();
     // A policy or account is of people or of machines by its rule.
     let both = machines.iter().find(|it| {
-        matches!(it.subject, rolecall::analysis::Subject::Principal(_)) && names.contains(&it.subject)
+        matches!(it.subject, rolecall::analysis::Subject::Principal(_))
+            && names.contains(&it.subject)
     });
     assert_eq!(both, None);
+}
+
+#[test]
+#[rustfmt::skip]
+fn facts_and_not_names_tell_who_stands_behind_a_principal() {
+    let demo = demo();
+    let cases = [
+        // why                                             principal                         population
+        ("it has a password",                              "user/alice",                     Population::Human),
+        ("it has keys only",                               "user/ci-legacy",                 Population::Machine),
+        ("it has no active credential, whatever its name", "user/machines/backup-agent",     Population::Unknown),
+        ("a service runs as it",                           "role/LambdaExec",                Population::Machine),
+        ("workloads enter it by GitHub",                   "role/GitHubDeploy",              Population::Machine),
+        ("it trusts an account outside",                   "role/VendorBackup",              Population::ThirdParty),
+        ("its account decides",                            "role/Deploy",                    Population::Unknown),
+        ("a person of Identity Center",                    "nadia.berg",                     Population::Human),
+        ("Identity Center created it",                     "AWSReservedSSO_AuditRead_5d92c1e07fa8463b", Population::Human),
+    ];
+    for (why, name, expected) in cases {
+        let id = demo.find_principal(name).unwrap_or_else(|error| panic!("{error}"));
+        let classed = demo.population(id);
+        assert_eq!(classed.population, expected, "{why}: {name}: {}", classed.reason);
+    }
 }

@@ -13,8 +13,8 @@ const IDENTITY: &str = "sts:GetCallerIdentity";
 #[test]
 fn no_rule_passes_where_every_call_is_denied() {
     let operations = OPERATIONS.iter().map(|it| it.action()).filter(|it| it != IDENTITY);
-    let plan = operations
-        .fold(Plan::default(), |plan, it| plan.fault(&it, When::Always, Fault::Denied));
+    let plan =
+        operations.fold(Plan::default(), |plan, it| plan.fault(&it, When::Always, Fault::Denied));
     let proxy = aws().proxy(plan);
     let answer = aws().reader(&proxy).run("findings --all -f json").ends_with(0).json();
     for rule in answer["rules"].as_array().unwrap() {

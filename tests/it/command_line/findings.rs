@@ -45,9 +45,25 @@ fn each_finding_says_all_there_is_to_know() {
     assert_members(&answer, &["schema", "findings", "rules", "notes", "gaps"], &[]);
     assert_eq!(answer["schema"], "rolecall/findings/1");
     let always = [
-        "rule", "title", "severity", "severity_reason", "best_practice", "principal", "status",
-        "detail", "population", "population_reason", "exposes", "opens", "steps_to_admin",
-        "meaning", "risk", "remediation", "remediation_command", "frameworks", "references",
+        "rule",
+        "title",
+        "severity",
+        "severity_reason",
+        "best_practice",
+        "principal",
+        "status",
+        "detail",
+        "population",
+        "population_reason",
+        "exposes",
+        "opens",
+        "steps_to_admin",
+        "meaning",
+        "risk",
+        "remediation",
+        "remediation_command",
+        "frameworks",
+        "references",
         "evidence",
     ];
     let mut statuses = BTreeSet::new();
@@ -91,7 +107,8 @@ fn what_policies_allow_has_their_statements_as_evidence() {
         let rows = items(&answer, "findings");
         assert!(!rows.is_empty(), "{rule}");
         for row in rows {
-            let types: Vec<_> = items(row, "evidence").iter().map(|it| &it["policy_type"]).collect();
+            let types: Vec<_> =
+                items(row, "evidence").iter().map(|it| &it["policy_type"]).collect();
             for policy_type in policy_types {
                 assert!(types.contains(&&json!(policy_type)), "{rule}: {row}");
             }
