@@ -30,7 +30,7 @@ use large_account::write_large_account;
 use organization::write_authorization_details;
 use permission_sets::hundred_sets;
 use rolecall::{
-    analysis::Analysis,
+    analysis::{Analysis, FindingsQuery},
     graph::{self, AccessGraph, Direction, EdgeFilter, Gatherer, NodeId, PermissionSearch},
     iam::Snapshot,
     load,
@@ -147,6 +147,14 @@ fn permission_sets<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
     let snapshot = snapshot(details::<T>(principals));
     let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH);
     bencher.bench_local(|| holders_of_sets(&analysis));
+}
+
+/// What all rules say of everybody, with escalations.
+#[divan::bench(types = [Organization, LargeAccount], args = SIZES)]
+fn findings<T: Invented>(bencher: Bencher<'_, '_>, principals: usize) {
+    let snapshot = snapshot(details::<T>(principals));
+    let analysis = Analysis::new(snapshot, jiff::Timestamp::UNIX_EPOCH).with_escalations();
+    bencher.bench_local(|| analysis.findings(&FindingsQuery::default()));
 }
 
 /// Everything that a user who may assume any role can reach.

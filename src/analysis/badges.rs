@@ -21,7 +21,7 @@ pub enum BadgeKind {
     NoGroup,
     /// A role that trusts another account.
     CrossAccount,
-    /// A role that trusts everyone.
+    /// A role that trusts everyone, or tokens that anyone can get.
     Wildcard,
     /// Not used for long, or never.
     Unused,
@@ -53,7 +53,7 @@ impl Badge {
         Self { kind: BadgeKind::OldKey,       letter: 'K', label: "old key",    short: "old key",  help: "has an active access key older than 90 days" },
         Self { kind: BadgeKind::NoGroup,      letter: 'G', label: "no group",   short: "no group", help: "is a user without a group" },
         Self { kind: BadgeKind::CrossAccount, letter: 'X', label: "cross-acct", short: "cross",    help: "trusts another account" },
-        Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   short: "any",      help: "trusts everyone (*)" },
+        Self { kind: BadgeKind::Wildcard,     letter: 'W', label: "wildcard",   short: "any",      help: "trusts everyone (*), or tokens that anyone can get" },
         Self { kind: BadgeKind::Unused,       letter: 'U', label: "unused",     short: "unused",   help: "not used in the last 90 days, or never" },
         Self { kind: BadgeKind::PassRole,     letter: 'P', label: "pass role",  short: "pass",     help: "can pass a role to a service that the role trusts (p: only under a condition, such as to one service)" },
     ];
@@ -163,7 +163,10 @@ impl Analysis {
                 yes(trusted.iter().any(|it| test(self.graph.node(*it))))
             };
             badges.set(BadgeKind::CrossAccount, trusts(&abroad));
-            badges.set(BadgeKind::Wildcard, trusts(&|it| it.kind == NodeKind::Anyone));
+            let is_open = self.trusts_any_token(id) || {
+                trusted.iter().any(|it| self.graph.node(*it).kind == NodeKind::Anyone)
+            };
+            badges.set(BadgeKind::Wildcard, yes(is_open));
             badges.set(BadgeKind::Unused, unused);
         }
         badges

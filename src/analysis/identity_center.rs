@@ -165,6 +165,13 @@ impl Analysis {
         self.identity_center_user(id).is_some_and(|it| it.is_disabled)
     }
 
+    /// The roles that a person or group may enter by assignments of their own, and not by those of
+    /// a group.
+    pub fn assigned_roles(&self, id: NodeId) -> Vec<NodeId> {
+        let edges = self.graph.edges_from(id);
+        edges.into_iter().filter(|it| is_assignment(&it.edge)).map(|it| it.other).collect()
+    }
+
     /// Who may use `role` by an assignment; `None` if Identity Center did not create it, so that
     /// its trust policy decides.
     ///

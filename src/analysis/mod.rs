@@ -13,6 +13,7 @@ mod closing_properties;
 mod delegations;
 mod escalation;
 mod evidence;
+mod findings;
 mod grounds;
 mod hitting_set;
 mod identity_center;
@@ -41,6 +42,11 @@ pub use chain::{Break, StoppedPath};
 pub use closing::{Closing, Removal};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
+pub use findings::{
+    Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings,
+    FindingsQuery, Frameworks, Grade, Outcome, Population, Remediation, Rule, RuleCounts, RuleId,
+    Subject, Waiver, Waivers, WaiversError,
+};
 pub use grounds::EvidenceRow;
 pub use identity_center::{Entitled, Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};

@@ -3,7 +3,7 @@
 
 use super::{
     Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
-    SOON_DAYS, UNUSED_DAYS,
+    SOON_DAYS, UNUSED_DAYS, findings::Grade,
 };
 use crate::{
     eval::{AccessState, MfaVerdict, Verdict},
@@ -25,6 +25,58 @@ pub enum Severity {
     High,
     /// Needs action now.
     Critical,
+}
+
+impl Severity {
+    /// All of them, from the least to the most.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The severity with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    fn one_up(self) -> Self {
+        Self::ALL.into_iter().find(|it| self < *it).unwrap_or(Self::Critical)
+    }
+
+    fn one_down(self) -> Self {
+        Self::ALL.into_iter().rev().find(|it| *it < self).unwrap_or(Self::Info)
+    }
+}
+
+/// How serious one finding of a rule is. It is one step less serious where only the lesser case of
+/// the rule is found, and one step more where the rule is about access and its principal becomes an
+/// administrator. What is only worth knowing stays so.
+pub(super) fn of_finding(rule: Severity, grade: Grade, opens_administrator: bool) -> Severity {
+    let graded = match grade {
+        Grade::Usual => rule,
+        Grade::Lesser => rule.one_down(),
+    };
+    let is_raised = opens_administrator && Severity::Info < graded;
+    if is_raised { graded.one_up() } else { graded }
+}
+
+/// A number to sort subjects by that have several findings: the sum of these.
+pub(super) fn weight_of_finding(severity: Severity) -> u64 {
+    match severity {
+        Severity::Info => 0,
+        Severity::Low => 1,
+        Severity::Medium => 4,
+        Severity::High => 16,
+        Severity::Critical => 64,
+    }
 }
 
 /// The assessment of a fact.
@@ -294,7 +346,7 @@ pub fn of_root_user(analysis: &Analysis, root: Option<&RootUser>) -> Assessment 
 /// A password should be no shorter.
 ///
 /// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-15>
-const LONG_PASSWORD: u32 = 14;
+pub(super) const LONG_PASSWORD: u32 = 14;
 
 /// An account uses the AWS default password policy.
 pub const OF_DEFAULT_PASSWORD_POLICY: Severity = Severity::Medium;
@@ -355,6 +407,26 @@ mod tests {
         assert_eq!(worst(&[info, Assessment::Unknown]), Some(Assessment::Unknown));
         assert_eq!(worst(&[low, Assessment::Unknown]), Some(low));
         assert_eq!(worst(&[Severity::Critical.into(), low]), Some(Severity::Critical.into()));
+    }
+
+    #[test]
+    fn a_finding_is_more_serious_where_it_opens_administrator_access_and_less_in_its_lesser_case() {
+        use Severity::{Critical, High, Info, Low, Medium};
+        for (rule, grade, opens_administrator, expected) in [
+            (High, Grade::Usual, false, High),
+            (High, Grade::Usual, true, Critical),
+            (Critical, Grade::Usual, true, Critical),
+            (Medium, Grade::Lesser, false, Low),
+            (Medium, Grade::Lesser, true, Medium),
+            (Low, Grade::Lesser, true, Info),
+            (Info, Grade::Usual, true, Info),
+        ] {
+            assert_eq!(
+                of_finding(rule, grade, opens_administrator),
+                expected,
+                "{rule:?} {grade:?}"
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod can_assume;
 mod collect;
 mod completions;
 mod escalations;
+mod findings;
 mod last_accessed;
 mod man;
 mod paths;
@@ -29,6 +30,7 @@ pub enum Command {
     CanAssume(can_assume::CanAssume),
     Paths(paths::Paths),
     Escalations(escalations::Escalations),
+    Findings(findings::Findings),
     Can(can::Can),
     WhoCan(who_can::WhoCan),
     Accounts(accounts::Accounts),
@@ -54,6 +56,7 @@ impl Command {
             Self::CanAssume(it) => it.run(args),
             Self::Paths(it) => it.run(args),
             Self::Escalations(it) => it.run(args),
+            Self::Findings(it) => it.run(args),
             Self::Can(it) => it.run(args),
             Self::WhoCan(it) => it.run(args),
             Self::Accounts(it) => it.run(args),

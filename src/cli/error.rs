@@ -38,6 +38,14 @@ pub(super) enum Error {
         /// Why.
         error: io::Error,
     },
+    /// A file that a flag names cannot be read.
+    #[error("{}: {detail}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What was expected and found, or why it cannot be opened.
+        detail: String,
+    },
     /// Signals cannot be listened for.
     #[error("signals: {0}")]
     Signals(io::Error),
@@ -131,6 +139,7 @@ impl Error {
             | Self::Explorer(_)
             | Self::Output(_)
             | Self::Unwritable { .. }
+            | Self::Unreadable { .. }
             | Self::Signals(_)
             | Self::NoEntryRole
             | Self::OnlyWithOrg { .. }
@@ -165,6 +174,7 @@ impl Error {
             Self::Action(_)
             | Self::Output(_)
             | Self::Unwritable { .. }
+            | Self::Unreadable { .. }
             | Self::Signals(_)
             | Self::Interrupted(_)
             | Self::UnknownTheme { .. }

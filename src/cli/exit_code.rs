@@ -7,6 +7,8 @@ pub struct ExitCode(pub u8);
 impl ExitCode {
     /// Answered.
     pub const ANSWERED: Self = Self(0);
+    /// Answered, with findings that the command line says to fail on.
+    pub const FOUND: Self = Self(1);
     /// Wrong usage, unreadable input, or no terminal for the explorer.
     pub const USAGE: Self = Self(2);
     /// AWS, or the credentials for it.

@@ -206,7 +206,7 @@ impl AccessGraph {
     }
 
     /// Calls `each` with the edges of a node until it returns that it has enough.
-    fn expand(
+    pub(super) fn expand(
         &self,
         id: NodeId,
         direction: Direction,

@@ -21,6 +21,7 @@ mod gather;
 mod half;
 mod links;
 mod node;
+mod onward;
 mod own_nodes;
 mod paths;
 mod permissions;

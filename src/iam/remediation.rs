@@ -169,7 +169,7 @@ fn of_item(item: &UnreadItem, source: &UnreadSource) -> &'static str {
 
 /// A fact about a user, a role, an account, or several of them, that screens show and that may be
 /// unread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnreadFact {
     /// Access keys of users.
     AccessKeys,
@@ -191,9 +191,63 @@ pub enum UnreadFact {
     SamlProviders,
     /// OpenID Connect providers of an account.
     OpenIdConnectProviders,
+    /// An account as a whole.
+    Account,
+    /// The users of an account, and their groups.
+    Users,
+    /// The groups of an account.
+    Groups,
+    /// The roles of an account.
+    Roles,
+    /// What policies say, or whether there are others.
+    Policies,
+    /// The trust policy of a role.
+    TrustPolicy,
+    /// The longest session of a role.
+    SessionDuration,
+    /// Which services a principal used.
+    ServicesUsed,
+    /// Whether an account is in an organization, and which policies limit it there.
+    Organization,
+    /// Who has access through Identity Center.
+    IdentityCenter,
+    /// What centralized root access does.
+    RootAccess,
 }
 
 impl UnreadFact {
+    /// All facts, with the word for each in data.
+    pub const ALL: [(Self, &str); 23] = [
+        (Self::AccessKeys, "access_keys"),
+        (Self::Password, "password"),
+        (Self::MfaDevices, "mfa_devices"),
+        (Self::Other(OtherCredentialKind::SshPublicKey), "ssh_public_keys"),
+        (Self::Other(OtherCredentialKind::SigningCertificate), "signing_certificates"),
+        (Self::Other(OtherCredentialKind::ServiceSpecific), "service_specific_credentials"),
+        (Self::LastUseOfUser, "last_use_of_user"),
+        (Self::LastUseOfRole, "last_use_of_role"),
+        (Self::RootUser, "root_user"),
+        (Self::PasswordPolicy, "password_policy"),
+        (Self::SamlProviders, "saml_providers"),
+        (Self::OpenIdConnectProviders, "open_id_connect_providers"),
+        (Self::Account, "account"),
+        (Self::Users, "users"),
+        (Self::Groups, "groups"),
+        (Self::Roles, "roles"),
+        (Self::Policies, "policies"),
+        (Self::TrustPolicy, "trust_policy"),
+        (Self::SessionDuration, "session_duration"),
+        (Self::ServicesUsed, "services_used"),
+        (Self::Organization, "organization"),
+        (Self::IdentityCenter, "identity_center"),
+        (Self::RootAccess, "root_access"),
+    ];
+
+    /// The fact with this word in data.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, it)| *it == word).map(|(fact, _)| fact)
+    }
+
     /// How to fix it; `None` while it may still arrive.
     pub fn remediation(self, provenance: Provenance) -> Option<String> {
         const REPORT: &str = "add the credential report";
@@ -202,6 +256,12 @@ impl UnreadFact {
         const SAML: &str = "add the output of `aws iam list-saml-providers`";
         const OPEN_ID: &str = "add the output of `aws iam list-open-id-connect-providers`";
         const LIVE: &str = "read AWS directly";
+        const ACCOUNT: &str = "use `--org --role-name NAME`, or a snapshot of this account";
+        const SESSIONS: &str = "add the output of `aws iam list-roles`";
+        const SERVICES: &str = "use a snapshot from `rolecall collect --last-accessed`";
+        const ORGANIZATION: &str = "use a snapshot that includes the organization";
+        const PEOPLE: &str = "use a snapshot that includes Identity Center";
+        const ROOTS: &str = "add the output of `aws iam list-organizations-features`";
         use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
         #[rustfmt::skip]
         let (file, action) = match self {
@@ -217,6 +277,15 @@ impl UnreadFact {
             Self::PasswordPolicy =>            (RULES,   "iam:GetAccountPasswordPolicy"),
             Self::SamlProviders =>             (SAML,    "iam:ListSAMLProviders"),
             Self::OpenIdConnectProviders =>    (OPEN_ID, "iam:ListOpenIDConnectProviders"),
+            Self::Account =>                   (ACCOUNT, "sts:AssumeRole"),
+            Self::Users | Self::Groups | Self::Roles | Self::Policies | Self::TrustPolicy => {
+                (DETAILS, "iam:GetAccountAuthorizationDetails")
+            }
+            Self::SessionDuration =>           (SESSIONS, "iam:ListRoles"),
+            Self::ServicesUsed =>              (SERVICES, "iam:GenerateServiceLastAccessedDetails"),
+            Self::Organization =>              (ORGANIZATION, "organizations:DescribeOrganization"),
+            Self::IdentityCenter =>            (PEOPLE, "sso:ListAccountAssignments"),
+            Self::RootAccess =>                (ROOTS, "iam:ListOrganizationsFeatures"),
         };
         match provenance {
             Provenance::Files => Some(file.to_owned()),

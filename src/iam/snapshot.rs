@@ -419,6 +419,19 @@ impl Snapshot {
         self.account_access.is_some() && !self.gaps.leave_entitlements_unknown()
     }
 
+    /// Whether an account is one of those here, or one of their organization. None if that cannot
+    /// be said, as the organization was not read.
+    pub fn is_own_account(&self, account: &AccountId) -> Option<bool> {
+        if self.accounts.contains_key(account) {
+            return Some(true);
+        }
+        match &self.organization {
+            Some(it) if it.member(account).is_some() => Some(true),
+            Some(_) => (!self.organization_is_partly_unread()).then_some(false),
+            None => self.accounts.values().all(|it| it.is_standalone).then_some(false),
+        }
+    }
+
     /// Whether a part of the organization's tree or policies could not be read.
     pub fn organization_is_partly_unread(&self) -> bool {
         self.gaps.leave_organization_unknown()

@@ -200,7 +200,8 @@ mod tests {
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
             |┃ user/ci-legacy              AMKG....          11             0     0d   811d ┃
-            |┃>user/bob                    A.K....P           5             0     1d   400d ┃
+            |┃>role/GitHubDeploy           A....W..           4             1     0d      - ┃
+            |┃ user/bob                    A.K....P           5             0     1d   400d ┃
             |┃ acme-partner…untAccessRole  AM..X.UP         all             5      -      - ┃
             |┃ user/alice                  AM.G....           4             0     2d    12d ┃
             |┃ role/Organiz…untAccessRole  AM..X..P         all             5    27d      - ┃
@@ -209,13 +210,12 @@ mod tests {
             |┃ role/Deploy                 AM......           3            25     1d      - ┃
             |┃ acme-partners:user/victor   AM......           6             0     5d      - ┃
             |┃ acme-partner…le/Integrator  AM......           5             9     5d      - ┃
-            |┃ role/BreakGlass             A.....UP         all             3   321d      - ┃
             |┗━ A admin  M no MFA  K old key  G no group  X cross  W any  U unused  P pass ━┛
-            |┌─ user/bob ────────────────────────────────────────────────────── Enter: open ┐
-            |│ arn        arn:aws:iam::111122223333:user/bob                                │
-            |│ badges     A.K....P  admin, old key, pass role                               │
-            |│ keys       AKIARTX3GSDS6EXAMPLE 400d, AKIARTX3GSDSVEXAMPLE 1100d (inactive); │
-            |│ to admin   1 hop                                                             │
+            |┌─ role/GitHubDeploy ───────────────────────────────────────────── Enter: open ┐
+            |│ arn        arn:aws:iam::111122223333:role/GitHubDeploy                       │
+            |│ badges     A....W..  admin, wildcard                                         │
+            |│ trusts     oidc-provider/token.actions.githubusercontent.com                 │
+            |│ to admin   3 hops                                                            │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yp path                                        ? help
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_tiny_terminal_says_where_you_are() {
         expect![[r#"
-            |Principals: user/bob q
+            |Principals: r…/GitHubDeploy q
             |
             |
         "#]]

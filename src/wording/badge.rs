@@ -113,9 +113,14 @@ fn found(
                 it.allows() && abroad && !matches!(it.principal, PrincipalEntry::Federated(_))
             })
         }
-        BadgeKind::Wildcard => trusted("trusts everyone", &|it| {
-            it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
-        }),
+        BadgeKind::Wildcard => {
+            let mut texts: Vec<_> = trusted("trusts everyone", &|it| {
+                it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
+            });
+            let any_token = "trusts tokens that anyone can get";
+            texts.extend(trusted(any_token, &|it| it.trusts_any_token()));
+            texts
+        }
         BadgeKind::PassRole => vec![match analysis.badges(id).get(BadgeKind::PassRole) {
             Mark::Partly => "can pass a role to a service under a condition".to_owned(),
             Mark::Yes | Mark::No | Mark::Unknown => {

@@ -13,7 +13,8 @@ impl UnreadFact {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// Its name in a sentence: `access keys`.
+    pub fn name(self) -> &'static str {
         use OtherCredentialKind::{ServiceSpecific, SigningCertificate, SshPublicKey};
         match self {
             Self::AccessKeys => "access keys",
@@ -27,6 +28,17 @@ impl UnreadFact {
             Self::PasswordPolicy => "password policy",
             Self::SamlProviders => "SAML providers",
             Self::OpenIdConnectProviders => "OpenID Connect providers",
+            Self::Account => "the account",
+            Self::Users => "users",
+            Self::Groups => "groups",
+            Self::Roles => "roles",
+            Self::Policies => "policies",
+            Self::TrustPolicy => "trust policy",
+            Self::SessionDuration => "session duration",
+            Self::ServicesUsed => "services used",
+            Self::Organization => "organization",
+            Self::IdentityCenter => "Identity Center",
+            Self::RootAccess => "centralized root access",
         }
     }
 }

@@ -199,6 +199,7 @@ fn questions(file: &TemporaryFile) -> Vec<Vec<String>> {
         vec!["accounts"],
         vec!["accounts", &first],
         vec!["escalations"],
+        vec!["findings", "--all"],
         vec!["paths", "--from", "anyone", "--to", "admin"],
         vec!["who-can", "sts:AssumeRole"],
         vec!["who-can", "iam:PassRole"],

@@ -21,6 +21,7 @@ pub(crate) fn records_of_json(answer: &Value) -> usize {
         "can-assume" => items(answer, "roles").len(),
         "accounts" => items(answer, "accounts").len(),
         "escalations" => items(answer, "escalations").len(),
+        "findings" => items(answer, "findings").len(),
         "last-accessed" => items(answer, "services").len(),
         "paths" => items(answer, "paths").iter().map(|it| items(it, "hops").len()).sum(),
         "can" => statements(answer, "evidence"),

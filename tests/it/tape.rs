@@ -298,7 +298,7 @@ fn a_tape_drives_the_explorer() {
         Env LANG "C.UTF-8"
         Type "rolecall --demo" Enter
         Wait+Screen /\[1 Overview\]/
-        Type@50ms '2' Sleep 500ms Down@10ms 3
+        Type@50ms '2' Sleep 500ms Down@10ms 4
         Wait+Screen@5s />user.alice/
         Screenshot principals.png
         Ctrl+C

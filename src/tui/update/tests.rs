@@ -339,9 +339,9 @@ fn a_click_selects_a_row_and_a_tab() {
     let mut session = Session::new();
     session.send(click(16, 1));
     assert_eq!(session.place(), PRINCIPALS);
-    session.send(click(5, 7));
+    session.send(click(5, 8));
     let screen = session.screen();
-    let row = screen.lines().nth(7).expect("a row");
+    let row = screen.lines().nth(8).expect("a row");
     assert!(row.contains(">user/alice"), "{screen}");
 }
 

@@ -7,6 +7,7 @@ mod chains;
 mod closing;
 mod escalation_steps;
 mod escalations;
+mod findings;
 mod made;
 mod names;
 mod paths;

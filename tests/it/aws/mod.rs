@@ -4,6 +4,7 @@ mod credentials;
 mod difference;
 mod exploring;
 mod faults;
+mod findings;
 mod last_accessed;
 mod mfa;
 mod organization;

@@ -6,7 +6,7 @@ use super::demo;
 use crate::rows::{bare, lines_outside_code, records, records_of_json};
 
 /// A question for each command, and more where answers differ in form.
-pub(super) const QUESTIONS: [(&str, &str); 18] = [
+pub(super) const QUESTIONS: [(&str, &str); 19] = [
     ("principals", "principals"),
     ("who-can-assume", "who-can-assume role/VendorMonitor"),
     ("who-can-assume-admin", "who-can-assume role/Admin --transitive"),
@@ -15,6 +15,7 @@ pub(super) const QUESTIONS: [(&str, &str); 18] = [
     ("paths", "paths --from external --to admin"),
     ("paths-max", "paths --from user/ci-legacy --to role/Admin --max 1"),
     ("escalations", "escalations --from user/bob --id lambda-001"),
+    ("findings", "findings --severity high"),
     ("can", "can people/frank iam:CreateAccessKey arn:aws:iam::111122223333:user/alice"),
     ("can-not", "can user/alice sts:AssumeRole"),
     ("who-can", "who-can iam:PassRole arn:aws:iam::111122223333:role/LambdaMigrations"),
@@ -56,6 +57,7 @@ fn a_csv_field_says_what_the_member_of_json_with_its_name_says() {
         ("who-can-assume role/Admin --transitive", "principals"),
         ("can-assume user/ci-legacy", "roles"),
         ("escalations", "escalations"),
+        ("findings --all", "findings"),
         ("who-can sts:AssumeRole", "principals"),
         ("accounts", "accounts"),
         ("last-accessed role/Deploy", "services"),

@@ -1,6 +1,7 @@
 //! The command line from the outside: answers, exit codes, and what goes to which stream.
 
 mod collect;
+mod findings;
 mod formats;
 mod golden;
 mod manual;

@@ -24,6 +24,7 @@ fn the_riskiest_principals_are_first() {
         ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
         ┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
         ┃>user/ci-legacy              AMKG....          11             0     0d   811d ┃
+        ┃ role/GitHubDeploy           A....W..           4             1     0d      - ┃
         ┃ user/bob                    A.K....P           5             0     1d   400d ┃
         ┃ acme-partner…untAccessRole  AM..X.UP         all             5      -      - ┃
         ┃ user/alice                  AM.G....           4             0     2d    12d ┃
@@ -33,7 +34,6 @@ fn the_riskiest_principals_are_first() {
         ┃ role/Deploy                 AM......           3            25     1d      - ┃
         ┃ acme-partners:user/victor   AM......           6             0     5d      - ┃
         ┃ acme-partner…le/Integrator  AM......           5             9     5d      - ┃
-        ┃ role/BreakGlass             A.....UP         all             3   321d      - ┃
         ┗━ A admin  M no MFA  K old key  G no group  X cross  W any  U unused  P pass ━┛
         ┌─ user/ci-legacy ──────────────────────────────────────────────── Enter: open ┐
         │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │

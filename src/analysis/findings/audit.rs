@@ -1,0 +1,143 @@
+//! BP05: audit and rotation of credentials.
+
+use super::{
+    check::{Check, Row},
+    outcome::{Checked, Failure, Skipped, found_or, only_if, read},
+    subject::{Principal, RoleSubject, UserSubject},
+};
+use crate::{
+    analysis::{OLD_KEY_DAYS, UNUSED_DAYS},
+    graph::NodeId,
+    iam::{Arn, PrincipalEntry, UnreadFact},
+};
+
+pub(super) const CHECKS: &[Row] = &[
+    ("access-key-older-than-90-days", Check::User(old_key)),
+    ("access-key-unused-45-days", Check::User(unused_key)),
+    ("password-unused-45-days", Check::User(unused_password)),
+    ("user-unused-90-days", Check::User(unused_user)),
+    ("role-unused-90-days", Check::Role(unused_role)),
+    ("unused-services", Check::Principal(unused_services)),
+    ("deleted-principal-in-trust", Check::Role(deleted_principal)),
+    ("stale-identity-center-role-in-trust", Check::Role(stale_role)),
+];
+
+/// A credential that was not used for so many days is unused.
+///
+/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22>
+const UNUSED_CREDENTIAL_DAYS: i64 = 45;
+
+fn old_key(user: &UserSubject<'_>) -> Checked {
+    let keys = user.own_keys()?;
+    let now = user.analysis().now;
+    let ages: Vec<Option<i64>> = keys.iter().map(|it| it.age_days(now)).collect();
+    let oldest = ages.iter().flatten().max().filter(|it| OLD_KEY_DAYS < **it);
+    let failure = oldest.map(|it| Failure::new(format!("access key of {it} days")));
+    found_or(failure, ages.iter().all(Option::is_some), UnreadFact::AccessKeys)
+}
+
+fn unused_key(user: &UserSubject<'_>) -> Checked {
+    let analysis = user.analysis();
+    let mut longest = None;
+    let mut all_read = true;
+    for key in user.own_keys()? {
+        // A key that was never used is unused since it was made.
+        let since = key.last_used.as_ref().and_then(|it| it.at.or(key.created));
+        all_read &= since.is_some();
+        longest = longest.max(since.map(|it| analysis.days_since(it)));
+    }
+    let unused = longest.filter(|it| UNUSED_CREDENTIAL_DAYS < *it);
+    let failure = unused.map(|it| Failure::new(format!("access key unused for {it} days")));
+    found_or(failure, all_read, UnreadFact::AccessKeys)
+}
+
+fn unused_password(user: &UserSubject<'_>) -> Checked {
+    let password = user.own_password()?;
+    let used = read(password.last_used, UnreadFact::LastUseOfUser)?;
+    let since = used.or(password.changed).or(user.own.created);
+    let since = read(since, UnreadFact::LastUseOfUser)?;
+    let days = user.analysis().days_since(since);
+    let is_unused = UNUSED_CREDENTIAL_DAYS < days;
+    Ok(is_unused.then(|| Failure::new(format!("password unused for {days} days"))))
+}
+
+/// Whether a principal was not used for long, or never.
+fn unused(principal: &Principal<'_>, source: UnreadFact) -> Checked {
+    let analysis = principal.analysis();
+    let used = read(analysis.last_used(principal.id), source)?;
+    Ok(match used.at.map(|it| analysis.days_since(it)) {
+        Some(days) if UNUSED_DAYS < days => Some(Failure::new(format!("unused for {days} days"))),
+        Some(_) => None,
+        None => Some(Failure::new("never used, as far as AWS recorded")),
+    })
+}
+
+/// What is younger than this was not unused for long.
+fn is_old_enough(principal: &Principal<'_>, created: Option<jiff::Timestamp>) -> bool {
+    created.is_none_or(|it| UNUSED_DAYS < principal.analysis().days_since(it))
+}
+
+fn unused_user(user: &UserSubject<'_>) -> Checked {
+    only_if(is_old_enough(user, user.own.created), "it is not older than 90 days")?;
+    unused(user, UnreadFact::LastUseOfUser)
+}
+
+fn unused_role(role: &RoleSubject<'_>) -> Checked {
+    only_if(!role.is_managed_by_aws(), "AWS manages the role")?;
+    only_if(is_old_enough(role, role.own.created), "it is not older than 90 days")?;
+    unused(role, UnreadFact::LastUseOfRole)
+}
+
+fn unused_services(principal: &Principal<'_>) -> Checked {
+    let analysis = principal.analysis();
+    let name = analysis.graph.node(principal.id).name.parse::<Arn>().ok();
+    let known = name.and_then(|it| principal.home.last_accessed.get(&it));
+    let known = read(known, UnreadFact::ServicesUsed)?;
+    let count = known.services.len();
+    let unused = count - known.used();
+    let detail = || format!("{unused} of {count} services that it can use were never used");
+    found_or(
+        (0 < unused).then(|| Failure::new(detail())),
+        !known.incomplete,
+        UnreadFact::ServicesUsed,
+    )
+}
+
+fn deleted_principal(role: &RoleSubject<'_>) -> Checked {
+    let is_known = |id: &str| role.analysis().graph.find_unique_id(id).is_some();
+    role.first_trusted(|it| match it.principal {
+        PrincipalEntry::UniqueId(id) if !is_known(id) => {
+            Some(Failure::new(format!("trusts `{id}`, a principal that was deleted")))
+        }
+        _ => None,
+    })
+}
+
+fn stale_role(role: &RoleSubject<'_>) -> Checked {
+    let analysis = role.analysis();
+    let is_loaded = |arn: &Arn| analysis.snapshot.is_loaded(&arn.account().into());
+    let node = |arn: &Arn| -> Option<NodeId> { analysis.graph.find(arn.as_str()) };
+    let exists = |arn: &Arn| node(arn).is_some_and(|it| !analysis.graph.node(it).is_external());
+    let mut is_unread = false;
+    for entry in role.trusted()? {
+        if let PrincipalEntry::Role(arn) = entry.principal {
+            is_unread |= is_of_identity_center(arn) && !is_loaded(arn);
+        }
+    }
+    let found = role.first_trusted(|it| match it.principal {
+        PrincipalEntry::Role(arn) if is_of_identity_center(arn) && is_loaded(arn) => {
+            let detail = || format!("trusts `{}`, which no longer exists", arn.name());
+            (!exists(arn)).then(|| Failure::new(detail()))
+        }
+        _ => None,
+    })?;
+    match found {
+        None if is_unread => Err(Skipped::NotChecked(UnreadFact::Account)),
+        found => Ok(found),
+    }
+}
+
+/// Whether Identity Center made the role.
+fn is_of_identity_center(arn: &Arn) -> bool {
+    arn.resource().starts_with("role/aws-reserved/sso.amazonaws.com/")
+}

@@ -1,0 +1,72 @@
+//! Which findings deserve a look first.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::finding::{Finding, Subject};
+use crate::{
+    analysis::{Analysis, severity::weight_of_finding},
+    graph::{EdgeFilter, NodeId, NodeKind},
+};
+
+/// So many principals are walked through at most to count whom findings expose.
+const MOST_WALKED: usize = 5_000_000;
+
+/// Counts how many principals each subject of a failure can become. Subjects that go onward by the
+/// same edges are counted once. Where that is too much work, the rest is not counted.
+pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
+    let exposes = |it: &Finding| match (&it.subject, it.failure()) {
+        (Subject::Principal(id), Some(_)) => Some(*id),
+        _ => None,
+    };
+    let mut subjects: Vec<NodeId> = findings.iter().filter_map(exposes).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let groups = analysis.graph.onward_groups(&subjects);
+    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
+    let mut walked = 0;
+    let mut by_group: FxHashMap<usize, Option<usize>> = FxHashMap::default();
+    let mut count = |id: NodeId| {
+        if MOST_WALKED < walked {
+            return None;
+        }
+        // Whoever has a group has what its members can do.
+        let count = match analysis.graph.node(id).kind {
+            NodeKind::Group => analysis.members(id).len(),
+            _ => analysis.reach_count(id, filter),
+        };
+        walked += count + 1;
+        Some(count)
+    };
+    let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
+    for (id, group) in subjects.into_iter().zip(groups) {
+        let is_group = analysis.graph.node(id).kind == NodeKind::Group;
+        let counted = match is_group {
+            true => count(id),
+            false => *by_group.entry(group).or_insert_with(|| count(id)),
+        };
+        by_subject.insert(id, counted);
+    }
+    for finding in findings {
+        finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied().flatten());
+    }
+}
+
+/// Puts the subject first that deserves a look first: the one with the most serious finding, then
+/// with more of them, then nearer to an administrator. The findings of one subject stand together.
+pub(super) fn sort(findings: &mut [Finding]) {
+    let mut ranks: FxHashMap<Subject, (u64, u64)> = FxHashMap::default();
+    for finding in findings.iter().filter(|it| it.failure().is_some()) {
+        let weight = weight_of_finding(finding.severity);
+        let (worst, sum) = ranks.entry(finding.subject.clone()).or_default();
+        *worst = weight.max(*worst);
+        *sum += weight;
+    }
+    findings.sort_by_cached_key(|it| {
+        let rank = ranks.get(&it.subject).copied().unwrap_or_default();
+        let steps = it.steps_to_admin.unwrap_or(u32::MAX);
+        let own = (it.failure().is_none(), Reverse(it.severity), it.rule);
+        (Reverse(rank), steps, it.subject.clone(), own)
+    });
+}

@@ -1,0 +1,260 @@
+//! BP01: strong sign-in mechanisms.
+
+use super::{
+    check::{Check, Row},
+    facts::REMOVE_MFA,
+    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
+    subject::{AccountSubject, RoleSubject, UserSubject},
+};
+use crate::{
+    analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
+    eval::{AccessState, MfaVerdict},
+    iam::{
+        Condition, MfaDevice, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature,
+        UnreadFact,
+    },
+};
+
+pub(super) const CHECKS: &[Row] = &[
+    ("console-user-without-mfa", Check::User(console_user_without_mfa)),
+    ("administrator-without-mfa", Check::User(administrator_without_mfa)),
+    ("user-with-text-message-mfa", Check::User(text_message_mfa)),
+    ("user-without-phishing-resistant-mfa", Check::User(no_phishing_resistant_mfa)),
+    ("user-can-remove-own-mfa", Check::User(can_remove_own_mfa)),
+    ("root-without-mfa", Check::Account(root_without_mfa)),
+    ("root-used-recently", Check::Account(root_used_recently)),
+    ("centralized-root-access-off", Check::Account(centralized_root_access_off)),
+    ("trust-without-mfa", Check::Role(trust_without_mfa)),
+    ("trust-with-bypassable-mfa", Check::Role(trust_with_bypassable_mfa)),
+    ("trust-with-unsatisfiable-mfa", Check::Role(trust_with_unsatisfiable_mfa)),
+    ("password-policy-missing", Check::Account(no_password_policy)),
+    ("password-too-short", Check::Account(password_too_short)),
+    ("password-reuse-allowed", Check::Account(password_reuse)),
+    ("password-without-uppercase", Check::Account(password_without_uppercase)),
+    ("password-without-lowercase", Check::Account(password_without_lowercase)),
+    ("password-without-number", Check::Account(password_without_number)),
+    ("password-without-symbol", Check::Account(password_without_symbol)),
+    ("password-never-expires", Check::Account(password_never_expires)),
+];
+
+fn console_user_without_mfa(user: &UserSubject<'_>) -> Checked {
+    user.own_password()?;
+    Ok((!user.has_mfa()?).then(|| Failure::new("console password and no MFA device")))
+}
+
+fn administrator_without_mfa(user: &UserSubject<'_>) -> Checked {
+    let steps = user.steps_to_admin()?;
+    let steps = steps.ok_or(Skipped::NotApplicable("it does not become an administrator"))?;
+    let can_sign_in = user.password()?.is_some() || !user.active_keys()?.is_empty();
+    only_if(can_sign_in, "it has neither a password nor an active access key")?;
+    let detail = match steps {
+        0 => "administrator without an MFA device".to_owned(),
+        1 => "becomes an administrator in 1 step, without an MFA device".to_owned(),
+        _ => format!("becomes an administrator in {steps} steps, without an MFA device"),
+    };
+    let failure = || match steps {
+        0 => Failure::new(detail).by(Behind::Administrator(user.id)),
+        _ => Failure::new(detail).lesser_if(true),
+    };
+    Ok((!user.has_mfa()?).then(failure))
+}
+
+/// The kinds of its MFA devices; it has at least one.
+fn devices(user: &UserSubject<'_>) -> Result<Vec<MfaDeviceKind>, Skipped> {
+    only_if(user.has_mfa()?, "it has no MFA device")?;
+    let devices = &user.own.credentials.mfa_devices;
+    read((!devices.is_empty()).then_some(()), UnreadFact::MfaDevices)?;
+    Ok(devices.iter().map(MfaDevice::kind).collect())
+}
+
+fn text_message_mfa(user: &UserSubject<'_>) -> Checked {
+    let by_text = devices(user)?.contains(&MfaDeviceKind::TextMessage);
+    Ok(by_text.then(|| Failure::new("MFA codes come as text messages")))
+}
+
+fn no_phishing_resistant_mfa(user: &UserSubject<'_>) -> Checked {
+    user.own_password()?;
+    let resists = devices(user)?.contains(&MfaDeviceKind::Fido);
+    Ok((!resists).then(|| Failure::new("no passkey or security key")))
+}
+
+fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
+    only_if(user.has_mfa()?, "it has no MFA device")?;
+    let detail = "can deactivate its own MFA device without MFA";
+    let behind = Behind::Action { action: REMOVE_MFA, caller: user.id, target: None };
+    match user.facts.removes_own_mfa[user.id.index()] {
+        Some(AccessState::Proven) => Ok(Some(Failure::new(detail).by(behind))),
+        Some(AccessState::Conditional | AccessState::Disputed) => {
+            let failure = Failure::new(format!("{detail}, on a condition"));
+            Ok(Some(failure.by(behind).lesser_if(true)))
+        }
+        Some(AccessState::Unknown) => Err(Skipped::NotChecked(UnreadFact::Policies)),
+        None => user.only_if_policies_are_read(),
+    }
+}
+
+fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
+    let root = account.root()?;
+    only_if(root.has_password != Some(false), "the root user has no password")?;
+    read(root.mfa_active, UnreadFact::RootUser)?;
+    Ok(root.lacks_mfa().then(|| Failure::new("the root user has no MFA device")))
+}
+
+fn root_used_recently(account: &AccountSubject<'_>) -> Checked {
+    let root = account.root()?;
+    only_if(root.has_no_credentials() != Some(true), "the root user has no credentials")?;
+    let analysis = account.analysis();
+    let keys = read(root.access_keys.as_ref(), UnreadFact::RootUser)?;
+    let mut uses = vec![read(root.password_last_used, UnreadFact::RootUser)?];
+    for key in keys {
+        uses.push(read(key.last_used.as_ref(), UnreadFact::RootUser)?.at);
+    }
+    let days = uses.into_iter().flatten().map(|it| analysis.days_since(it)).min();
+    let recent = days.filter(|it| *it <= UNUSED_DAYS);
+    Ok(recent.map(|it| Failure::new(format!("the root user was used {it} days ago"))))
+}
+
+fn centralized_root_access_off(account: &AccountSubject<'_>) -> Checked {
+    only_if(!account.home.is_standalone, "the account is in no organization")?;
+    let place = read(account.about.place(), UnreadFact::Organization)?;
+    let is_management = read(place.is_management, UnreadFact::Organization)?;
+    only_if(is_management, "the management account turns it on for all accounts")?;
+    let features = read(place.organization.root_access.as_ref(), UnreadFact::RootAccess)?;
+    let is_on = features.contains(&RootAccessFeature::CredentialsManagement);
+    let detail = "root credentials of member accounts are not managed centrally";
+    Ok((!is_on).then(|| Failure::new(detail)))
+}
+
+/// Whether the trust policy of a role has this verdict on MFA.
+fn trust_mfa(role: &RoleSubject<'_>, verdict: MfaVerdict, detail: &str) -> Checked {
+    let trust = role.trust()?;
+    if trust.mfa == verdict {
+        let rows = trust.entries.iter().filter(|it| it.allows() && it.mfa == verdict);
+        let mut statements: Vec<usize> = rows.map(|it| it.index).collect();
+        statements.dedup();
+        let rows = statements.into_iter().filter_map(|it| role.trust_row(it));
+        return Ok(Some(Failure::new(detail).with(rows)));
+    }
+    read(trust.unreadable.is_empty().then_some(()), UnreadFact::TrustPolicy)?;
+    let asks = trust.mfa != MfaVerdict::NotApplicable;
+    only_if(asks, "it trusts nobody who can bring MFA")?;
+    Ok(None)
+}
+
+fn trust_without_mfa(role: &RoleSubject<'_>) -> Checked {
+    trust_mfa(role, MfaVerdict::Absent, "people can assume it without MFA")
+}
+
+fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
+    trust_mfa(role, MfaVerdict::Bypassable, "access keys bypass its MFA condition")
+}
+
+fn trust_with_unsatisfiable_mfa(role: &RoleSubject<'_>) -> Checked {
+    role.first_trusted(|it| {
+        let brings_none = match it.principal {
+            PrincipalEntry::Role(_)
+            | PrincipalEntry::RoleSession(_)
+            | PrincipalEntry::Service(_)
+            | PrincipalEntry::Federated(_) => true,
+            PrincipalEntry::Anyone { .. }
+            | PrincipalEntry::Account { .. }
+            | PrincipalEntry::User(_)
+            | PrincipalEntry::FederatedUser(_)
+            | PrincipalEntry::UniqueId(_)
+            | PrincipalEntry::Unrecognized(_)
+            | PrincipalEntry::CanonicalUser(_) => false,
+        };
+        let is_unsatisfiable = brings_none && it.statement.condition.0.iter().any(requires_mfa);
+        let name = it.principal.written();
+        let detail = || format!("`{name}` can never meet its MFA condition");
+        is_unsatisfiable.then(|| Failure::new(detail()))
+    })
+}
+
+/// Whether a condition holds only with MFA.
+fn requires_mfa(condition: &Condition) -> bool {
+    let operator = &condition.operator;
+    condition.key.is("aws:MultiFactorAuthPresent")
+        && operator.comparison.name() == "Bool"
+        && !operator.if_exists
+        && operator.set.is_none()
+        && condition.values.iter().all(|it| it.eq_ignore_ascii_case("true"))
+}
+
+/// The password policy of an account that has passwords; none means that the AWS default holds.
+fn password_policy<'a>(
+    account: &AccountSubject<'a>,
+) -> Result<Option<&'a PasswordPolicy>, Skipped> {
+    only_if(account.has_console_users()?, "no user has a console password")?;
+    read(account.about.password_policy(), UnreadFact::PasswordPolicy)
+}
+
+fn no_password_policy(account: &AccountSubject<'_>) -> Checked {
+    let policy = password_policy(account)?;
+    Ok(policy.is_none().then(|| Failure::new("no password policy: the AWS default applies")))
+}
+
+/// Whether the password policy has a weakness; where there is none, the AWS default has it.
+fn weak(
+    account: &AccountSubject<'_>,
+    by_default: &str,
+    weakness: impl Fn(&PasswordPolicy) -> Option<String>,
+) -> Checked {
+    Ok(match password_policy(account)? {
+        Some(policy) => weakness(policy).map(Failure::new),
+        None => Some(Failure::new(format!("the AWS default applies: {by_default}"))),
+    })
+}
+
+fn password_too_short(account: &AccountSubject<'_>) -> Checked {
+    weak(account, "8 characters are enough", |policy| {
+        let length = policy.minimum_length;
+        (length < LONG_PASSWORD).then(|| format!("{length} characters are enough"))
+    })
+}
+
+fn password_reuse(account: &AccountSubject<'_>) -> Checked {
+    const ALL_REMEMBERED: u32 = 24;
+    weak(account, "old passwords can be used again", |policy| match policy.reuse_prevention {
+        None => Some("old passwords can be used again".to_owned()),
+        Some(count) if count < ALL_REMEMBERED => {
+            Some(format!("only the last {count} passwords are refused"))
+        }
+        Some(_) => None,
+    })
+}
+
+/// Whether the password policy asks for no character of a kind.
+fn weak_kind(
+    account: &AccountSubject<'_>,
+    kind: &str,
+    is_required: impl Fn(&PasswordPolicy) -> bool,
+) -> Checked {
+    let detail = format!("no {kind} is required");
+    weak(account, &detail, |policy| (!is_required(policy)).then(|| detail.clone()))
+}
+
+fn password_without_uppercase(account: &AccountSubject<'_>) -> Checked {
+    weak_kind(account, "uppercase letter", |it| it.require_uppercase)
+}
+
+fn password_without_lowercase(account: &AccountSubject<'_>) -> Checked {
+    weak_kind(account, "lowercase letter", |it| it.require_lowercase)
+}
+
+fn password_without_number(account: &AccountSubject<'_>) -> Checked {
+    weak_kind(account, "number", |it| it.require_numbers)
+}
+
+fn password_without_symbol(account: &AccountSubject<'_>) -> Checked {
+    weak_kind(account, "symbol", |it| it.require_symbols)
+}
+
+fn password_never_expires(account: &AccountSubject<'_>) -> Checked {
+    const LONGEST_DAYS: u32 = 90;
+    weak(account, "passwords never expire", |policy| match policy.max_age_days {
+        None => Some("passwords never expire".to_owned()),
+        Some(days) if LONGEST_DAYS < days => Some(format!("passwords expire after {days} days")),
+        Some(_) => None,
+    })
+}

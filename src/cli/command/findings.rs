@@ -1,0 +1,174 @@
+//! `rolecall findings`.
+
+use std::{fs, path::PathBuf};
+
+use clap::Args;
+
+use crate::{
+    analysis::{
+        self, Analysis, Baseline, BestPractice, Finding, FindingsQuery, RuleId, Severity, Waivers,
+    },
+    cli::{
+        error::Error,
+        exit_code::ExitCode,
+        global_args::GlobalArgs,
+        output::{write_answer, write_gaps},
+        source::analyze,
+    },
+    report::answer::{self, FindingNotes},
+    wording::plural::counted,
+};
+
+/// Check AWS's best practices for identities, joined with who becomes an administrator
+#[derive(Clone, Debug, Args)]
+pub struct Findings {
+    /// Only this rule, such as `console-user-without-mfa`
+    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    rule: Option<RuleId>,
+    /// Only findings at least this serious: `info`, `low`, `medium`, `high` or `critical`
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_severity)]
+    severity: Option<Severity>,
+    /// Only rules of this best practice, such as `BP05`
+    #[arg(long, value_name = "ID", value_parser = parse_best_practice)]
+    best_practice: Option<BestPractice>,
+    /// Only findings of people
+    #[arg(long)]
+    people: bool,
+    /// Only findings of machines
+    #[arg(long)]
+    machines: bool,
+    /// Only findings in this account
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+    /// Also what passed, was not checked, or is not applicable
+    #[arg(long)]
+    all: bool,
+    /// Exit with 1 if there is a finding at least this serious
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_severity)]
+    fail_on: Option<Severity>,
+    /// Only findings that are not in this earlier answer of `findings -f json`
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Leave out findings that this file accepts: a JSON list of `rule`, `principal`, `reason`, `author` and `expires`
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
+}
+
+impl Findings {
+    pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
+        let baseline = self.baseline.as_ref().map(|it| parse_file(it, Baseline::parse));
+        let baseline = baseline.transpose()?;
+        let waivers = self.waivers.as_ref().map(|it| parse_file(it, Waivers::parse)).transpose()?;
+        let mut analysis = analyze(args)?;
+        analysis.add_escalations();
+        let account = match &self.account {
+            Some(name) => Some(analysis.find_account(name)?.id.clone()),
+            None => None,
+        };
+        let query = FindingsQuery {
+            rule: self.rule,
+            severity: self.severity,
+            best_practice: self.best_practice,
+            people: self.people,
+            machines: self.machines,
+            account,
+            all: self.all,
+        };
+        let mut found = analysis.findings(&query);
+        let mut sentences = Vec::new();
+        if let Some(waivers) = &waivers {
+            sentences.extend(leave_out_waived(&analysis, &mut found, waivers));
+        }
+        if let Some(baseline) = &baseline {
+            sentences.extend(leave_out_known(&analysis, &mut found, baseline));
+        }
+        let worst = found.worst();
+        let fails = self.fail_on.is_some_and(|least| worst.is_some_and(|it| least <= it));
+        let notes = FindingNotes { of_one_rule: self.rule.is_some(), sentences };
+        write_answer(&answer::Findings::new(&analysis, found, notes), args)?;
+        let code = write_gaps(&analysis.access_gaps(), args)?;
+        Ok(if fails { ExitCode::FOUND } else { code })
+    }
+}
+
+fn parse_file<T, E: std::error::Error>(
+    path: &PathBuf,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, Error> {
+    let unreadable = |detail: String| Error::Unreadable { path: path.clone(), detail };
+    let text = fs::read_to_string(path).map_err(|it| unreadable(it.to_string()))?;
+    parse(&text).map_err(|it| unreadable(it.to_string()))
+}
+
+/// Leaves out the failed findings that a waiver in force accepts; says how many, and which waivers
+/// expired.
+fn leave_out_waived(
+    analysis: &Analysis,
+    found: &mut analysis::Findings,
+    waivers: &Waivers,
+) -> Vec<String> {
+    let mut expired = Vec::new();
+    let mut waived = 0;
+    found.findings.retain(|finding| {
+        let of_failed = |it: &&Finding| it.failure().is_some();
+        let waiver = Some(finding).filter(of_failed).and_then(|it| waivers.of(analysis, it));
+        match waiver {
+            None => true,
+            Some(waiver) if waiver.is_in_force(analysis.now) => {
+                waived += 1;
+                false
+            }
+            Some(waiver) => {
+                expired.push(format!(
+                    "the waiver of `{}` for {} by {} expired at {}: {}",
+                    waiver.rule.rule().id,
+                    waiver.principal,
+                    waiver.author,
+                    waiver.expires,
+                    waiver.reason
+                ));
+                true
+            }
+        }
+    });
+    let words = || format!("{} waived", counted(waived, "finding"));
+    (0 < waived).then(words).into_iter().chain(expired).collect()
+}
+
+/// Leaves out the failed findings that were there before; says how many.
+fn leave_out_known(
+    analysis: &Analysis,
+    found: &mut analysis::Findings,
+    baseline: &Baseline,
+) -> Option<String> {
+    let before = found.findings.len();
+    found.findings.retain(|it| it.failure().is_none() || !baseline.contains(analysis, it));
+    let known = before - found.findings.len();
+    (0 < known).then(|| format!("{} in the baseline", counted(known, "finding")))
+}
+
+fn parse_rule(text: &str) -> Result<RuleId, String> {
+    RuleId::find(text).ok_or_else(|| {
+        let words: Vec<&str> = text.split('-').collect();
+        let shared = |id: &str| id.split('-').filter(|it| words.contains(it)).count();
+        let nearest = RuleId::all().map(|it| it.rule().id).max_by_key(|it| shared(it));
+        match nearest.filter(|it| 0 < shared(it)) {
+            Some(near) => format!("`{text}` is no rule; did you mean `{near}`?"),
+            None => format!("`{text}` is no rule; `rolecall findings --all` lists all rules"),
+        }
+    })
+}
+
+fn parse_severity(text: &str) -> Result<Severity, String> {
+    Severity::named(text).ok_or_else(|| {
+        let names = Severity::ALL.map(Severity::name);
+        format!("expected one of `{}`, got `{text}`", names.join("`, `"))
+    })
+}
+
+fn parse_best_practice(text: &str) -> Result<BestPractice, String> {
+    BestPractice::find(text).ok_or_else(|| {
+        let ids: Vec<&str> = BestPractice::all().map(BestPractice::id).collect();
+        format!("expected one of `{}`, got `{text}`", ids.join("`, `"))
+    })
+}
