@@ -255,6 +255,9 @@ impl<'a> PathSearch<'a> {
             if let Some(partial) = self.advance(rank, next) {
                 let is_start = partial.before.is_none();
                 if !is_start && self.is_goal.contains(&partial.at) {
+                    if self.has_needless_loop(&partial) {
+                        continue;
+                    }
                     if found.paths.len() == max {
                         return Paths { limit: Some(PathLimit::Count), ..found };
                     }
@@ -308,11 +311,15 @@ impl<'a> PathSearch<'a> {
     /// The minimum number of steps from a partial path to a goal without revisiting a node; `None`
     /// if there is no such path.
     fn rest_without_return(&mut self, partial: &Partial) -> Option<u32> {
-        let mut path = vec![partial.at];
+        // A return to another node is possible with a smaller session context.
+        let mut path = Vec::new();
         let mut at = partial;
-        while let Some((before, hop)) = at.before {
-            path.push(hop.from);
-            at = &self.partials[before];
+        loop {
+            path.extend(at.session_context.is_nothing().then_some(at.at));
+            match at.before {
+                Some((before, _)) => at = &self.partials[before],
+                None => break,
+            }
         }
         let stop = |it| path.contains(&it) || self.is_goal.contains(&it);
         // Other edges may lead there with a smaller session context.
@@ -385,12 +392,13 @@ impl<'a> PathSearch<'a> {
         })
     }
 
-    /// The first step from `place` on that does not revisit a node of the path.
+    /// The first step from `place` on that does not return to a node of the path without need.
     fn next_place(&self, before: usize, list: &[Onward], place: usize) -> Option<usize> {
         let dead_ends = self.dead_ends.get(&before);
         (place..list.len()).find(|it| {
-            let to = list[*it].to;
-            !dead_ends.is_some_and(|it| it.contains(&to)) && !self.leads_over(before, to)
+            let Onward { to, session_context, .. } = list[*it];
+            !dead_ends.is_some_and(|it| it.contains(&to))
+                && !self.leads_over(before, to, session_context)
         })
     }
 
@@ -467,10 +475,12 @@ impl<'a> PathSearch<'a> {
         list
     }
 
-    fn leads_over(&self, partial: usize, node: NodeId) -> bool {
+    /// Whether a path has been at a node with a session context from which everything is possible
+    /// that is possible with this one. Who escalates may come back with a new session.
+    fn leads_over(&self, partial: usize, node: NodeId, session_context: SessionContext) -> bool {
         let mut at = &self.partials[partial];
         loop {
-            if at.at == node {
+            if at.at == node && at.session_context.is_part_of(session_context) {
                 return true;
             }
             match at.before {
@@ -478,6 +488,18 @@ impl<'a> PathSearch<'a> {
                 None => return false,
             }
         }
+    }
+
+    /// Whether a path returns to a node although it is possible without.
+    fn has_needless_loop(&self, end: &Partial) -> bool {
+        let hops = self.path_of(end).hops;
+        let returns = (0..hops.len()).flat_map(|first| {
+            let again = first + 1..hops.len();
+            let hops = &hops;
+            again.filter(move |it| hops[*it].from == hops[first].from).map(move |it| (first, it))
+        });
+        let mut shorter = returns.map(|(first, again)| [&hops[..first], &hops[again..]].concat());
+        shorter.any(|it| self.graph.path_of(it).stopped_at().is_none())
     }
 
     fn path_of(&self, end: &Partial) -> AccessPath {

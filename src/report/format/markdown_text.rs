@@ -27,6 +27,10 @@ pub(super) fn inline(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            // Beside a code span, or another one, it would be part of a longer run.
+            '`' if out.ends_with('`') || link_marks(before, &rest[1..]) > 0 => {
+                out.push_str("&#96;");
+            }
             _ => {
                 out.extend(SPECIAL.contains(&character).then_some('\\'));
                 out.push(character);
@@ -96,6 +100,7 @@ mod tests {
             ("a | b",                               r"a \| b"),
             ("[x](y) ![z]",                         r"\[x\](y) !\[z\]"),
             ("`*~$`",                               r"\`\*\~\$\`"),
+            ("@`#1``",                              "`@`&#96;`#`1\\`&#96;"),
             ("&lt; \\",                             r"&amp;lt; \\"),
             ("a\nb",                                r"a\\nb"),
             ("@everyone",                           "`@`everyone"),
