@@ -256,7 +256,8 @@ fn assert_no_markup(page: &str) {
     let mut columns = None;
     for line in rows::lines_outside_code(page) {
         let bare = rows::bare(line);
-        let text = bare.replace("&lt;", "").replace("&gt;", "").replace("&amp;", "");
+        let entities = ["&lt;", "&gt;", "&amp;", "&#96;"];
+        let text = entities.iter().fold(bare, |text, it| text.replace(it, ""));
         for markup in ["<", ">", "&", "[", "]", "@", "://", "www.", "*", "_", "~"] {
             assert!(!text.contains(markup), "{markup}: {line}");
         }
