@@ -1,7 +1,7 @@
 //! Untrusted text in all output: no control character, no bidirectional override and no invisible
 //! character of a snapshot reaches a terminal, whichever field contains it.
 
-use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
+use std::{collections::BTreeSet, env, fs, process};
 
 use rolecall::{
     iam::{Contradiction, Snapshot, Unread, UnreadReason},
@@ -11,7 +11,7 @@ use rolecall::{
 use serde_json::Value;
 
 use crate::{
-    house::{self, Run, rolecall, rolecall_reading},
+    house::{self, Run, TemporaryFile, rolecall, rolecall_reading},
     rows,
     terminal::Spawn,
 };
@@ -118,27 +118,6 @@ fn hostile(name: &str, with: Mark) -> Value {
     let count = text.matches("ZXZpbA").count() + text.matches("=cmd").count();
     assert!(count > 20, "{name} has no hostile text");
     value
-}
-
-/// A file that is removed afterwards.
-struct TemporaryFile(PathBuf);
-
-impl TemporaryFile {
-    fn new(name: &str, text: &str) -> Self {
-        let path = env::temp_dir().join(format!("rolecall-{}-{name}.json", process::id()));
-        fs::write(&path, text).unwrap();
-        Self(path)
-    }
-
-    fn name(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for TemporaryFile {
-    fn drop(&mut self) {
-        drop(fs::remove_file(&self.0));
-    }
 }
 
 #[track_caller]

@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{self, Command, Stdio},
     thread,
 };
 
@@ -41,6 +41,30 @@ pub(crate) fn is_update() -> bool {
 }
 
 /// The output of a run of the binary, and its exit code.
+/// A file that is removed afterwards.
+#[derive(Debug)]
+pub(crate) struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    /// A file with this text; its name contains `name`.
+    pub(crate) fn new(name: &str, text: &str) -> Self {
+        let path = env::temp_dir().join(format!("rolecall-{name}-{}.json", process::id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    /// The path.
+    pub(crate) fn name(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.0));
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,

@@ -269,19 +269,8 @@ impl Screen for Why {
     }
 
     fn commands(&self) -> &'static [Command] {
-        const ONE: &[Command] = &[
-            Command::NextPane,
-            Command::Zoom,
-            Command::Filter,
-            Command::Explain,
-            Command::Yank(Yank::Json),
-            Command::Reach,
-            Command::ReachedBy,
-            Command::Yank(Yank::Arn),
-            Command::NextMatch,
-            Command::PreviousMatch,
-        ];
-        const SEVERAL: &[Command] = &[
+        // What turns the page comes first.
+        const ALL: &[Command] = &[
             Command::NextTab,
             Command::PreviousTab,
             Command::NextPane,
@@ -295,7 +284,7 @@ impl Screen for Why {
             Command::NextMatch,
             Command::PreviousMatch,
         ];
-        if self.steps.len() < 2 { ONE } else { SEVERAL }
+        if self.steps.len() < 2 { &ALL[2..] } else { ALL }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]

@@ -1,6 +1,6 @@
 //! `findings`: its JSON, what it leaves out, and how it ends.
 
-use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::{
     demo,
     schema::{assert_members, assert_word, items},
 };
-use crate::house::rolecall_reading;
+use crate::house::{TemporaryFile, rolecall_reading};
 
 const STATUSES: [&str; 4] = ["failed", "passed", "not_checked", "not_applicable"];
 const SEVERITIES: [&str; 5] = ["info", "low", "medium", "high", "critical"];
@@ -16,27 +16,6 @@ const POPULATIONS: [&str; 4] = ["human", "machine", "third_party", "unknown"];
 
 fn findings(arguments: &str) -> Value {
     demo(&format!("findings -f json {arguments}")).ends_with(0).json()
-}
-
-/// A file that is removed at the end.
-struct TemporaryFile(PathBuf);
-
-impl TemporaryFile {
-    fn new(name: &str, text: &str) -> Self {
-        let path = env::temp_dir().join(format!("rolecall-findings-{}-{name}", process::id()));
-        fs::write(&path, text).unwrap();
-        Self(path)
-    }
-
-    fn name(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for TemporaryFile {
-    fn drop(&mut self) {
-        drop(fs::remove_file(&self.0));
-    }
 }
 
 #[test]
@@ -157,7 +136,7 @@ fn fail_on_ends_with_1_where_something_is_at_least_that_serious() {
 fn a_baseline_leaves_what_is_new() {
     let mut before = findings("");
     let new = before["findings"].as_array_mut().unwrap().remove(3);
-    let file = TemporaryFile::new("baseline.json", &before.to_string());
+    let file = TemporaryFile::new("baseline", &before.to_string());
     let arguments = format!("--baseline {}", file.name());
     let answer = findings(&arguments);
     let [row] = items(&answer, "findings") else { panic!("{answer}") };
@@ -166,7 +145,7 @@ fn a_baseline_leaves_what_is_new() {
     assert!(run.stdout.contains("in the baseline"), "{run:?}");
     assert_eq!(run.code, Some(i32::from(new["severity"] == "critical")));
 
-    let other = TemporaryFile::new("other.json", r#"{"schema": "rolecall/paths/2"}"#);
+    let other = TemporaryFile::new("other", r#"{"schema": "rolecall/paths/2"}"#);
     let run = demo(&format!("findings --baseline {}", other.name())).ends_with(2);
     assert!(run.stderr.contains("expected the schema `rolecall/findings/1`"), "{run:?}");
     let run = demo("findings --baseline no-such-file").ends_with(2);
@@ -188,7 +167,7 @@ fn a_waiver_leaves_out_a_finding_until_it_expires() {
         waiver("console-user-without-mfa", "2026-02-01"),
         waiver("user-without-group", "2026-01-14"),
     ]);
-    let file = TemporaryFile::new("waivers.json", &waivers.to_string());
+    let file = TemporaryFile::new("waivers", &waivers.to_string());
     let answer = findings(&format!("--waivers {}", file.name()));
     let has = |rule: &str| {
         let mut all = items(&answer, "findings").iter();
