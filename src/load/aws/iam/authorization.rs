@@ -101,7 +101,8 @@ pub(super) struct Details<'a> {
     /// The ARNs received so far: a page may be sent again.
     known: BTreeSet<String>,
     users: Vec<Owner>,
-    groups_and_roles: Vec<Owner>,
+    groups: Vec<Owner>,
+    roles: Vec<Owner>,
     named_policies: BTreeSet<String>,
     read_policies: BTreeSet<String>,
 }
@@ -113,7 +114,8 @@ impl<'a> Details<'a> {
             reader,
             known: BTreeSet::new(),
             users: Vec::new(),
-            groups_and_roles: Vec::new(),
+            groups: Vec::new(),
+            roles: Vec::new(),
             named_policies: BTreeSet::new(),
             read_policies: BTreeSet::new(),
         }
@@ -153,12 +155,12 @@ impl<'a> Details<'a> {
                 Raw::of(&principal::user(it))
             }
             Detail::Group(it) => {
-                self.groups_and_roles.push(Owner::new(it.group_name(), it.arn()));
+                self.groups.push(Owner::new(it.group_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), None);
                 Raw::of(&principal::group(it))
             }
             Detail::Role(it) => {
-                self.groups_and_roles.push(Owner::new(it.role_name(), it.arn()));
+                self.roles.push(Owner::new(it.role_name(), it.arn()));
                 self.name_policies(it.attached_managed_policies(), it.permissions_boundary());
                 Raw::of(&principal::role(it))
             }
@@ -186,7 +188,9 @@ impl<'a> Details<'a> {
     pub(super) fn found(self) -> Found {
         let unknown = self.named_policies.difference(&self.read_policies);
         let policies: BTreeMap<_, _> = unknown.map(|it| (it.clone(), None)).collect();
-        let Self { users, groups_and_roles, .. } = self;
+        let Self { users, groups, roles, .. } = self;
+        // Their pages arrive in any order.
+        let groups_and_roles = [groups, roles].concat();
         Found { users, groups_and_roles, policies }
     }
 }
