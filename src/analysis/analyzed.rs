@@ -96,18 +96,23 @@ impl Analysis {
 
     /// Like [`new`](Self::new), without assumption edges: for questions about names, facts and
     /// single permissions, which need no paths. Administrators are then unknown.
-    pub fn without_paths(mut snapshot: Snapshot, now: Timestamp) -> Self {
-        snapshot.evaluated_at = Some(now);
-        let graph = graph::build_nodes(&snapshot);
-        let administrators = AdministratorFacts::unknown(&graph);
-        Self::over(snapshot, graph, now, administrators)
+    pub fn without_paths(snapshot: Snapshot, now: Timestamp) -> Self {
+        Self::without_administrators(snapshot, now, graph::build_nodes)
     }
 
     /// Like [`new`](Self::new), with only the snapshot's own users, groups and roles: for questions
     /// about the permissions of each.
-    pub fn of_own_principals(mut snapshot: Snapshot, now: Timestamp) -> Self {
+    pub fn of_own_principals(snapshot: Snapshot, now: Timestamp) -> Self {
+        Self::without_administrators(snapshot, now, graph::build_own_nodes)
+    }
+
+    fn without_administrators(
+        mut snapshot: Snapshot,
+        now: Timestamp,
+        build: fn(&Snapshot) -> AccessGraph,
+    ) -> Self {
         snapshot.evaluated_at = Some(now);
-        let graph = graph::build_own_nodes(&snapshot);
+        let graph = build(&snapshot);
         let administrators = AdministratorFacts::unknown(&graph);
         Self::over(snapshot, graph, now, administrators)
     }

@@ -44,6 +44,14 @@ pub struct Why {
     pub is_disabled: bool,
 }
 
+impl Why {
+    /// The methods of escalation worth listing: a role that does not trust the service was not meant
+    /// for the method.
+    pub fn nearest_misses(&self) -> impl Iterator<Item = &NearMiss> {
+        self.near_misses.iter().filter(|it| it.is_trusted())
+    }
+}
+
 impl Analysis {
     /// Why `from` can assume or become `to` in one step, or what blocks it.
     pub fn why(&self, from: NodeId, to: NodeId) -> Why {

@@ -59,8 +59,8 @@ const EFFORT: Effort =
 const ATTEMPTS: usize = 2;
 
 impl AccessGraph {
-    /// Up to `max` paths without repeated nodes from any of `starts` to any of `goals`, shortest
-    /// first, then most certain first.
+    /// Up to `max` paths from any of `starts` to any of `goals`, shortest first, then most certain
+    /// first. A path returns to a node only if it must: for a session that carries less.
     pub fn paths(
         &self,
         starts: &[NodeId],

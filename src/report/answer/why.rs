@@ -170,9 +170,7 @@ impl Why {
             why.steps.iter().flat_map(|it| it.alternatives.iter().map(|it| &it.rows));
         let rows = why.steps.iter().map(|it| &it.rows).chain(alternatives).chain([&why.denied_by]);
         let steps = why.steps.iter().zip(why.closings.iter().map(Option::as_ref));
-        // A role that does not trust the service was not meant for the method.
-        let near: Vec<_> = why.near_misses.iter().filter(|it| it.is_trusted()).collect();
-        let listed = near.iter().take(LISTED);
+        let listed = why.nearest_misses().take(LISTED);
         Self {
             schema: "rolecall/why/2",
             from: written_name(analysis, from),
@@ -183,7 +181,7 @@ impl Why {
             blocked_by: blocked_by(&why.blocked_by, policy_type_name),
             denied_by: why.denied_by.iter().map(Into::into).collect(),
             nearly: listed.map(|it| NearMissRow::new(analysis, to, it)).collect(),
-            nearly_more: near.len().saturating_sub(LISTED),
+            nearly_more: why.nearest_misses().count().saturating_sub(LISTED),
             detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
             gaps: gap_rows(&analysis.access_gaps()),
             statements: StatementText::all(analysis, rows.flatten()),

@@ -136,7 +136,7 @@ impl Why {
                 &evidence.rows,
             ),
             None => {
-                let near = answer.near_misses.iter().filter(|it| it.is_trusted());
+                let near = answer.nearest_misses();
                 let words =
                     |it| format!("nearly: {}", wording::near_miss_words(analysis, self.to, it));
                 let nearly: Vec<_> = near.take(NEAR_MISSES).map(words).collect();
