@@ -10,7 +10,7 @@ use super::{Analysis, HopEvidence, RoleAccess};
 use crate::{
     eval::{AccessState, MfaVerdict, Requirement, UnreadFact},
     graph::{
-        AccessPath, Direction, EdgeFilter, NodeId, StepKinds,
+        AccessPath, Direction, EdgeFilter, NodeId, NodeKind, StepKinds,
         random_accounts::{Design, design, identity_statement, trust_statement},
     },
     iam::{Account, IdentityPolicies, Role, Snapshot, User},
@@ -103,7 +103,9 @@ fn differences(one: &Edges, other: &Edges) -> Vec<(String, String, String)> {
     one.symmetric_difference(other).cloned().collect()
 }
 
-/// How sure each pair of principals is, by each kind of step: an assumption, or a method.
+/// How sure each pair of principals is, by each kind of step: an assumption, or a method. Of the
+/// sessions of a role only whether there is a step counts: who may pass tags to them can pass others
+/// than the role's own, so that what was sure comes to depend on the session.
 type Steps = BTreeMap<(String, String, String), AccessState>;
 
 fn steps(analysis: &Analysis) -> Steps {
@@ -113,7 +115,9 @@ fn steps(analysis: &Analysis) -> Steps {
             let method = step.edge.kind.escalation().map(|it| it.id.method().id);
             let how = method.unwrap_or("assumption").to_owned();
             let key = (name(analysis, from), name(analysis, step.other), how);
+            let of_sessions = analysis.graph.node(from).kind == NodeKind::Role;
             let state = step.edge.state;
+            let state = if of_sessions { state.max(AccessState::Conditional) } else { state };
             all.entry(key).and_modify(|it| *it = state.min(*it)).or_insert(state);
         }
     }
@@ -139,7 +143,7 @@ fn opened(more: &Analysis, fewer: &Analysis) -> Vec<(String, String, String)> {
 /// let into the role.
 fn reach(analysis: &Analysis) -> BTreeMap<(String, String), AccessState> {
     let begins = |it: &NodeId| analysis.graph.edges_to(*it).is_empty();
-    let is_role = |it: &NodeId| analysis.graph.node(*it).kind == crate::graph::NodeKind::Role;
+    let is_role = |it: &NodeId| analysis.graph.node(*it).kind == NodeKind::Role;
     let mut all = BTreeMap::new();
     for from in analysis.graph.principals().filter(|it| begins(it) && !is_role(it)) {
         for RoleAccess { node, path } in
