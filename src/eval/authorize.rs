@@ -87,7 +87,8 @@ pub fn authorize(
     caller: &CallerPolicies<'_>,
     resource: &ResourcePolicies<'_>,
 ) -> Authorization {
-    let missing = match call::rule(requester, request, caller.may_assume_root) {
+    let root_sessions = [caller.may_assume_root, resource.has_root_sessions];
+    let missing = match call::rule(requester, request, root_sessions) {
         CallRule::Impossible => {
             return Authorization { residual: Residual::never(), halves: None };
         }
@@ -120,7 +121,7 @@ pub fn caller_factors(
     request: &Request<'_>,
     caller: &CallerPolicies<'_>,
 ) -> Factors {
-    let rule = call::rule(requester, request, caller.may_assume_root);
+    let rule = call::rule(requester, request, [caller.may_assume_root, Some(true)]);
     if rule == CallRule::Impossible {
         return std::array::from_fn(|_| Residual::never());
     }

@@ -17,12 +17,12 @@ pub(super) enum CallRule {
     Unknown(UnreadFact),
 }
 
-/// What decides a request. `may_assume_root`: whether the caller's account may start root sessions
-/// in others, if known.
+/// What decides a request. `root_sessions`: whether the caller's account may start root sessions in
+/// others, and whether they can be started in the resource's account, if known.
 pub(super) fn rule(
     requester: &Requester,
     request: &Request<'_>,
-    may_assume_root: Option<bool>,
+    root_sessions: [Option<bool>; 2],
 ) -> CallRule {
     let action = request.action;
     if !may_call(requester, action) || is_owned_by_aws(action, request.resource) {
@@ -34,12 +34,18 @@ pub(super) fn rule(
     if !action.is("sts:AssumeRoot") {
         return CallRule::UpToPolicies;
     }
-    match may_assume_root {
-        Some(true) => CallRule::UpToPolicies,
-        Some(false) => CallRule::Impossible,
-        None => CallRule::Unknown(UnreadFact::RootAccessManagement(
+    if requester.account() == Some(request.resource_account.as_str()) {
+        return CallRule::Impossible;
+    }
+    match root_sessions {
+        [Some(false), _] | [_, Some(false)] => CallRule::Impossible,
+        [None, _] => CallRule::Unknown(UnreadFact::RootAccessManagement(
             requester.account().unwrap_or_default().into(),
         )),
+        [Some(true), None] => {
+            CallRule::Unknown(UnreadFact::Membership(request.resource_account.clone()))
+        }
+        [Some(true), Some(true)] => CallRule::UpToPolicies,
     }
 }
 

@@ -167,4 +167,9 @@ pub struct ResourcePolicies<'a> {
     pub policy: ResourcePolicy<'a>,
     /// The resource control policies of its account.
     pub rcp: Guardrail<'a>,
+    /// Whether its account is one whose root user others can get sessions of: a member account of
+    /// an organization, other than the management account. `None` if this was not read.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
+    pub has_root_sessions: Option<bool>,
 }

@@ -125,6 +125,7 @@ fn authorize_action(case: &Case, action: &Action) -> Authorization {
             None => ResourcePolicy::None,
         },
         rcp: levels(&case.rcps, PolicyType::Rcp),
+        has_root_sessions: None,
     };
     authorize(&requester, &request, &caller, &resource)
 }

@@ -120,6 +120,8 @@ pub enum UnreadFact {
     SupportingResource(&'static str),
     /// Whether an account may start root sessions in the other accounts of its organization.
     RootAccessManagement(AccountId),
+    /// Whether an account is a member of the organization.
+    Membership(AccountId),
     /// Whether principals of an account can get tokens from the account's own issuer, and which
     /// issuer that is.
     OutboundFederation(AccountId),
@@ -169,6 +171,9 @@ impl fmt::Display for UnreadFact {
             Self::SupportingResource(what) => write!(f, "whether there is {what} (not loaded)"),
             Self::RootAccessManagement(account) => {
                 write!(f, "root access management by account {account} not loaded")
+            }
+            Self::Membership(account) => {
+                write!(f, "membership of account {account} in the organization not loaded")
             }
             Self::OutboundFederation(account) => {
                 write!(f, "outbound federation of account {account} not loaded")

@@ -162,6 +162,7 @@ impl Question {
                 None => Guardrail::None,
                 Some(policies) => Guardrail::Denials(refs(PolicyType::Rcp, policies)),
             },
+            has_root_sessions: None,
         };
         let mut requester = match self.caller {
             "*" => Requester::Anyone,

@@ -235,7 +235,7 @@ pub(super) fn role_factors_of(
         ResourcePolicy::Known(policy) => ResourcePolicy::Known(PolicyRef { only, ..*policy }),
         other => other.clone(),
     };
-    let policies = ResourcePolicies { policy, rcp: target.policies.rcp.clone() };
+    let policies = ResourcePolicies { policy, ..target.policies.clone() };
     let has_boundary = !facts.policies.boundaries.is_empty();
     let request = request(facts, action, target);
     resource_factors(&facts.requester, &request, &policies, has_boundary)

@@ -345,7 +345,11 @@ impl<'a> Gatherer<'a> {
         ResourceFacts {
             arn: role.arn.shared(),
             account: account.clone(),
-            policies: ResourcePolicies { policy, rcp },
+            policies: ResourcePolicies {
+                policy,
+                rcp,
+                has_root_sessions: self.guards(account.as_str()).has_root_sessions,
+            },
             context: self.tagged_context(&role.tags, account),
         }
     }
@@ -374,10 +378,11 @@ impl<'a> Gatherer<'a> {
         };
         let account = AccountId::from(owner.account());
         let mut resource = self.other_resource(arn, &account);
-        let is_role = owner.service() == "iam" && owner.resource_type() == "role";
-        // A role that is missing from a loaded account does not exist.
-        let is_missing = is_role && self.snapshot.is_loaded(&account);
-        if account != *home && owner.account() != "aws" && !is_missing {
+        // Of IAM's resources, only roles have a policy, and a role that is missing from a loaded
+        // account does not exist.
+        let may_have_policy = owner.service() != "iam"
+            || owner.resource_type() == "role" && !self.snapshot.is_loaded(&account);
+        if account != *home && owner.account() != "aws" && may_have_policy {
             let missing = UnreadFact::ResourcePolicy(owner.clone());
             resource.policies.policy = ResourcePolicy::Unread(missing);
         }
@@ -400,6 +405,7 @@ impl<'a> Gatherer<'a> {
             policies: ResourcePolicies {
                 policy: ResourcePolicy::None,
                 rcp: self.guards(account.as_str()).rcp.clone(),
+                has_root_sessions: self.guards(account.as_str()).has_root_sessions,
             },
             context,
         }

@@ -16,6 +16,8 @@ pub(in crate::graph) struct Guards<'a> {
     pub(in crate::graph) rcp: Guardrail<'a>,
     /// Whether it may start root sessions in other accounts, if this was read.
     pub(super) may_assume_root: Option<bool>,
+    /// Whether other accounts may start root sessions in it, if this was read.
+    pub(super) has_root_sessions: Option<bool>,
     /// The organization's id, as it appears in requests.
     pub(super) org_id: ContextValue,
     /// The account's place in it.
@@ -34,6 +36,7 @@ impl<'a> Guards<'a> {
             scp: Guardrail::None,
             rcp: Guardrail::None,
             may_assume_root: None,
+            has_root_sessions: is_known.then_some(false),
             org_id: value(),
             org_paths: value(),
         }
@@ -45,6 +48,7 @@ impl<'a> Guards<'a> {
             scp: Guardrail::None,
             rcp: Guardrail::None,
             may_assume_root: Some(false),
+            has_root_sessions: Some(false),
             org_id: ContextValue::Absent,
             org_paths: ContextValue::Absent,
         }
@@ -65,6 +69,11 @@ impl<'a> Guards<'a> {
             scp: service_control(snapshot, organization, account),
             rcp: resource_control(snapshot, organization, account),
             may_assume_root: organization.may_assume_root(account),
+            has_root_sessions: match member {
+                None => stranger.has_root_sessions,
+                Some(_) if snapshot.is_unusable(account) => Some(false),
+                Some(_) => organization.management_account.as_ref().map(|it| it != account),
+            },
             org_id: match member {
                 None => stranger.org_id,
                 Some(_) if organization.id.is_empty() => ContextValue::Unknown,

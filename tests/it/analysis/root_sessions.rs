@@ -3,7 +3,7 @@
 
 use rolecall::{
     analysis::Analysis,
-    eval::AccessState,
+    eval::{AccessState, Decision},
     graph::{AccessKind, NodeKind},
     iam::RootTask,
     wording::{blocked_sentence, hop_sentence},
@@ -107,4 +107,24 @@ fn a_task_is_open_where_the_member_account_lets_its_root_user_do_it() {
     assert_eq!(tasks("user/chief", "root-session/111122223333"), open);
     // The policy names two tasks, one of which the account prevents.
     assert_eq!(tasks("user/opens-buckets", "root-session/111122223333"), [UnlockQueuePolicy]);
+}
+
+#[test]
+fn only_root_users_of_other_member_accounts_can_be_asked_for() {
+    let mut analysis = with_features(Some(true));
+    let decide = |analysis: &Analysis, account: &str| {
+        let chief = find(analysis, "user/chief");
+        let root = format!("arn:aws:iam::{account}:root");
+        let action = "sts:AssumeRoot".parse().unwrap();
+        analysis.can(chief, &action, Some(&root)).unwrap().decision
+    };
+    assert_eq!(decide(&analysis, "777788889999"), Decision::Allow);
+    // The management account itself, a suspended member, and an account that is no member.
+    for account in ["444455556666", "222200001111", "123123123123"] {
+        assert_eq!(decide(&analysis, account), Decision::ImplicitDeny, "{account}");
+    }
+    // Without the list of accounts, nobody knows who is a member.
+    analysis.snapshot.organization.as_mut().unwrap().accounts = Default::default();
+    let unread = Analysis::new(analysis.snapshot.clone(), analysis.now);
+    assert_eq!(decide(&unread, "123123123123"), Decision::Unknown);
 }
