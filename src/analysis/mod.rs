@@ -43,15 +43,16 @@ pub use closing::{Closing, Removal};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
 pub use findings::{
-    Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings,
-    FindingsQuery, Frameworks, Grade, Outcome, Population, Remediation, Rule, RuleCounts, RuleId,
-    Subject, Waiver, Waivers, WaiversError,
+    Area, Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings,
+    FindingsQuery, Frameworks, Grade, NewWaiver, Outcome, Population, Progress, Remediation, Rule,
+    RuleCounts, RuleId, RuleTally, Score, Subject, Survey, Tally, Waiver, WaiverTarget, Waivers,
+    WaiversError, with_waiver,
 };
 pub use grounds::EvidenceRow;
 pub use identity_center::{Entitled, Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
 pub use near_miss::{LackingFact, NearMiss, RefusedGrant};
-pub use overview::{AdminCounts, Count, Highlight, KeyAge, Overview};
+pub use overview::{AdminCounts, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
 pub use session::SessionLimit;

@@ -1,4 +1,4 @@
-//! The account at a glance: the three highlights, and the principals nearest to an administrator.
+//! The account at a glance: counts, keys, and the principals nearest to an administrator.
 
 use super::{AdminRoute, Analysis, BadgeKind, Mark, who_can::stands_for_others};
 use crate::{
@@ -62,106 +62,20 @@ pub struct Overview {
     pub admins: AdminCounts,
     /// Roles that trust another account.
     pub cross_account: usize,
-    /// Users without a group.
-    pub users_outside_groups: Vec<NodeId>,
-    /// Whether the groups of all users were read.
-    pub groups_known: bool,
     /// Active keys, the oldest first.
     pub active_keys: Vec<KeyAge>,
     /// How many of these are too old.
     pub old_keys: usize,
-    /// How many users have a key that is too old.
-    pub users_with_old_keys: usize,
     /// Whether the keys of all users were read.
     pub keys_known: bool,
-    /// Roles whose trust policy trusts people without an MFA condition.
-    pub roles_without_mfa: Vec<NodeId>,
-    /// Roles with an MFA condition that access keys bypass.
-    pub roles_with_bypassable_mfa: Vec<NodeId>,
-    /// Users without an MFA device.
-    pub users_without_mfa: usize,
-    /// Whether MFA devices of all users were read.
-    pub mfa_known: bool,
-    /// Accounts whose root user has a password, or may have one, and no MFA device.
-    pub root_users_without_mfa: usize,
-    /// Accounts that were read.
-    pub accounts: usize,
-    /// Whether the root users of all accounts were read.
-    pub root_users_known: bool,
     /// The principals that can become an administrator, by the shortest paths, nearest first.
     pub paths_to_admin: Vec<(NodeId, AccessPath)>,
-}
-
-/// What a number of the overview counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Highlight {
-    /// Users without a group.
-    UsersWithoutGroup,
-    /// Users with an access key that is too old.
-    UsersWithOldKeys,
-    /// Roles whose trust policy does not require MFA of people.
-    RolesWithoutMfa,
-    /// Root users that have a password, or may have one, and no MFA device.
-    RootUsersWithoutMfa,
-    /// Users without an MFA device.
-    UsersWithoutMfa,
-    /// Roles whose MFA condition access keys bypass.
-    RolesWithBypassableMfa,
-}
-
-impl Highlight {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::UsersWithoutGroup,
-        Self::UsersWithOldKeys,
-        Self::RolesWithoutMfa,
-        Self::RootUsersWithoutMfa,
-        Self::UsersWithoutMfa,
-        Self::RolesWithBypassableMfa,
-    ];
-}
-
-/// A number of the overview.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// How many there are.
-    pub number: usize,
-    /// Of how many.
-    pub of: usize,
-    /// Whether all of them were read; otherwise there may be more.
-    pub is_known: bool,
-}
-
-impl Overview {
-    /// The count of a highlight.
-    pub fn count(&self, highlight: Highlight) -> Count {
-        let (number, of, is_known) = match highlight {
-            Highlight::UsersWithoutGroup => {
-                (self.users_outside_groups.len(), self.users, self.groups_known)
-            }
-            Highlight::UsersWithOldKeys => (self.users_with_old_keys, self.users, self.keys_known),
-            Highlight::RolesWithoutMfa => (self.roles_without_mfa.len(), self.roles, true),
-            Highlight::RootUsersWithoutMfa => {
-                (self.root_users_without_mfa, self.accounts, self.root_users_known)
-            }
-            Highlight::UsersWithoutMfa => (self.users_without_mfa, self.users, self.mfa_known),
-            Highlight::RolesWithBypassableMfa => {
-                (self.roles_with_bypassable_mfa.len(), self.roles, true)
-            }
-        };
-        Count { number, of, is_known }
-    }
 }
 
 impl Analysis {
     /// The account (or all accounts) at a glance.
     pub fn overview(&self) -> Overview {
-        let mut overview = Overview {
-            groups_known: true,
-            keys_known: true,
-            mfa_known: true,
-            ..Overview::default()
-        };
+        let mut overview = Overview { keys_known: true, ..Overview::default() };
         for id in self.graph.principals() {
             let node = self.graph.node(id);
             if node.is_external() {
@@ -175,34 +89,16 @@ impl Analysis {
                 _ => self.add_role(&mut overview, id),
             }
         }
-        self.add_root_users(&mut overview);
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
         let filter = EdgeFilter { kinds: self.step_kinds(), ..EdgeFilter::ALL };
         overview.paths_to_admin = self.paths_to_admin(filter);
         overview
     }
 
-    fn add_root_users(&self, overview: &mut Overview) {
-        let roots = self.snapshot.accounts.values().map(|it| it.root_user.as_ref());
-        overview.accounts = self.snapshot.accounts.len();
-        overview.root_users_known =
-            roots.clone().all(|it| it.is_some_and(|it| it.mfa_active.is_some()));
-        overview.root_users_without_mfa = roots.flatten().filter(|it| it.lacks_mfa()).count();
-    }
-
     fn add_user(&self, overview: &mut Overview, id: NodeId) {
         let Some((_, user)) = self.graph.user(&self.snapshot, id) else { return };
         overview.users += 1;
-        match self.badges(id).get(BadgeKind::NoGroup) {
-            Mark::Yes => overview.users_outside_groups.push(id),
-            Mark::Unknown => overview.groups_known = false,
-            Mark::No | Mark::Partly => {}
-        }
         overview.keys_known &= user.credentials.key_ages_are_known();
-        overview.mfa_known &= user.credentials.mfa_active.is_some();
-        overview.users_without_mfa += usize::from(user.credentials.mfa_active == Some(false));
-        let has_old_key = user.credentials.active_access_keys().any(|it| self.is_old_key(it));
-        overview.users_with_old_keys += usize::from(has_old_key);
         for key in user.credentials.active_access_keys() {
             overview.old_keys += usize::from(self.is_old_key(key));
             if let Some(days) = key.age_days(self.now) {
@@ -217,11 +113,6 @@ impl Analysis {
         overview.service_linked_roles += usize::from(role.is_service_linked());
         let badges = self.badges(id);
         overview.cross_account += usize::from(badges.get(BadgeKind::CrossAccount) == Mark::Yes);
-        match badges.get(BadgeKind::NoMfa) {
-            Mark::Yes => overview.roles_without_mfa.push(id),
-            Mark::Partly => overview.roles_with_bypassable_mfa.push(id),
-            Mark::No | Mark::Unknown => {}
-        }
     }
 
     /// Who is no administrator and can become one, by the shortest path each, nearest first: as many

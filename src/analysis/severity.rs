@@ -2,11 +2,12 @@
 //! colors for it.
 
 use super::{
-    Analysis, Badge, BadgeKind, Badges, Count, Delegation, Highlight, Mark, OLD_KEY_DAYS,
-    SOON_DAYS, UNUSED_DAYS, findings::Grade,
+    Analysis, Badge, BadgeKind, Badges, Delegation, Mark, OLD_KEY_DAYS, RuleId, SOON_DAYS,
+    UNUSED_DAYS, findings::Grade,
 };
 use crate::{
     eval::{AccessState, MfaVerdict, Verdict},
+    graph::{NodeId, NodeKind},
     iam::{
         AccessKey, AccountState, DelegationRequest, Effect, MfaDeviceKind, PasswordPolicy, RootUser,
     },
@@ -131,22 +132,66 @@ fn good_or(is_good: Option<bool>, otherwise: Severity) -> Assessment {
     }
 }
 
-/// The severity of a badge that applies.
-pub fn of_badge(kind: BadgeKind) -> Severity {
+/// The severity of the rule with this id, of a principal or account that becomes no administrator.
+fn of_rule(id: &str, grade: Grade) -> Severity {
+    // A test finds an id that is none.
+    RuleId::find(id).map_or(Severity::Info, |it| of_finding(it.rule().severity, grade, false))
+}
+
+/// The same of a principal: as serious as its finding is.
+fn of_rule_on(analysis: &Analysis, id: NodeId, rule: &str) -> Severity {
+    let Some(rule) = RuleId::find(rule).map(RuleId::rule) else { return Severity::Info };
+    let opens = rule.raised_by_reach && analysis.steps_to_admin(id).is_some();
+    of_finding(rule.severity, Grade::Usual, opens)
+}
+
+/// The rule that looks for what a badge marks, where there is one.
+fn rule_of_badge(kind: BadgeKind, is_user: bool, mark: Mark) -> Option<&'static str> {
     match kind {
-        BadgeKind::Admin | BadgeKind::OldKey | BadgeKind::Wildcard => Severity::High,
-        BadgeKind::NoMfa | BadgeKind::NoGroup | BadgeKind::CrossAccount => Severity::Medium,
-        BadgeKind::Unused | BadgeKind::PassRole => Severity::Low,
+        BadgeKind::OldKey => Some(OLD_KEY_RULE),
+        BadgeKind::NoGroup => Some("user-without-group"),
+        BadgeKind::NoMfa if is_user => Some(CONSOLE_USER_RULE),
+        BadgeKind::NoMfa if mark == Mark::Partly => Some("trust-with-bypassable-mfa"),
+        BadgeKind::NoMfa => Some("trust-without-mfa"),
+        BadgeKind::Wildcard => Some("trust-open-to-anyone"),
+        BadgeKind::Unused if is_user => Some("user-unused-90-days"),
+        BadgeKind::Unused => Some("role-unused-90-days"),
+        BadgeKind::Admin | BadgeKind::CrossAccount | BadgeKind::PassRole => None,
     }
 }
 
-/// The assessment of a badge's mark; `None` if the badge does not apply.
-pub fn of_mark(badge: &Badge, mark: Mark) -> Option<Assessment> {
+const OLD_KEY_RULE: &str = "access-key-older-than-90-days";
+const CONSOLE_USER_RULE: &str = "console-user-without-mfa";
+
+/// The severity of a badge that applies to a principal. Where a rule looks for the same, it is as
+/// serious as its finding.
+fn of_badge(analysis: &Analysis, id: NodeId, kind: BadgeKind, mark: Mark) -> Severity {
+    let is_user = analysis.graph.node(id).kind == NodeKind::User;
+    if kind == BadgeKind::NoMfa && has_no_password(analysis, id) {
+        return OF_NO_MFA_WITHOUT_PASSWORD;
+    }
+    if let Some(rule) = rule_of_badge(kind, is_user, mark) {
+        return of_rule_on(analysis, id, rule);
+    }
+    match kind {
+        BadgeKind::Admin if mark == Mark::Partly => Severity::Medium,
+        BadgeKind::Admin => OF_ADMINISTRATOR,
+        BadgeKind::PassRole => Severity::Low,
+        BadgeKind::OldKey
+        | BadgeKind::NoGroup
+        | BadgeKind::NoMfa
+        | BadgeKind::Wildcard
+        | BadgeKind::Unused
+        | BadgeKind::CrossAccount => Severity::Medium,
+    }
+}
+
+/// The assessment of the mark of a principal's badge; `None` if the badge does not apply.
+pub fn of_mark(analysis: &Analysis, id: NodeId, badge: &Badge, mark: Mark) -> Option<Assessment> {
     match mark {
         Mark::No => None,
         Mark::Unknown => Some(Assessment::Unknown),
-        Mark::Partly => Some(of_badge(badge.kind).min(Severity::Medium).into()),
-        Mark::Yes => Some(of_badge(badge.kind).into()),
+        Mark::Partly | Mark::Yes => Some(of_badge(analysis, id, badge.kind, mark).into()),
     }
 }
 
@@ -179,25 +224,13 @@ pub const OF_TRUST_IN_ANY_APPLICATION: Severity = Severity::Medium;
 /// Nothing was found that deserves attention.
 pub const OF_NO_FINDING: Assessment = Assessment::Good;
 
-/// A number of the overview. If not everything was counted, zero may mean some.
-pub fn of_count(highlight: Highlight, count: Count) -> Assessment {
-    match (count.number, count.is_known) {
-        (1.., _) => of_highlight(highlight).into(),
-        (0, true) => OF_NO_FINDING,
-        (0, false) => Assessment::Unknown,
-    }
-}
-
-/// The severity of each item that a number of the overview counts.
-fn of_highlight(highlight: Highlight) -> Severity {
-    match highlight {
-        Highlight::UsersWithoutGroup => of_badge(BadgeKind::NoGroup),
-        Highlight::UsersWithOldKeys => of_badge(BadgeKind::OldKey),
-        Highlight::RolesWithoutMfa | Highlight::RolesWithBypassableMfa => {
-            of_badge(BadgeKind::NoMfa)
-        }
-        Highlight::RootUsersWithoutMfa => OF_ROOT_WITHOUT_MFA,
-        Highlight::UsersWithoutMfa => OF_USER_WITHOUT_MFA,
+/// The findings of a rule: as serious as the worst of them. If none was found and not everything was
+/// checked, there may be some.
+pub fn of_findings(worst: Option<Severity>, not_checked: usize) -> Assessment {
+    match (worst, not_checked) {
+        (Some(worst), _) => worst.into(),
+        (None, 0) => OF_NO_FINDING,
+        (None, _) => Assessment::Unknown,
     }
 }
 
@@ -242,9 +275,14 @@ pub fn of_mfa(mfa: MfaVerdict) -> Assessment {
     }
 }
 
-/// The age of an active access key of a user.
+/// The age of an active access key, whoever has it.
 pub fn of_key_age(days: i64) -> Severity {
-    if OLD_KEY_DAYS < days { Severity::High } else { Severity::Info }
+    if OLD_KEY_DAYS < days { of_rule(OLD_KEY_RULE, Grade::Usual) } else { Severity::Info }
+}
+
+/// The age of an active access key of a user.
+pub fn of_users_key_age(analysis: &Analysis, user: NodeId, days: i64) -> Severity {
+    if OLD_KEY_DAYS < days { of_rule_on(analysis, user, OLD_KEY_RULE) } else { Severity::Info }
 }
 
 /// A user or root user has no access key.
@@ -271,21 +309,30 @@ pub fn of_mfa_device(kind: MfaDeviceKind) -> Assessment {
     }
 }
 
-/// A user has no MFA device.
-const OF_USER_WITHOUT_MFA: Severity = Severity::Medium;
+/// A user without an MFA device has no password either: there is no sign-in to protect.
+const OF_NO_MFA_WITHOUT_PASSWORD: Severity = Severity::Info;
 
-/// Whether a user has an MFA device.
-pub fn of_user_mfa(is_active: Option<bool>) -> Assessment {
-    good_or(is_active, OF_USER_WITHOUT_MFA)
+fn has_no_password(analysis: &Analysis, id: NodeId) -> bool {
+    let user = analysis.graph.user(&analysis.snapshot, id);
+    user.is_some_and(|(_, it)| it.credentials.password == Some(None))
 }
 
-/// A password alone is enough to sign in as a root user.
-const OF_ROOT_WITHOUT_MFA: Severity = Severity::Critical;
+/// Whether a user has an MFA device.
+pub fn of_user_mfa(analysis: &Analysis, id: NodeId, is_active: Option<bool>) -> Assessment {
+    let otherwise = match has_no_password(analysis, id) {
+        true => OF_NO_MFA_WITHOUT_PASSWORD,
+        false => of_rule_on(analysis, id, CONSOLE_USER_RULE),
+    };
+    good_or(is_active, otherwise)
+}
 
 /// The MFA device of a root user. Without a password it has nothing to protect.
 pub fn of_root_mfa(root: &RootUser) -> Assessment {
     let is_open = root.lacks_mfa();
-    let otherwise = if is_open { OF_ROOT_WITHOUT_MFA } else { Severity::Info };
+    let otherwise = match is_open {
+        true => of_rule("root-without-mfa", Grade::Usual),
+        false => Severity::Info,
+    };
     good_or(root.mfa_active, otherwise)
 }
 
@@ -299,19 +346,22 @@ pub fn of_root_sign_in(analysis: &Analysis, root: &RootUser) -> Assessment {
     match root.password_last_used {
         None => Assessment::Unknown,
         Some(None) => Assessment::Good,
-        Some(Some(at)) if analysis.days_since(at) <= UNUSED_DAYS => Severity::Medium.into(),
+        Some(Some(at)) if analysis.days_since(at) <= UNUSED_DAYS => {
+            of_rule("root-used-recently", Grade::Usual).into()
+        }
         Some(Some(_)) => Severity::Info.into(),
     }
 }
 
 /// An access key of a root user: no policy of its account limits it.
 pub fn of_root_key(key: &AccessKey) -> Severity {
-    if key.active { Severity::Critical } else { Severity::Medium }
+    of_rule("root-access-key", if key.active { Grade::Usual } else { Grade::Lesser })
 }
 
 /// Whether a root user has a signing certificate.
 pub fn of_root_certificate(root: &RootUser) -> Assessment {
-    good_or(root.has_signing_certificate.map(|it| !it), Severity::High)
+    let otherwise = of_rule("root-signing-certificate", Grade::Usual);
+    good_or(root.has_signing_certificate.map(|it| !it), otherwise)
 }
 
 /// A partner's request for temporary access: an active one is access that no policy of the account
@@ -349,11 +399,14 @@ pub fn of_root_user(analysis: &Analysis, root: Option<&RootUser>) -> Assessment 
 pub(super) const LONG_PASSWORD: u32 = 14;
 
 /// An account uses the AWS default password policy.
-pub const OF_DEFAULT_PASSWORD_POLICY: Severity = Severity::Medium;
+pub fn of_default_password_policy() -> Severity {
+    of_rule("password-policy-missing", Grade::Usual)
+}
 
 /// The minimum length of passwords.
 pub fn of_password_length(policy: &PasswordPolicy) -> Severity {
-    if policy.minimum_length < LONG_PASSWORD { Severity::Medium } else { Severity::Info }
+    let is_short = policy.minimum_length < LONG_PASSWORD;
+    if is_short { of_rule("password-too-short", Grade::Usual) } else { Severity::Info }
 }
 
 /// The types of characters that passwords must contain.
@@ -362,7 +415,8 @@ pub fn of_password_types(policy: &PasswordPolicy) -> Severity {
         && policy.require_lowercase
         && policy.require_numbers
         && policy.require_symbols;
-    if all { Severity::Info } else { Severity::Medium }
+    // The rules about single types are equally serious.
+    if all { Severity::Info } else { of_rule("password-without-symbol", Grade::Usual) }
 }
 
 /// Whether old passwords can be used again.
@@ -437,21 +491,30 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_the_overview_is_as_serious_as_each_that_it_counts() {
-        let count = |number, is_known| Count { number, of: 9, is_known };
-        let of = |highlight, number, is_known| of_count(highlight, count(number, is_known));
-        for highlight in Highlight::ALL {
-            assert_eq!(of(highlight, 0, true), Assessment::Good, "{highlight:?}");
-            assert_eq!(of(highlight, 0, false), Assessment::Unknown, "{highlight:?}");
-            assert!(of(highlight, 1, false).is_risk(), "{highlight:?}");
+    fn a_badge_is_as_serious_as_the_rule_that_looks_for_the_same() {
+        for (is_user, mark) in [(true, Mark::Yes), (false, Mark::Yes), (false, Mark::Partly)] {
+            for badge in Badge::ALL {
+                if let Some(id) = rule_of_badge(badge.kind, is_user, mark) {
+                    assert!(Severity::Info < of_rule(id, Grade::Usual), "{id}");
+                }
+            }
         }
+        assert_eq!(of_key_age(OLD_KEY_DAYS + 1), of_rule(OLD_KEY_RULE, Grade::Usual));
         let root = RootUser { mfa_active: Some(false), ..RootUser::default() };
-        assert_eq!(of(Highlight::RootUsersWithoutMfa, 1, true), of_root_mfa(&root));
-        assert_eq!(of(Highlight::UsersWithoutMfa, 1, true), of_user_mfa(Some(false)));
-        let old = of_key_age(OLD_KEY_DAYS + 1).into();
-        assert_eq!(of(Highlight::UsersWithOldKeys, 1, true), old);
-        let absent = of_mfa(MfaVerdict::Absent);
-        assert_eq!(of(Highlight::RolesWithoutMfa, 1, true), absent);
+        assert_eq!(of_root_mfa(&root), Severity::Critical.into());
+        for id in ["root-used-recently", "root-access-key", "root-signing-certificate"] {
+            assert!(Severity::High <= of_rule(id, Grade::Usual), "{id}");
+        }
+        for id in ["password-policy-missing", "password-too-short", "password-without-symbol"] {
+            assert!(Severity::Info < of_rule(id, Grade::Usual), "{id}");
+        }
+    }
+
+    #[test]
+    fn no_findings_are_good_only_if_everything_was_checked() {
+        assert_eq!(of_findings(None, 0), Assessment::Good);
+        assert_eq!(of_findings(None, 3), Assessment::Unknown);
+        assert_eq!(of_findings(Some(Severity::Low), 3), Severity::Low.into());
     }
 
     #[test]
@@ -464,13 +527,5 @@ mod tests {
         }
         assert_eq!(of_verdict(Verdict::Unread, step), Assessment::Unknown);
         assert_eq!(of_effect(Some(Effect::Deny)), Assessment::Good);
-    }
-
-    #[test]
-    fn a_badge_that_applies_in_part_is_never_high() {
-        for badge in Badge::ALL {
-            let partly = of_mark(badge, Mark::Partly).map(Assessment::rank);
-            assert!(partly <= Some(Assessment::from(Severity::Medium).rank()), "{badge:?}");
-        }
     }
 }

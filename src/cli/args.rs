@@ -1,5 +1,7 @@
 //! The command-line arguments.
 
+use std::path::PathBuf;
+
 use clap::{CommandFactory, Parser};
 
 use super::{command::Command, global_args::GlobalArgs};
@@ -13,6 +15,10 @@ pub struct Args {
     /// Where the facts come from, and how answers look.
     #[command(flatten)]
     pub global: GlobalArgs,
+    /// The findings that someone accepts: a JSON list of `rule`, `principal`, `reason`, `author` and
+    /// `expires`; in the explorer, `W` adds to it
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
     /// The question; without a command, the explorer opens.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -81,6 +81,9 @@ pub(super) enum Error {
     /// `collect` with a source other than AWS.
     #[error("`collect` reads AWS and accepts neither `--demo` nor `-i`")]
     NothingToCollect,
+    /// `--waivers` before a command.
+    #[error("`--waivers` before a command is for the explorer, which opens without one")]
+    MisplacedWaivers,
     /// Only roles can be assumed.
     #[error("expected a role, got `{name}`, which is of kind {kind}")]
     NotARole {
@@ -146,6 +149,7 @@ impl Error {
             | Self::UnknownTheme { .. }
             | Self::UnknownCommand { .. }
             | Self::NothingToCollect
+            | Self::MisplacedWaivers
             | Self::NotARole { .. }
             | Self::NotActing { .. }
             | Self::NotTracked { .. }
@@ -166,6 +170,9 @@ impl Error {
             ),
             Self::OnlyWithOrg { .. } => {
                 Some("add `--org` to read all accounts of the organization".to_owned())
+            }
+            Self::MisplacedWaivers => {
+                Some("`rolecall findings --waivers FILE` leaves out what it accepts".to_owned())
             }
             Self::NotARole { name, .. } => Some(format!(
                 "run `rolecall can-assume {name}` to list the roles that it can \

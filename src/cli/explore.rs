@@ -1,5 +1,7 @@
 //! Opens the terminal explorer.
 
+use std::{fs, io::ErrorKind, path::Path, sync::Arc};
+
 use jiff::Timestamp;
 
 use super::{
@@ -10,12 +12,14 @@ use super::{
     source::{analysis_of, analysis_of_source, source},
 };
 use crate::{
+    analysis::Waivers,
     load::{self, Source, SourceError, Watch},
-    tui::{self, Failure, SourceReader, Theme},
+    tui::{self, Failure, SourceReader, Theme, WaiverFile},
 };
 
 /// Runs the explorer until the user quits.
-pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
+pub(super) fn explore(args: &GlobalArgs, waivers: Option<&Path>) -> Result<ExitCode, Error> {
+    let waivers = waivers.map(waiver_file).transpose()?.unwrap_or_default();
     let source = match source(args) {
         Source::Aws(aws) => {
             tui::check_terminal()?;
@@ -47,7 +51,19 @@ pub(super) fn explore(args: &GlobalArgs) -> Result<ExitCode, Error> {
             snapshot.map_err(|error| failure(&error))
         },
     );
-    Ok(ExitCode(tui::run(first, source, reader, options)?))
+    Ok(ExitCode(tui::run(first, source, reader, waivers, options)?))
+}
+
+/// The waivers of a file. One that is not there yet is empty: `W` writes it.
+fn waiver_file(path: &Path) -> Result<WaiverFile, Error> {
+    let unreadable = |detail: String| Error::Unreadable { path: path.to_owned(), detail };
+    let waivers = match fs::read_to_string(path) {
+        Ok(text) if text.trim().is_empty() => Waivers::default(),
+        Ok(text) => Waivers::parse(&text).map_err(|it| unreadable(it.to_string()))?,
+        Err(error) if error.kind() == ErrorKind::NotFound => Waivers::default(),
+        Err(error) => return Err(unreadable(error.to_string())),
+    };
+    Ok(WaiverFile { path: Some(path.to_owned()), waivers: Arc::new(waivers) })
 }
 
 /// Why nothing could be read, for the explorer.

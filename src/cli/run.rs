@@ -60,11 +60,12 @@ fn without_passwords(text: &str) -> String {
 }
 
 fn answer(args: &Args) -> Result<ExitCode, Error> {
-    let Args { global, command } = args;
+    let Args { global, waivers, command } = args;
     global.max_input.unwrap_or(ByteLimit::DEFAULT).apply();
     organization::check(global, command.as_ref().is_none_or(Command::reads_source))?;
     match command {
-        None => explore(global),
+        None => explore(global, waivers.as_deref()),
+        Some(_) if waivers.is_some() => Err(Error::MisplacedWaivers),
         Some(command) => command.run(global, arguments),
     }
 }

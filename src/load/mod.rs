@@ -40,7 +40,7 @@ pub use error::{LoadError, Place};
 pub use event::{CallEvent, FileState, LoadEvent, OperationState, Request, Stop, Watch};
 pub use file::{Input, load_files};
 pub use limit::{ByteLimit, ParseByteLimitError};
-pub use save::check_target;
+pub use save::{check_target, edit_text};
 pub use schema::SCHEMA;
 pub use snapshot_file::SavedSnapshot;
 pub use source::{Source, SourceError};

@@ -20,18 +20,52 @@ impl SavedSnapshot {
         let text = self.to_text();
         let is_compressed = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zst"));
         let bytes = if is_compressed { pack(text.as_bytes()) } else { text.into_bytes() };
-        check_kind(path)?;
-        let (beside, mut file) = create_beside(path)?;
-        let written = file
-            .write_all(&bytes)
-            .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&beside, path));
-        if written.is_err() {
-            // The rest of the temporary file is useless.
-            drop(fs::remove_file(&beside));
-        }
-        written
+        write_beside(path, &bytes)
     }
+}
+
+/// Writes a temporary file beside `path`, which only its owner may read, and renames it.
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    check_kind(path)?;
+    let (beside, mut file) = create_beside(path)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // The rest of the temporary file is useless.
+        drop(fs::remove_file(&beside));
+    }
+    written
+}
+
+/// Changes the text of a small file: reads it, and writes what `edit` makes of it in its place, in
+/// one step. A file that is not there is empty. Where `path` is a link, the file that it leads to is
+/// changed. `edit` can refuse, and then nothing is written.
+///
+/// # Errors
+///
+/// Fails with the operating system's error; the file is then unchanged.
+pub fn edit_text<T, E>(
+    path: &Path,
+    edit: impl FnOnce(&str) -> Result<(String, T), E>,
+) -> io::Result<Result<T, E>> {
+    let is_missing = |it: &io::Error| it.kind() == io::ErrorKind::NotFound;
+    let (path, before) = match fs::canonicalize(path) {
+        Ok(path) => {
+            check_kind(&path)?;
+            let text = fs::read_to_string(&path)?;
+            (path, text)
+        }
+        Err(error) if is_missing(&error) => (path.to_owned(), String::new()),
+        Err(error) => return Err(error),
+    };
+    let (after, found) = match edit(&before) {
+        Ok(edited) => edited,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    write_beside(&path, after.as_bytes())?;
+    Ok(Ok(found))
 }
 
 /// Checks whether a file can be written at `path`, before much work is done for it.

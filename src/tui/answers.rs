@@ -9,7 +9,8 @@ use crate::{
     analysis::{RoleAccess, Why},
     graph::{Direction, NodeId, Paths},
     tui::{
-        question::{Answer, Question},
+        board::Board,
+        question::{Answer, FindingEvidence, Question},
         step::{Children, Step},
         step_filter::StepFilter,
     },
@@ -26,6 +27,10 @@ pub(crate) struct Answers {
     order: VecDeque<Question>,
     /// Whether the user canceled the search. Missing answers then stay unknown.
     pub(crate) given_up: bool,
+    /// The findings.
+    pub(crate) board: Option<Board>,
+    /// Whether the user canceled the search for findings.
+    pub(crate) board_given_up: bool,
 }
 
 /// The maximum number of answers other than counts; the oldest are dropped.
@@ -54,6 +59,9 @@ impl Answers {
     pub(crate) fn knows(&self, question: &Question) -> bool {
         if let Question::Count(id, direction, step_filter) = *question {
             return self.counts.contains_key(&(id, direction, step_filter));
+        }
+        if *question == Question::Board {
+            return self.board.is_some();
         }
         self.others.contains_key(question)
     }
@@ -101,6 +109,14 @@ impl Answers {
     pub(crate) fn why(&self, from: NodeId, to: NodeId) -> Option<&Arc<Why>> {
         let Answer::Why(why) = self.others.get(&Question::Why { from, to })? else { return None };
         Some(why)
+    }
+
+    /// What is behind a finding.
+    pub(crate) fn evidence(&self, index: usize) -> Option<&Arc<FindingEvidence>> {
+        let Answer::Evidence(evidence) = self.others.get(&Question::Evidence(index))? else {
+            return None;
+        };
+        Some(evidence)
     }
 
     /// The facts of each account.

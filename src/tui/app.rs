@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -12,6 +13,7 @@ use crate::{
     load::Source,
     tui::{
         answers::Answers,
+        board::BoardProgress,
         data::Data,
         headline::Headline,
         history::History,
@@ -21,9 +23,11 @@ use crate::{
         look::Look,
         message::Message,
         on_demand::OnDemand,
+        plural::counted,
         question::Question,
         screen::{Ctx, Place, Route, open},
         step_filter::StepFilter,
+        waiving::WaiverFile,
         widget::paragraph,
     },
 };
@@ -62,6 +66,12 @@ pub(crate) struct App {
     pub(crate) cancelled: Option<Instant>,
     /// The filters that were typed, oldest first.
     pub(crate) filters: Vec<String>,
+    /// The findings that someone accepts.
+    pub(crate) waivers: WaiverFile,
+    /// The user's name, if the environment tells it.
+    pub(crate) user: String,
+    /// How far the search for findings is.
+    pub(crate) checked: Arc<BoardProgress>,
 }
 
 /// How much of the source is loaded.
@@ -130,6 +140,9 @@ impl App {
             epoch: 0,
             cancelled: None,
             filters: Vec::new(),
+            waivers: WaiverFile::default(),
+            user: String::new(),
+            checked: Arc::default(),
         };
         app.update_headline();
         app.fit();
@@ -142,6 +155,16 @@ impl App {
             return;
         }
         self.headline = self.ctx.data.headline();
+        if let Some(board) = &self.ctx.answers.board {
+            let waived = match board.waived() {
+                0 => String::new(),
+                waived => format!(", {waived} waived"),
+            };
+            // The number of principals stays last.
+            let last = self.headline.facts.len().saturating_sub(1);
+            let text = format!("{}{waived}", counted(board.open(), "finding"));
+            self.headline.facts.insert(last, text);
+        }
         if self.extent == Extent::Part {
             // While a load is running, the count matters most.
             let count = self.headline.facts.pop().unwrap_or_default();
@@ -159,9 +182,9 @@ impl App {
     /// The labels of the views, and the index of the current one.
     pub(crate) fn views(&self) -> (Vec<String>, usize) {
         let shown = self.history.view();
-        let labels = (1..).zip(View::ALL).map(|(number, it)| format!("{number} {}", it.title()));
+        let labels = View::ALL.map(|it| format!("{} {}", it.number(), it.title()));
         let selected = View::ALL.iter().position(|it| *it == shown).unwrap_or(0);
-        (labels.collect(), selected)
+        (labels.to_vec(), selected)
     }
 
     /// Tells every part of the screen its size.
@@ -173,7 +196,7 @@ impl App {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
             Some(Layer::Steps(menu)) => menu.fit(&look, self.area),
-            Some(Layer::Prompt(_) | Layer::FileName(_)) | None => {}
+            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) | None => {}
         }
     }
 
@@ -197,7 +220,15 @@ impl App {
     fn job_progress(&self) -> Option<String> {
         let (kind, running) = self.jobs.iter().min_by_key(|(_, it)| it.since)?;
         let elapsed = self.ctx.now.saturating_duration_since(running.since);
-        let what = kind.progress();
+        let percent = match kind {
+            JobKind::Findings => self.checked.percent().map(|it| format!(" {it}%")),
+            JobKind::Filter
+            | JobKind::Palette
+            | JobKind::Paths
+            | JobKind::Answer
+            | JobKind::Waive => None,
+        };
+        let what = format!("{}{}", kind.progress(), percent.unwrap_or_default());
         let dots = self.ctx.look.glyphs.ellipsis;
         match elapsed {
             it if it < SILENT => None,

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Steps,
     /// All accounts.
     Accounts,
+    /// Accept the selected finding until a day.
+    Waive,
     /// Show the users without a group.
     UsersWithoutGroup,
     /// Show the users with old keys.
@@ -103,4 +105,6 @@ pub(crate) enum Yank {
     Json,
     /// Copy the path to the selected row as text.
     Path,
+    /// Copy the AWS CLI command that mends the finding.
+    Command,
 }

@@ -1,6 +1,11 @@
 //! The data of the screens, computed once: a row for every principal, and the overview.
 
-use std::{collections::HashMap, fmt, ops::Deref, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
 
@@ -10,7 +15,7 @@ use crate::{
     analysis::{AccountFacts, Analysis, Badges, Mark, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind},
     iam::{AccountId, Snapshot},
-    tui::{headline::Headline, matcher::Candidate, plural::counted},
+    tui::{board::BoardFacts, headline::Headline, matcher::Candidate, plural::counted},
 };
 
 /// Snapshot, graph, and derived data of the screens. Shared with background jobs.
@@ -29,6 +34,8 @@ pub(crate) struct Facts {
     pub(crate) gaps: Arc<[String]>,
     /// All accounts, by id; screens refer to an account by its index.
     pub(crate) accounts: Vec<KnownAccount>,
+    /// What the rules say, once that was looked for.
+    pub(crate) board: OnceLock<Arc<BoardFacts>>,
     /// By node: its row.
     places: Vec<Option<u32>>,
     /// By node: the index of its path in the overview's paths to admin.
@@ -130,6 +137,7 @@ impl Data {
             overview,
             gaps,
             accounts,
+            board: OnceLock::new(),
             places,
             paths_to_admin,
         }))

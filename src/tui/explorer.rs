@@ -25,6 +25,7 @@ use crate::{
         runtime::{self, Background},
         terminal::{self, Live},
         theme::Theme,
+        waiving::WaiverFile,
         worker::Worker,
     },
 };
@@ -97,6 +98,7 @@ pub fn check_terminal() -> Result<(), Error> {
 
 /// Runs the explorer until the user quits; returns the exit code. `first` is the data already read
 /// from `source`; without it, `reader` reads the source while the explorer is already open.
+/// `waivers` are the findings that someone accepts.
 ///
 /// # Errors
 ///
@@ -106,6 +108,7 @@ pub fn run(
     first: Option<Analysis>,
     source: Source,
     reader: SourceReader,
+    waivers: WaiverFile,
     options: Options,
 ) -> Result<u8, Error> {
     check_terminal()?;
@@ -132,6 +135,9 @@ pub fn run(
     let area = Rect::new(0, 0, width, height);
     let mut app = App::new(look, data, source, area, Instant::now());
     app.home = env::var_os("HOME").filter(|it| !it.is_empty()).map(PathBuf::from);
+    app.waivers = waivers;
+    let names = ["USER", "LOGNAME"].into_iter().filter_map(|it| env::var(it).ok());
+    app.user = names.filter(|it| !it.is_empty()).next().unwrap_or_default();
     let code = runtime.block_on(async {
         listen(&sender)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut background).await)

@@ -85,10 +85,10 @@ impl History {
     pub(crate) fn up(&mut self, ctx: &Ctx) {
         match self.current().place() {
             Place::View(View::Overview) => {}
-            Place::View(View::Principals | View::Paths) => {
+            Place::View(View::Principals | View::Paths | View::Findings) => {
                 self.go(Place::View(View::Overview), ctx);
             }
-            Place::Highlight(_)
+            Place::Rule(_)
             | Place::Principal(_)
             | Place::Accounts
             | Place::Account(_)

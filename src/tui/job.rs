@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::{
     graph::{EdgeFilter, NodeId, Paths},
     tui::{
+        board::{Board, BoardSearch},
         data::Data,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},
+        waiving::{WaiveJob, Waiving},
         worker::Stop,
     },
     wording::stopped_sentence,
@@ -24,6 +26,10 @@ pub(crate) enum JobKind {
     Paths,
     /// Answers the questions of a screen.
     Answer,
+    /// Looks for findings.
+    Findings,
+    /// Writes a waiver.
+    Waive,
 }
 
 impl JobKind {
@@ -33,6 +39,16 @@ impl JobKind {
             Self::Filter | Self::Palette => "searching",
             Self::Paths => "finding paths",
             Self::Answer => "working",
+            Self::Findings => "checking rules",
+            Self::Waive => "writing",
+        }
+    }
+
+    /// Whether it ends when its screen is left.
+    pub(crate) fn is_of_screen(self) -> bool {
+        match self {
+            Self::Filter | Self::Palette | Self::Paths | Self::Answer => true,
+            Self::Findings | Self::Waive => false,
         }
     }
 }
@@ -48,6 +64,10 @@ pub(crate) enum Job {
     Paths(PathSearch),
     /// What a screen needs to know.
     Answer(Questions),
+    /// All findings.
+    Findings(BoardSearch),
+    /// Adds a waiver to its file.
+    Waive(WaiveJob),
 }
 
 /// Which candidates match a query.
@@ -92,6 +112,10 @@ pub(crate) enum JobOutput {
     },
     /// The first of the questions, with their answers.
     Answers(Vec<(Question, Answer)>),
+    /// The findings.
+    Board(Board),
+    /// The waiver was written, or why not.
+    Waived(Result<Waiving, String>),
 }
 
 impl Job {
@@ -102,6 +126,8 @@ impl Job {
             Self::Palette(_) => JobKind::Palette,
             Self::Paths(_) => JobKind::Paths,
             Self::Answer(_) => JobKind::Answer,
+            Self::Findings(_) => JobKind::Findings,
+            Self::Waive(_) => JobKind::Waive,
         }
     }
 
@@ -121,6 +147,8 @@ impl Job {
                 Some(JobOutput::Paths { found: Arc::new(found), stopped })
             }
             Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
+            Self::Findings(search) => search.run(stop).map(JobOutput::Board),
+            Self::Waive(job) => Some(JobOutput::Waived(job.run())),
         }
     }
 }

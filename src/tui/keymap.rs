@@ -97,6 +97,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Move,    C::View(View::Overview),     &["1"],                 "overview",     "view"),
         row(Browsing, G::Move,    C::View(View::Principals),   &["2"],                 "principals",   "view"),
         row(Browsing, G::Move,    C::View(View::Paths),        &["3"],                 "paths",        "view"),
+        row(Browsing, G::Move,    C::View(View::Findings),     &["5"],                 "findings",     "view"),
         row(Browsing, G::Move,    C::Zoom,                     &["z"],                 "zoom",         "zoom the pane"),
 
         row(Browsing, G::Act,     C::Open,                     &["Enter"],             "open",         "open, or show why"),
@@ -108,6 +109,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,     C::PathEnd,                  &["T"],                 "to here",      "set path start, end"),
         row(Browsing, G::Act,     C::PathReverse,              &["r"],                 "reverse",      "reverse the path"),
 
+        row(Browsing, G::Act,     C::Waive,                    &["W"],                 "waive",        "waive the finding"),
         row(Browsing, G::Act,     C::Steps,                    &["E"],                 "steps",        "which steps count"),
         row(Browsing, G::Act,     C::UsersWithoutGroup,        &["u"],                 "no group",     "users without group"),
         row(Browsing, G::Act,     C::OldKeys,                  &["a"],                 "old keys",     "keys over 90 days"),
@@ -141,6 +143,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Copy,    C::Yank(Yank::Name),         &["y n"],               "name",         "copy the name"),
         row(Browsing, G::Copy,    C::Yank(Yank::Json),         &["y j"],               "JSON",         "copy the JSON"),
         row(Browsing, G::Copy,    C::Yank(Yank::Path),         &["y p"],               "path",         "copy the path"),
+        row(Browsing, G::Copy,    C::Yank(Yank::Command),      &["y c"],               "command",      "copy the command"),
 
         row(Typing,   G::Prompt,  C::Accept,                   &["Enter"],             "accept",       "accept, cancel"),
         row(Typing,   G::Prompt,  C::Dismiss,                  &["Esc"],               "cancel",       "accept, cancel"),

@@ -41,11 +41,13 @@ pub(crate) enum View {
     Overview,
     Principals,
     Paths,
+    Findings,
 }
 
 impl View {
     /// All views, in the order of their number keys.
-    pub(crate) const ALL: [Self; 3] = [Self::Overview, Self::Principals, Self::Paths];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Overview, Self::Principals, Self::Paths, Self::Findings];
 
     /// The title on the tab.
     pub(crate) fn title(self) -> &'static str {
@@ -53,6 +55,17 @@ impl View {
             Self::Overview => "Overview",
             Self::Principals => "Principals",
             Self::Paths => "Paths",
+            Self::Findings => "Findings",
+        }
+    }
+
+    /// The number on the tab, and its key.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Overview => 1,
+            Self::Principals => 2,
+            Self::Paths => 3,
+            Self::Findings => 5,
         }
     }
 }

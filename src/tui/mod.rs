@@ -5,6 +5,7 @@
 
 mod answers;
 mod app;
+mod board;
 mod chord;
 mod clipboard;
 mod command;
@@ -37,6 +38,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+mod waiving;
 mod widget;
 mod worker;
 
@@ -45,5 +47,6 @@ pub use failure::Failure;
 pub use keymap::markdown as keys_as_markdown;
 pub use reader::SourceReader;
 pub use theme::Theme;
+pub use waiving::WaiverFile;
 
 use crate::wording::plural;

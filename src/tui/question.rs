@@ -9,8 +9,9 @@ use std::{
 };
 
 use crate::{
-    analysis::{RoleAccess, Why},
-    graph::{AccessPath, Direction, NodeId, Paths},
+    analysis::{self, EvidenceRow, RoleAccess, Why},
+    graph::{AccessPath, Direction, Gatherer, NodeId, Paths},
+    report::{answer, write_json},
     tui::{
         data::Data,
         step::{self, Children, Step},
@@ -38,6 +39,10 @@ pub(crate) enum Question {
     Why { from: NodeId, to: NodeId },
     /// The facts of each account, in the order of the data's accounts.
     Accounts,
+    /// The findings. The app has them looked for, whether or not a screen asks.
+    Board,
+    /// The statements behind a finding, by its index.
+    Evidence(usize),
 }
 
 /// An answer. Cheap to clone.
@@ -49,6 +54,16 @@ pub(crate) enum Answer {
     Children(Arc<Children>),
     Why(Arc<Why>),
     Accounts(Arc<[Option<AccountSummary>]>),
+    Evidence(Arc<FindingEvidence>),
+}
+
+/// What is behind a finding.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FindingEvidence {
+    /// The statements.
+    pub(crate) rows: Vec<EvidenceRow>,
+    /// The finding, as the command `findings -f json` prints it.
+    pub(crate) json: String,
 }
 
 /// Equality is identity: equal contents do not count.
@@ -61,13 +76,15 @@ impl PartialEq for Answer {
             (Self::Children(a), Self::Children(b)) => Arc::ptr_eq(a, b),
             (Self::Why(a), Self::Why(b)) => Arc::ptr_eq(a, b),
             (Self::Accounts(a), Self::Accounts(b)) => Arc::ptr_eq(a, b),
+            (Self::Evidence(a), Self::Evidence(b)) => Arc::ptr_eq(a, b),
             (
                 Self::Count(_)
                 | Self::List(_)
                 | Self::Paths(_)
                 | Self::Children(_)
                 | Self::Why(_)
-                | Self::Accounts(_),
+                | Self::Accounts(_)
+                | Self::Evidence(_),
                 _,
             ) => false,
         }
@@ -110,8 +127,31 @@ impl Question {
                 }
                 Answer::Accounts(summaries.into())
             }
+            // The app passes this one to a job of its own.
+            Self::Board => return None,
+            Self::Evidence(index) => Answer::Evidence(Arc::new(evidence(data, index))),
         })
     }
+}
+
+/// The statements behind a finding, and its JSON.
+fn evidence(data: &Data, index: usize) -> FindingEvidence {
+    let finding = data.board.get().and_then(|it| it.findings.get(index));
+    let Some(finding) = finding else { return FindingEvidence::default() };
+    let analysis = &data.analysis;
+    let gatherer = Gatherer::new(&analysis.snapshot);
+    let rows = finding.failure().map(|it| analysis.failure_evidence(&gatherer, it));
+    let only = analysis::Findings {
+        counts: Vec::new(),
+        findings: vec![finding.clone()],
+        of_unknown_population: 0,
+    };
+    let mut json = Vec::new();
+    let answer = answer::Findings::new(analysis, only, answer::FindingNotes::default());
+    // Writing to memory does not fail.
+    let written = write_json(&answer, &mut json);
+    let json = written.map(|()| String::from_utf8_lossy(&json).into_owned()).unwrap_or_default();
+    FindingEvidence { rows: rows.unwrap_or_default(), json }
 }
 
 /// Questions of one screen, most urgent first.

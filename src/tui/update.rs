@@ -16,13 +16,12 @@ use ratatui::{
 
 use crate::{
     graph::NodeId,
-    load::{OnDemandAnswer, OnDemandQuestion, Source},
+    load::Source,
     tui::{
         app::{App, Running},
         clipboard,
         command::{Command, Motion},
         event::{Effect, Event, Signal},
-        failure::Failure,
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
         layer::{Choice, Help, Layer, Palette, Prompt},
@@ -156,7 +155,7 @@ impl App {
     fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
         match &self.layer {
             // The wheel does not change a line that is being typed.
-            Some(Layer::Prompt(_) | Layer::FileName(_)) => Vec::new(),
+            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) => Vec::new(),
             Some(Layer::Help(_) | Layer::Palette(_) | Layer::Steps(_)) => {
                 self.command(while_typing)
             }
@@ -262,6 +261,7 @@ impl App {
             | Command::PathStart
             | Command::PathEnd
             | Command::PathReverse
+            | Command::Waive
             | Command::UsersWithoutGroup
             | Command::OldKeys
             | Command::WithoutMfa
@@ -287,7 +287,8 @@ impl App {
             ("closed", self.dismiss())
         } else if !self.jobs.is_empty() {
             self.ctx.answers.given_up = self.jobs.contains_key(&JobKind::Answer);
-            ("canceled", self.give_up(|_| true))
+            self.ctx.answers.board_given_up |= self.jobs.contains_key(&JobKind::Findings);
+            ("canceled", self.give_up(|kind| kind != JobKind::Waive))
         } else if self.ctx.loading.is_some() {
             ("stopped; keeping what has loaded", self.stop_loading())
         } else {
@@ -310,6 +311,10 @@ impl App {
             }
             Some(Layer::Steps(menu)) => {
                 menu.edit(event);
+                Vec::new()
+            }
+            Some(Layer::Waive(form)) => {
+                form.edit(event);
                 Vec::new()
             }
             Some(Layer::Prompt(prompt)) => {
@@ -348,7 +353,7 @@ impl App {
                 menu.go(motion);
                 Vec::new()
             }
-            Some(Layer::FileName(_)) | None => Vec::new(),
+            Some(Layer::FileName(_) | Layer::Waive(_)) | None => Vec::new(),
         }
     }
 
@@ -378,6 +383,7 @@ impl App {
                 menu.choose();
                 self.set_step_filter(StepFilter::chosen_in(&menu))
             }
+            Some(Layer::Waive(form)) => self.take_waiver_line(form),
             Some(Layer::Help(_)) | None => Vec::new(),
         }
     }
@@ -389,7 +395,8 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::Help(_) | Layer::FileName(_) | Layer::Steps(_)) | None => Vec::new(),
+            Some(Layer::Help(_) | Layer::FileName(_) | Layer::Steps(_) | Layer::Waive(_))
+            | None => Vec::new(),
         }
     }
 
@@ -413,7 +420,13 @@ impl App {
                 let job = Job::Palette(palette.search());
                 vec![self.start(job)]
             }
-            Some(Layer::Help(_) | Layer::Prompt(_) | Layer::FileName(_) | Layer::Steps(_))
+            Some(
+                Layer::Help(_)
+                | Layer::Prompt(_)
+                | Layer::FileName(_)
+                | Layer::Steps(_)
+                | Layer::Waive(_),
+            )
             | None => Vec::new(),
         }
     }
@@ -435,6 +448,7 @@ impl App {
     fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
         self.ctx.answers.given_up = false;
+        self.ctx.answers.board_given_up &= !self.history.current().needs_findings();
         let mut reactions = self.history.current_mut().learn(&self.ctx);
         reactions.extend(self.history.current_mut().enter(&self.ctx));
         effects.extend(self.react(reactions));
@@ -463,7 +477,7 @@ impl App {
 
     /// Cancels the jobs of the screen, which is no longer shown.
     fn leave(&mut self) -> Vec<Effect> {
-        self.give_up(|_| true)
+        self.give_up(JobKind::is_of_screen)
     }
 
     fn give_up(&mut self, which: impl Fn(JobKind) -> bool) -> Vec<Effect> {
@@ -499,6 +513,7 @@ impl App {
             Err(panic) => {
                 // The same question would only fail again.
                 self.ctx.answers.given_up |= kind == JobKind::Answer;
+                self.ctx.answers.board_given_up |= kind == JobKind::Findings;
                 self.fail(format!("{} failed because of a bug: {panic}", kind.progress()));
                 Vec::new()
             }
@@ -515,6 +530,8 @@ impl App {
             }
             (JobOutput::Palette(_), _) => Vec::new(),
             (JobOutput::Answers(answers), _) => self.learn(answers),
+            (JobOutput::Board(board), _) => self.receive_board(board),
+            (JobOutput::Waived(outcome), _) => self.receive_waiver(outcome),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths { .. }), _) => {
                 let reactions = self.history.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
@@ -540,31 +557,11 @@ impl App {
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Ask(question) => effects.extend(self.ask_aws(question)),
+                Reaction::Waive(target, title) => self.ask_waiver(target, title),
                 Reaction::Copy { what, text } => effects.extend(self.copy(&what, text)),
             }
         }
         effects
-    }
-
-    /// Sends an on-demand question to AWS, unless it is already pending.
-    fn ask_aws(&mut self, question: OnDemandQuestion) -> Option<Effect> {
-        self.last_id += 1;
-        let id = self.last_id;
-        let source = self.ctx.on_demand.ask(&question, id)?;
-        self.history.current_mut().renew_services(&self.ctx);
-        Some(Effect::Ask { id, source, question })
-    }
-
-    /// Receives an answer of AWS, unless it is no longer pending.
-    fn receive_answer(
-        &mut self,
-        id: u64,
-        question: &OnDemandQuestion,
-        answer: Result<OnDemandAnswer, Failure>,
-    ) {
-        if self.ctx.on_demand.take(question, id, answer) {
-            self.history.current_mut().renew_services(&self.ctx);
-        }
     }
 
     fn copy(&mut self, what: &str, text: String) -> Option<Effect> {
@@ -594,7 +591,9 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
 }
 
 mod loading;
+mod on_demand;
 mod questions;
+mod waiving;
 
 #[cfg(test)]
 mod tests;

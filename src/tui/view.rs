@@ -59,6 +59,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
             Clear.render(row, buf);
             prompt.draw(look, row, buf)
         }
+        Some(Layer::Waive(form)) => form.draw(look, area, buf),
         Some(Layer::Steps(menu)) => {
             menu.draw(look, area, buf);
             None

@@ -1,7 +1,7 @@
 //! A sentence or two for readers who are learning IAM.
 
 use crate::{
-    analysis::{AccountFacts, Badges, Mark, Membership, OLD_KEY_DAYS},
+    analysis::{AccountFacts, Badges, Mark, Membership},
     eval::MfaVerdict,
     graph::{AccessKind, NodeKind},
 };
@@ -114,26 +114,4 @@ pub fn of_account(facts: &AccountFacts<'_>) -> String {
         }
     }
     .to_owned()
-}
-
-/// What users without a group mean, and what to do about them.
-pub fn of_users_without_group() -> String {
-    "Permissions that are attached to single users are easy to forget. Put people into groups, or \
-     better, manage them in Identity Center (SEC02-BP06)."
-        .to_owned()
-}
-
-/// What old access keys mean, and what to do about them.
-pub fn of_old_keys() -> String {
-    format!(
-        "The longer a key exists, the more likely it has leaked. Replace keys older than \
-         {OLD_KEY_DAYS} days with roles, or rotate them (SEC02-BP02, SEC02-BP05)."
-    )
-}
-
-/// What roles without an MFA condition mean, and what to do about them.
-pub fn of_roles_without_mfa() -> String {
-    "A stolen key or password is enough to assume these roles. Require aws:MultiFactorAuthPresent \
-     with `Bool` in the trust policy (SEC02-BP01)."
-        .to_owned()
 }

@@ -3,6 +3,7 @@
 use super::{plural::counted, unread::UnreadFact};
 use crate::{
     analysis::{Analysis, Finding, Outcome, RuleCounts, Subject},
+    graph::{NodeId, NodeKind},
     iam::Provenance,
 };
 
@@ -47,4 +48,91 @@ pub fn not_checked_words(counts: &[RuleCounts], provenance: Provenance) -> Optio
     let checks = counted(count, "check");
     let rules = counted(unchecked().count(), "rule");
     Some(format!("not checked: {checks} of {rules}; {}", missing.join("; ")))
+}
+
+/// The name of a finding's subject for people: short, preceded by its account unless that is the
+/// home account.
+pub fn finding_subject(analysis: &Analysis, finding: &Finding) -> String {
+    match &finding.subject {
+        Subject::Principal(id) => analysis.display_name(*id),
+        Subject::Account(id) => format!("account/{}", analysis.account_name(id.as_str())),
+        Subject::Named(name) => {
+            let short = match name.strip_prefix("arn:") {
+                Some(arn) => arn.splitn(5, ':').last().unwrap_or(name),
+                None => name,
+            };
+            match finding.account.as_ref().filter(|it| analysis.home_account() != Some(it)) {
+                Some(account) => format!("{}:{short}", analysis.account_name(account.as_str())),
+                None => short.to_owned(),
+            }
+        }
+    }
+}
+
+/// How many principals a finding exposes; none where that was not counted.
+pub fn finding_exposes(analysis: &Analysis, finding: &Finding) -> Option<String> {
+    let count = finding.exposes?;
+    let is_group = |id: &NodeId| analysis.graph.node(*id).kind == NodeKind::Group;
+    Some(match &finding.subject {
+        Subject::Principal(id) if is_group(id) => counted(count, "member"),
+        Subject::Principal(_) | Subject::Account(_) | Subject::Named(_) => {
+            format!("{} that it can become", counted(count, "principal"))
+        }
+    })
+}
+
+/// What a finding means, with its own values, and what to do about it.
+pub fn finding_explanation(analysis: &Analysis, finding: &Finding) -> String {
+    let rule = finding.rule.rule();
+    let subject = finding_subject(analysis, finding);
+    let detail = finding_detail(finding, analysis.snapshot.provenance());
+    let opens = finding_opens(analysis, finding).map(|it| format!(" It opens {it}."));
+    let opens = opens.unwrap_or_default();
+    let (meaning, risk, fix) = (rule.meaning, rule.risk, rule.remediation.console);
+    format!("{subject}: {detail}. {meaning} {risk}{opens} Fix: {fix}")
+}
+
+/// The command of the AWS CLI that mends a finding, with the names that are known. It is shown, and
+/// never run.
+pub fn remediation_command(analysis: &Analysis, finding: &Finding) -> String {
+    let mut command = finding.rule.rule().remediation.command.to_owned();
+    for (placeholder, value) in known_names(analysis, finding) {
+        // Whoever pastes it must not run a name.
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "+=,.@_:/-".contains(it);
+        if !value.is_empty() && value.chars().all(is_plain) {
+            let words = command.split(' ').map(|it| if it == placeholder { &value } else { it });
+            command = words.collect::<Vec<_>>().join(" ");
+        }
+    }
+    command
+}
+
+/// The placeholders of commands whose values a finding tells.
+fn known_names(analysis: &Analysis, finding: &Finding) -> Vec<(&'static str, String)> {
+    let snapshot = &analysis.snapshot;
+    match &finding.subject {
+        Subject::Principal(id) => {
+            let arn = analysis.graph.node(*id).name.to_string();
+            let name = |it: &str| it.rsplit('/').next().unwrap_or_default().to_owned();
+            let mut names = vec![("PRINCIPAL", arn.clone())];
+            if let Some((_, user)) = analysis.graph.user(snapshot, *id) {
+                names.push(("USER", name(&arn)));
+                let keys: Vec<_> = user.credentials.active_access_keys().collect();
+                if let [only] = keys.as_slice()
+                    && let Some(key) = &only.id
+                {
+                    names.push(("KEY", key.to_string()));
+                }
+            } else if analysis.graph.role(snapshot, *id).is_some() {
+                names.push(("ROLE", name(&arn)));
+            } else if analysis.graph.group(snapshot, *id).is_some() {
+                names.push(("GROUP", name(&arn)));
+            }
+            names
+        }
+        Subject::Account(id) => vec![("ACCOUNT", id.to_string())],
+        Subject::Named(name) if name.contains(":policy/") => vec![("POLICY", name.clone())],
+        Subject::Named(name) if name.contains("-provider/") => vec![("PROVIDER", name.clone())],
+        Subject::Named(_) => Vec::new(),
+    }
 }

@@ -27,7 +27,10 @@ pub use administrator::{administrator_sentence, administrator_words};
 pub use badge::{BadgeReason, badge_legend, badge_reasons};
 pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
-pub use finding::{finding_detail, finding_opens, not_checked_words};
+pub use finding::{
+    finding_detail, finding_explanation, finding_exposes, finding_opens, finding_subject,
+    not_checked_words, remediation_command,
+};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, words_since};
 pub use near_miss::{lacking_fact_words, near_miss_words};

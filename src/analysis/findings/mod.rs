@@ -5,6 +5,7 @@
 //! a subject whose facts are errors where they were not read, so that no rule passes without them.
 
 mod across;
+mod area;
 mod audit;
 mod baseline;
 mod catalogue;
@@ -25,13 +26,20 @@ mod run;
 mod secrets;
 mod sign_in;
 mod subject;
+mod survey;
+mod tally;
 mod temporary;
+mod waived;
 mod waivers;
 
+pub use area::Area;
 pub use baseline::{Baseline, BaselineError};
 pub use catalogue::RuleId;
 pub use finding::{Finding, Findings, FindingsQuery, RuleCounts, Subject};
 pub use outcome::{Behind, Failure, Grade, Outcome};
 pub use population::{Classed, Population};
 pub use rule::{BestPractice, Frameworks, Remediation, Rule};
+pub use survey::{Progress, Survey};
+pub use tally::{RuleTally, Score, Tally};
+pub use waived::{NewWaiver, WaiverTarget, with_waiver};
 pub use waivers::{Waiver, Waivers, WaiversError};

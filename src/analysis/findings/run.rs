@@ -1,5 +1,9 @@
 //! Looks at everything with every rule.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use super::{
     catalogue::RuleId,
     check::Check,
@@ -14,6 +18,8 @@ use super::{
         AccountSubject, Member, PersonSubject, PolicySubject, Principal, ProviderSubject,
         RoleSubject, lists,
     },
+    survey::{Progress, Survey},
+    tally::{RuleTally, Tally},
 };
 use crate::{
     analysis::{Analysis, severity::of_finding},
@@ -25,26 +31,62 @@ impl Analysis {
     /// What the rules say that a query asks for. Who can become an administrator counts the steps
     /// that the graph has: with escalations, where they were added.
     pub fn findings(&self, query: &FindingsQuery) -> Findings {
+        self.look_at_all(query, &|_| true).0.findings
+    }
+
+    /// The same, with how often each rule has each result in each account. `go_on` hears how far it
+    /// is, and answers whether to go on; none if it does not.
+    pub fn survey(
+        &self,
+        query: &FindingsQuery,
+        go_on: &dyn Fn(Progress) -> bool,
+    ) -> Option<Survey> {
+        let (survey, is_whole) = self.look_at_all(query, go_on);
+        is_whole.then_some(survey)
+    }
+
+    /// What the rules say, and whether they were asked about everything.
+    fn look_at_all(
+        &self,
+        query: &FindingsQuery,
+        go_on: &dyn Fn(Progress) -> bool,
+    ) -> (Survey, bool) {
+        let of = self.snapshot.principal_count();
         let facts = Facts::new(self);
-        let mut run = Run::new(&facts, query);
+        let mut run = Run::new(&facts, query, go_on);
+        run.is_stopped = !go_on(Progress { done: 0, of });
         for (account, home) in &self.snapshot.accounts {
             run.account(account, home);
         }
         run.people();
         run.unread_accounts();
-        let mut found = run.found;
-        rank::count_exposed(self, &mut found.findings);
-        rank::sort(&mut found.findings);
-        found
+        let tallies = run.tallies();
+        let Run { found: mut findings, mut is_stopped, .. } = run;
+        if !is_stopped {
+            rank::count_exposed(self, &mut findings.findings);
+            is_stopped = !go_on(Progress { done: of, of });
+        }
+        rank::sort(&mut findings.findings);
+        (Survey { findings, tallies }, !is_stopped)
     }
 }
+
+/// The results of one account: by check, by population.
+type AccountTallies = Vec<[Tally; Population::ALL.len()]>;
 
 struct Run<'a> {
     facts: &'a Facts<'a>,
     query: &'a FindingsQuery,
     checks: Vec<(RuleId, Check)>,
     found: Findings,
+    by_account: FxHashMap<Option<&'a AccountId>, AccountTallies>,
+    go_on: &'a dyn Fn(Progress) -> bool,
+    progress: Progress,
+    is_stopped: bool,
 }
+
+/// How many principals are looked at before it is asked whether to go on.
+const BETWEEN_STOPS: usize = 256;
 
 /// Where a result belongs.
 struct Place<'a> {
@@ -52,21 +94,32 @@ struct Place<'a> {
     account: Option<&'a AccountId>,
     /// The principal, where the subject is one.
     principal: Option<NodeId>,
+    /// Who stands behind the principal, once that was asked.
+    classed: OnceCell<Classed>,
 }
 
 impl<'a> Place<'a> {
     fn of_principal(principal: &Principal<'a>) -> Self {
         let Principal { id, account, .. } = *principal;
-        Self { subject: Subject::Principal(id), account: Some(account), principal: Some(id) }
+        Self { principal: Some(id), ..Self::of(Subject::Principal(id), Some(account)) }
     }
 
     fn of_account(account: &'a AccountId) -> Self {
-        Self { subject: Subject::Account(account.clone()), account: Some(account), principal: None }
+        Self::of(Subject::Account(account.clone()), Some(account))
+    }
+
+    /// Something that is no principal.
+    fn of(subject: Subject, account: Option<&'a AccountId>) -> Self {
+        Self { subject, account, principal: None, classed: OnceCell::new() }
     }
 }
 
 impl<'a> Run<'a> {
-    fn new(facts: &'a Facts<'a>, query: &'a FindingsQuery) -> Self {
+    fn new(
+        facts: &'a Facts<'a>,
+        query: &'a FindingsQuery,
+        go_on: &'a dyn Fn(Progress) -> bool,
+    ) -> Self {
         let wanted = |rule: RuleId| {
             query.rule.is_none_or(|it| it == rule)
                 && query.best_practice.is_none_or(|it| it == rule.rule().best_practice)
@@ -82,11 +135,42 @@ impl<'a> Run<'a> {
         };
         let counts = checks.iter().map(count).collect();
         let found = Findings { counts, findings: Vec::new(), of_unknown_population: 0 };
-        Self { facts, query, checks, found }
+        let progress = Progress { done: 0, of: facts.analysis.snapshot.principal_count() };
+        let by_account = FxHashMap::default();
+        Self { facts, query, checks, found, by_account, go_on, progress, is_stopped: false }
+    }
+
+    /// Counts one more principal, and asks from time to time whether to go on.
+    fn step(&mut self) {
+        self.progress.done += 1;
+        if self.progress.done.is_multiple_of(BETWEEN_STOPS) {
+            self.is_stopped |= !(self.go_on)(self.progress);
+        }
+    }
+
+    /// The results of each rule, account and population that has some, in a fixed order.
+    fn tallies(&self) -> Vec<RuleTally> {
+        let mut accounts: Vec<_> = self.by_account.iter().collect();
+        accounts.sort_unstable_by_key(|(account, _)| **account);
+        let mut found = Vec::new();
+        for (account, tallies) in accounts {
+            for ((rule, _), by_population) in self.checks.iter().zip(tallies) {
+                for (population, tally) in Population::ALL.into_iter().zip(by_population) {
+                    if *tally != Tally::default() {
+                        let (rule, account) = (*rule, account.cloned());
+                        found.push(RuleTally { rule, account, population, tally: *tally });
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Looks at one subject with all checks that are about its kind.
     fn look(&mut self, place: &Place<'a>, check: impl Fn(Check) -> Option<Checked>) {
+        if self.is_stopped {
+            return;
+        }
         for at in 0..self.checks.len() {
             let (rule, function) = self.checks[at];
             if let Some(checked) = check(function) {
@@ -105,10 +189,7 @@ impl<'a> Run<'a> {
         let rule = id.rule();
         let is_kept = query.all || matches!(outcome, Outcome::Failed(_));
         let by_population = query.people || query.machines;
-        let population = match by_population || is_kept {
-            true => self.population(rule, place),
-            false => NOT_ASKED,
-        };
+        let population = self.population(rule, place);
         if by_population && !query.asks_for(population.population) {
             let is_unknown = population.population == Population::Unknown;
             let failed = matches!(outcome, Outcome::Failed(_));
@@ -127,6 +208,10 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        let checks = self.checks.len();
+        let tallies = self.by_account.entry(place.account);
+        let tallies = tallies.or_insert_with(|| vec![Default::default(); checks]);
+        tallies[at][population.population as usize].count(&outcome);
         if !is_kept {
             return;
         }
@@ -154,7 +239,7 @@ impl<'a> Run<'a> {
 
     fn population(&self, rule: &Rule, place: &Place<'_>) -> Classed {
         match (place.principal, rule.population) {
-            (Some(id), _) => self.facts.analysis.population(id),
+            (Some(id), _) => *place.classed.get_or_init(|| self.facts.analysis.population(id)),
             (None, Some(population)) => Classed { population, reason: "the rule is about them" },
             (None, None) => NOT_ASKED,
         }
@@ -167,6 +252,7 @@ impl<'a> Run<'a> {
         let principal = |id| Principal { facts, id, account, home };
         for own in &home.users {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let user = Member { principal: principal(id), own };
             self.look(&Place::of_principal(&user), |it| match it {
                 Check::User(check) => Some(check(&user)),
@@ -177,6 +263,7 @@ impl<'a> Run<'a> {
         }
         for own in &home.groups {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let group = Member { principal: principal(id), own };
             self.look(&Place::of_principal(&group), |it| match it {
                 Check::Group(check) => Some(check(&group)),
@@ -186,6 +273,7 @@ impl<'a> Run<'a> {
         }
         for own in &home.roles {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let read_trust = analysis.trust(id);
             let role = RoleSubject { principal: principal(id), own, read_trust };
             self.look(&Place::of_principal(&role), |it| match it {
@@ -198,7 +286,7 @@ impl<'a> Run<'a> {
         for own in &home.identity_providers {
             let provider = ProviderSubject { facts, own };
             let subject = Subject::Named(own.arn.to_string());
-            let place = Place { subject, account: Some(account), principal: None };
+            let place = Place::of(subject, Some(account));
             self.look(&place, |it| match it {
                 Check::Provider(check) => Some(check(&provider)),
                 _ => None,
@@ -246,7 +334,7 @@ impl<'a> Run<'a> {
                 policy: managed.and_then(|it| it.policy),
             };
             let subject = Subject::Named(arn.to_string());
-            let place = Place { subject, account: Some(account), principal: None };
+            let place = Place::of(subject, Some(account));
             self.policy(&place, &policy);
         }
     }
@@ -304,8 +392,7 @@ impl<'a> Run<'a> {
             }
             count += 1;
             let person = PersonSubject { facts, id };
-            let place =
-                Place { subject: Subject::Principal(id), account: None, principal: Some(id) };
+            let place = Place { principal: Some(id), ..Place::of(Subject::Principal(id), None) };
             self.look(&place, |it| match it {
                 Check::Person(check) => Some(check(&person)),
                 _ => None,
@@ -320,7 +407,7 @@ impl<'a> Run<'a> {
             true => return,
         };
         let subject = Subject::Named("Identity Center".to_owned());
-        let place = Place { subject, account: None, principal: None };
+        let place = Place::of(subject, None);
         self.look(&place, |it| matches!(it, Check::Person(_)).then_some(Err(skipped)));
     }
 
@@ -339,7 +426,7 @@ impl<'a> Run<'a> {
         }
         if ids.is_empty() {
             let subject = Subject::Named("the account".to_owned());
-            let place = Place { subject, account: None, principal: None };
+            let place = Place::of(subject, None);
             self.look(&place, |it| is_about_accounts(it).then(|| unread.clone()));
         }
     }

@@ -1,13 +1,16 @@
 //! Waivers: findings that someone accepts until a day.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{catalogue::RuleId, finding::Finding};
-use crate::analysis::Analysis;
+use super::{
+    catalogue::RuleId,
+    finding::{Finding, Subject},
+};
+use crate::{analysis::Analysis, iam::AccountId};
 
 /// A finding that someone accepts until a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +19,12 @@ pub struct Waiver {
     pub rule: RuleId,
     /// The principal, as findings write it.
     pub principal: String,
+    /// The account in which it is accepted; none for all. A policy that AWS owns can be attached in
+    /// several accounts under one ARN.
+    pub account: Option<AccountId>,
+    /// The policy that the finding is about; none for all. A principal can have several inline
+    /// policies.
+    pub policy: Option<String>,
     /// Why it is accepted.
     pub reason: String,
     /// Who accepts it.
@@ -24,10 +33,11 @@ pub struct Waiver {
     pub expires: Timestamp,
 }
 
-/// The waivers of a file, by rule and principal.
+/// The waivers of a file, by rule and principal. A finding can have several: the one that ends last
+/// counts, so that those that expired can stay as a record.
 #[derive(Clone, Debug, Default)]
 pub struct Waivers {
-    all: HashMap<(RuleId, String), Waiver>,
+    all: HashMap<RuleId, HashMap<String, Vec<Waiver>>>,
 }
 
 /// A text that holds no waivers.
@@ -55,15 +65,13 @@ pub enum WaiversError {
         /// What stands there.
         found: String,
     },
-    /// Two waivers are of the same rule and principal.
-    #[error("waiver {position}: there is another of `{rule}` for `{principal}`")]
-    Twice {
-        /// The position of the second, from 1.
+    /// A waiver names something that is no account.
+    #[error("waiver {position}: expected a 12-digit account id in `account`, found `{found}`")]
+    NoAccount {
+        /// The position of the waiver, from 1.
         position: usize,
-        /// The rule.
-        rule: &'static str,
-        /// The principal.
-        principal: String,
+        /// What stands there.
+        found: String,
     },
 }
 
@@ -72,6 +80,8 @@ pub enum WaiversError {
 struct Row {
     rule: String,
     principal: String,
+    account: Option<String>,
+    policy: Option<String>,
     reason: String,
     author: String,
     expires: String,
@@ -85,32 +95,55 @@ impl Waivers {
     /// Fails where the text is something else, with the waiver that is wrong.
     pub fn parse(text: &str) -> Result<Self, WaiversError> {
         let rows: Vec<Row> = serde_json::from_str(text)?;
-        let mut all = HashMap::new();
+        let mut found = Self::default();
         for (at, row) in rows.into_iter().enumerate() {
             let position = at + 1;
-            let Row { rule, principal, reason, author, expires } = row;
+            let Row { rule, principal, account, policy, reason, author, expires } = row;
             let Some(rule) = RuleId::find(&rule) else {
                 return Err(WaiversError::NoRule { position, rule });
             };
             let Some(expires) = moment(&expires) else {
                 return Err(WaiversError::NoDay { position, found: expires });
             };
-            let waiver = Waiver { rule, principal: principal.clone(), reason, author, expires };
-            if all.insert((rule, principal.clone()), waiver).is_some() {
-                let rule = rule.rule().id;
-                return Err(WaiversError::Twice { position, rule, principal });
+            let is_account =
+                |it: &String| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
+            if let Some(found) = account.as_ref().filter(|it| !is_account(it)).cloned() {
+                return Err(WaiversError::NoAccount { position, found });
             }
+            let account = account.map(|it| AccountId::from(it.as_str()));
+            let of_rule = found.all.entry(rule).or_default();
+            let of_principal = of_rule.entry(principal.clone()).or_default();
+            of_principal.push(Waiver { rule, principal, account, policy, reason, author, expires });
         }
-        Ok(Self { all })
+        for of_principal in found.all.values_mut().flat_map(HashMap::values_mut) {
+            of_principal.sort_by_key(|it| Reverse(it.expires));
+        }
+        Ok(found)
     }
 
     /// The waiver of a finding, in force or not.
     pub fn of(&self, analysis: &Analysis, finding: &Finding) -> Option<&Waiver> {
-        self.all.get(&(finding.rule, finding.subject.name(analysis)))
+        let of_rule = self.all.get(&finding.rule)?;
+        let all = of_rule.get(&finding.subject.name(analysis))?;
+        all.iter().find(|it| it.covers(finding))
     }
 }
 
+/// The inline policy that a finding of a principal is about.
+pub(super) fn inline_policy(finding: &Finding) -> Option<&str> {
+    let is_principal = matches!(finding.subject, Subject::Principal(_));
+    let row = finding.failure().filter(|_| is_principal)?.evidence.first()?;
+    (row.policy_kind == "inline").then_some(row.policy.as_str())
+}
+
 impl Waiver {
+    /// Whether it is of this finding of its rule and principal.
+    fn covers(&self, finding: &Finding) -> bool {
+        let in_account = self.account.is_none() || self.account == finding.account;
+        let policy = self.policy.as_deref();
+        in_account && (policy.is_none() || policy == inline_policy(finding))
+    }
+
     /// Whether it is in force at a moment.
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         now < self.expires
@@ -141,7 +174,8 @@ mod tests {
     #[test]
     fn a_waiver_ends_with_its_day() {
         let waivers = parse("console-user-without-mfa", "2026-01-15").expect("a waiver");
-        let waiver = waivers.all.values().next().expect("a waiver");
+        let waiver = waivers.all.values().flat_map(HashMap::values).flatten().next();
+        let waiver = waiver.expect("a waiver");
         let at = |it: &str| waiver.is_in_force(it.parse().expect("a moment"));
         assert!(at("2026-01-15T23:59:59Z"));
         assert!(!at("2026-01-16T00:00:00Z"));
@@ -154,5 +188,13 @@ mod tests {
         let error = parse("console-user-without-mfa", "never").map(drop).unwrap_err();
         assert!(error.contains("found `never`"), "{error}");
         assert!(Waivers::parse("{}").is_err());
+    }
+
+    #[test]
+    fn an_account_has_twelve_digits() {
+        let row = r#"[{"rule":"console-user-without-mfa","principal":"p","account":"acme",
+            "reason":"r","author":"a","expires":"2026-01-15"}]"#;
+        let error = Waivers::parse(row).map(drop).unwrap_err().to_string();
+        assert!(error.contains("expected a 12-digit account id"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! What lies over the screen.
 
-use super::{help::Help, menu::Menu, palette::Palette, prompt::Prompt};
+use super::{help::Help, menu::Menu, palette::Palette, prompt::Prompt, waive::WaiveForm};
 
 /// What lies over the screen.
 #[derive(Debug)]
@@ -15,4 +15,6 @@ pub(crate) enum Layer {
     Palette(Palette),
     /// Which steps trees and paths show.
     Steps(Menu),
+    /// What is asked before a finding is waived.
+    Waive(WaiveForm),
 }

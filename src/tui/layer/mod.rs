@@ -5,6 +5,7 @@ mod layer;
 mod menu;
 mod palette;
 mod prompt;
+mod waive;
 mod window;
 
 pub(crate) use help::Help;
@@ -12,3 +13,4 @@ pub(crate) use layer::Layer;
 pub(crate) use menu::{Menu, MenuGroup};
 pub(crate) use palette::{Choice, Palette, highlighted};
 pub(crate) use prompt::Prompt;
+pub(crate) use waive::{Answered, Offered, WaiveForm};

@@ -31,6 +31,11 @@ impl Prompt {
         Self { input, sign: " /", before: text.to_owned(), examples, steps: 0 }
     }
 
+    /// A line that is asked for before it; begins with a text.
+    pub(crate) fn line(sign: &'static str, text: &str, examples: &'static str) -> Self {
+        Self { sign, ..Self::filter(text, examples) }
+    }
+
     /// The name of a file or folder.
     pub(crate) fn file_name() -> Self {
         Self { sign: " open:", ..Self::filter("", "account.json, or a folder of such files") }

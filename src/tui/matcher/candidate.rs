@@ -28,7 +28,7 @@ impl Candidate {
     }
 
     /// Adds other facts about the row.
-    pub(crate) fn with_facts(self, facts: String) -> Self {
+    pub(crate) fn with_facts(self, facts: impl Into<Arc<str>>) -> Self {
         Self { facts: facts.into(), ..self }
     }
 

@@ -1,7 +1,9 @@
 //! Filters on the facts of a row: `badge:G`, `kind:role`, `key>90d`, `last<7d`.
 
-/// The fields of filters.
-const FIELDS: [&str; 6] = ["badge", "kind", "acct", "group", "key", "last"];
+/// The fields of filters on principals.
+pub(crate) const PRINCIPAL_FIELDS: [&str; 6] = ["badge", "kind", "acct", "group", "key", "last"];
+/// The fields of filters on findings.
+pub(crate) const FINDING_FIELDS: [&str; 6] = ["bp", "sev", "rule", "fw", "who", "acct"];
 /// How a value is compared.
 const SIGNS: [char; 3] = [':', '>', '<'];
 
@@ -17,13 +19,13 @@ pub(crate) fn is_incomplete(word: &str) -> bool {
 
 /// What is wrong with a word that looks like a filter: there is no such field. A name that begins
 /// with its account, and an ARN, are not filters.
-pub(crate) fn mistake(word: &str) -> Option<String> {
+pub(crate) fn mistake(word: &str, fields: &[&str]) -> Option<String> {
     let (at, _) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
     let (field, value) = (&word[..at], &word[at + 1..]);
     let is_field = !field.is_empty() && field.chars().all(|it| it.is_ascii_lowercase());
     let is_name = field == "arn" || value.contains(['/', ':']);
-    let unknown = is_field && !is_name && !FIELDS.contains(&field);
-    unknown.then(|| format!("unknown field `{field}`; the fields are {}", FIELDS.join(", ")))
+    let unknown = is_field && !is_name && !fields.contains(&field);
+    unknown.then(|| format!("unknown field `{field}`; the fields are {}", fields.join(", ")))
 }
 
 /// Whether one of the facts, such as `kind:user badge:G key:812d`, meets the filter.
@@ -35,11 +37,17 @@ pub(crate) fn holds(facts: &str, question: &str) -> bool {
         .any(|value| compare(value, sign, wanted))
 }
 
+/// The field of a filter on a fact.
+pub(crate) fn field(word: &str) -> Option<&str> {
+    parts(word).map(|(field, ..)| field)
+}
+
 /// The field, the sign and the value.
 fn parts(word: &str) -> Option<(&str, char, &str)> {
     let (at, sign) = word.char_indices().find(|(_, it)| SIGNS.contains(it))?;
     let field = &word[..at];
-    FIELDS.contains(&field).then(|| (field, sign, &word[at + 1..]))
+    let is_field = PRINCIPAL_FIELDS.contains(&field) || FINDING_FIELDS.contains(&field);
+    is_field.then(|| (field, sign, &word[at + 1..]))
 }
 
 fn compare(value: &str, sign: char, wanted: &str) -> bool {
@@ -59,9 +67,10 @@ mod tests {
     #[test]
     fn unknown_fields_are_reported_with_the_known_fields() {
         let message = "unknown field `kidn`; the fields are badge, kind, acct, group, key, last";
-        assert_eq!(mistake("kidn:role").as_deref(), Some(message));
+        assert_eq!(mistake("kidn:role", &PRINCIPAL_FIELDS).as_deref(), Some(message));
+        assert!(mistake("badge:A", &FINDING_FIELDS).is_some());
         for word in ["kind:role", "admin", "arn:aws:iam::111122223333:role/x", "prod:role/x", "k"] {
-            assert_eq!(mistake(word), None, "{word}");
+            assert_eq!(mistake(word, &PRINCIPAL_FIELDS), None, "{word}");
         }
     }
 

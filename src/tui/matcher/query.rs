@@ -60,9 +60,14 @@ impl Query {
         Self { terms: text.split_whitespace().filter_map(Term::parse).collect() }
     }
 
-    /// What is wrong with a text: an unknown field.
+    /// What is wrong with a filter on principals: an unknown field.
     pub(crate) fn mistake(text: &str) -> Option<String> {
-        text.split_whitespace().find_map(|it| fact::mistake(it.trim_start_matches('!')))
+        Self::mistake_among(text, &fact::PRINCIPAL_FIELDS)
+    }
+
+    /// What is wrong with a filter that has these fields.
+    pub(crate) fn mistake_among(text: &str, fields: &[&str]) -> Option<String> {
+        text.split_whitespace().find_map(|it| fact::mistake(it.trim_start_matches('!'), fields))
     }
 
     /// Whether there is nothing to find.

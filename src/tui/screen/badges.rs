@@ -4,11 +4,11 @@ use ratatui::text::{Line, Span};
 
 use crate::{
     analysis::{Badge, Mark, severity},
-    tui::{data::PrincipalRow, look::Look, theme::Tone},
+    tui::{data::PrincipalRow, screen::Ctx, theme::Tone},
 };
 
 /// Each badge in its own color.
-pub(super) fn line(row: &PrincipalRow, look: &Look) -> Line<'static> {
+pub(super) fn line(row: &PrincipalRow, ctx: &Ctx) -> Line<'static> {
     let span = |(badge, mark): (&Badge, Mark)| {
         let letter = match mark {
             Mark::No => '.',
@@ -16,8 +16,9 @@ pub(super) fn line(row: &PrincipalRow, look: &Look) -> Line<'static> {
             Mark::Partly => badge.letter.to_ascii_lowercase(),
             Mark::Yes => badge.letter,
         };
-        let tone = severity::of_mark(badge, mark).map_or(Tone::Muted, Into::into);
-        Span::styled(letter.to_string(), look.style(tone))
+        let severity = severity::of_mark(&ctx.data.analysis, row.id, badge, mark);
+        let tone = severity.map_or(Tone::Muted, Into::into);
+        Span::styled(letter.to_string(), ctx.look.style(tone))
     };
     row.badges.iter().map(span).collect()
 }

@@ -62,6 +62,22 @@ impl Ctx {
         }
     }
 
+    /// The same, with its findings.
+    pub(crate) fn demo_with_findings() -> Self {
+        let mut ctx = Self::demo();
+        ctx.find_board();
+        ctx
+    }
+
+    /// Looks for the findings, as the app does in the background.
+    pub(crate) fn find_board(&mut self) {
+        use crate::tui::{board::BoardSearch, worker::Stop};
+        let data = self.data.clone();
+        let search =
+            BoardSearch { data, waivers: Default::default(), progress: Default::default() };
+        self.answers.board = search.run(&Stop::never());
+    }
+
     /// One account from AWS CLI output, drawn without colors.
     pub(crate) fn of(authorization_details: &[u8]) -> Self {
         let snapshot = crate::load::load_bytes("account.json", authorization_details.to_vec());

@@ -4,6 +4,7 @@ mod account;
 mod badges;
 mod ctx;
 mod failure;
+mod findings;
 mod loading;
 mod on_principal;
 mod open;
@@ -24,7 +25,7 @@ mod why;
 use crate::wording::explanation;
 pub(crate) use ctx::Ctx;
 pub(crate) use open::open;
-pub(crate) use place::{Place, Route, Selection};
+pub(crate) use place::{Place, Route};
 pub(crate) use renewal::Renewal;
 #[cfg(test)]
 pub(crate) use screen::answer_all;

@@ -6,6 +6,7 @@ use crate::tui::{
         Ctx, Place, Screen,
         account::{Account, Accounts},
         failure::Failure,
+        findings::Findings,
         loading::Loading,
         overview::Overview,
         paths::Paths,
@@ -20,9 +21,10 @@ use crate::tui::{
 pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
     match place {
         Place::View(View::Overview) => Box::new(Overview::new(ctx)),
-        Place::View(View::Principals) => Box::new(Principals::new(None, ctx)),
+        Place::View(View::Principals) => Box::new(Principals::new(ctx)),
         Place::View(View::Paths) => Box::new(Paths::new(ctx)),
-        Place::Highlight(selection) => Box::new(Principals::new(Some(selection), ctx)),
+        Place::View(View::Findings) => Box::new(Findings::new(None, ctx)),
+        Place::Rule(rule) => Box::new(Findings::new(Some(rule), ctx)),
         Place::Principal(id) => Box::new(Principal::new(id, ctx)),
         Place::Accounts => Box::new(Accounts::new(ctx)),
         Place::Account(index) => Box::new(Account::new(index, ctx)),

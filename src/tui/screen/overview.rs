@@ -1,10 +1,10 @@
-//! The account at a glance: the three highlights first, each one keystroke away.
+//! The account at a glance: the highlights first, which are rows of the findings.
 //!
 //! ```text
-//! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ────── 21 ┐
-//! ┃>users outside every group       4 ┃│ hops  from                        │
+//! ┏━ Highlights ━━━━━━━━ 57 findings ━┓┌─ Shortest paths to admin ────── 21 ┐
+//! ┃>users without a group           4 ┃│ hops  from                        │
 //! ┃ keys older than 90 days         3 ┃│   1   role/GitHubOIDC             │
-//! ┃ roles lacking an MFA condition  9 ┃│   3   user/alice                  │
+//! ┃ roles without MFA               9 ┃│   3   user/alice                  │
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└───────────────────────────────────┘
 //! ```
 
@@ -16,18 +16,17 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{AdminCounts, Count, Highlight, OLD_KEY_DAYS, severity},
+    analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
     graph::NodeId,
     tui::{
+        board::OfRule,
         command::Command,
         cut::{self, Cut},
         keymap,
         layout::{Class, View},
         look::Look,
-        screen::{
-            Ctx, Place, Reaction, Renewal, Screen, Selection, on_principal::principal_command,
-            verdict,
-        },
+        plural::counted,
+        screen::{Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command, verdict},
         theme::Tone,
         widget::{
             bars::{self, Bar},
@@ -68,33 +67,34 @@ impl Pane {
     }
 }
 
-/// The row of a highlight: its label, its numbers, and what its key opens.
+/// The row of a highlight: the rule whose findings it counts and opens, and its key if it has one.
 struct HighlightRow {
-    counts: Highlight,
+    rule: &'static str,
     label: &'static str,
-    selection: Selection,
-    command: Command,
+    command: Option<Command>,
 }
 
-const HIGHLIGHTS: [HighlightRow; 3] = [
-    HighlightRow {
-        counts: Highlight::UsersWithoutGroup,
-        label: "users without a group",
-        selection: Selection::UsersWithoutGroup,
-        command: Command::UsersWithoutGroup,
-    },
-    HighlightRow {
-        counts: Highlight::UsersWithOldKeys,
-        label: "keys older than 90 days",
-        selection: Selection::OldKeys,
-        command: Command::OldKeys,
-    },
-    HighlightRow {
-        counts: Highlight::RolesWithoutMfa,
-        label: "roles without MFA",
-        selection: Selection::WithoutMfa,
-        command: Command::WithoutMfa,
-    },
+impl HighlightRow {
+    fn rule(&self) -> Option<RuleId> {
+        RuleId::find(self.rule)
+    }
+}
+
+const fn highlight(
+    rule: &'static str,
+    label: &'static str,
+    command: Option<Command>,
+) -> HighlightRow {
+    HighlightRow { rule, label, command }
+}
+
+const HIGHLIGHTS: [HighlightRow; 6] = [
+    highlight("user-without-group", "users without a group", Some(Command::UsersWithoutGroup)),
+    highlight("access-key-older-than-90-days", "keys older than 90 days", Some(Command::OldKeys)),
+    highlight("trust-without-mfa", "roles without MFA", Some(Command::WithoutMfa)),
+    highlight("root-without-mfa", "root users without MFA", None),
+    highlight("console-user-without-mfa", "console users without MFA", None),
+    highlight("trust-with-bypassable-mfa", "roles with bypassable MFA", None),
 ];
 
 /// The rows of the panes on the left, including their frames.
@@ -116,9 +116,10 @@ impl Overview {
     fn open(&self, ctx: &Ctx) -> Vec<Reaction> {
         let numbers = &ctx.data.overview;
         let place = match self.pane {
-            Pane::Highlights => {
-                HIGHLIGHTS.get(self.highlights.selected()).map(|it| Place::Highlight(it.selection))
-            }
+            Pane::Highlights => HIGHLIGHTS
+                .get(self.highlights.selected())
+                .and_then(HighlightRow::rule)
+                .map(Place::Rule),
             Pane::Paths => numbers
                 .paths_to_admin
                 .get(self.paths.selected())
@@ -183,8 +184,8 @@ impl Screen for Overview {
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         let numbers = &ctx.data.overview;
-        if let Some(it) = HIGHLIGHTS.iter().find(|it| it.command == command) {
-            return vec![Reaction::Go(Place::Highlight(it.selection))];
+        if let Some(it) = HIGHLIGHTS.iter().find(|it| it.command == Some(command)) {
+            return it.rule().map(|it| Reaction::Go(Place::Rule(it))).into_iter().collect();
         }
         match command {
             Command::Move(motion) => match self.pane {
@@ -290,32 +291,17 @@ impl Panes {
 impl Overview {
     fn draw_highlights(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let numbers = &ctx.data.overview;
         let focused = self.pane == Pane::Highlights;
-        let frame = Frame::new("Highlights").focused(focused);
+        let board = ctx.answers.board.as_ref();
+        let right = board.map(|it| counted(it.open(), "finding")).unwrap_or_default();
+        let frame = Frame::new("Highlights").right(&right).focused(focused);
         let inner = frame.draw(look, area, buf);
         for (index, (highlight, row)) in HIGHLIGHTS.iter().zip(inner.rows()).enumerate() {
             let selected = focused && index == self.highlights.selected();
-            let key = keymap::first_key(highlight.command);
-            let counted = (highlight.counts, numbers.count(highlight.counts));
-            cut::draw(
-                count_line(look, selected, highlight.label, counted, &key, row.width),
-                row,
-                buf,
-            );
+            cut::draw(highlight_line(ctx, selected, highlight, row.width), row, buf);
             if selected {
                 buf.set_style(row, look.style(Tone::Selected));
             }
-        }
-        let accounts = keymap::first_key(Command::Accounts);
-        let more = [
-            (Highlight::RootUsersWithoutMfa, "root users without MFA", accounts.as_str()),
-            (Highlight::UsersWithoutMfa, "users without MFA", ""),
-            (Highlight::RolesWithBypassableMfa, "roles with bypassable MFA", ""),
-        ];
-        for ((counts, label, key), row) in more.into_iter().zip(below(inner, 3).rows()) {
-            let counted = (counts, numbers.count(counts));
-            cut::draw(count_line(look, false, label, counted, key, row.width), row, buf);
         }
     }
 
@@ -395,7 +381,7 @@ impl Overview {
             let mark = if selected { ">" } else { " " };
             let room = usize::from(row.width).saturating_sub(8);
             let name = cut::text(&ctx.data.name(key.user), room, Cut::Middle, look.glyphs.ellipsis);
-            let tone = severity::of_key_age(key.days).into();
+            let tone = severity::of_users_key_age(&ctx.data.analysis, key.user, key.days).into();
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{name:<room$}")),
                 Span::styled(format!("{:>5}d", key.days), look.style(tone)),
@@ -445,22 +431,31 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// One line of the highlights: the count, the total, and the key that lists them.
-fn count_line(
-    look: &Look,
+/// One line of the highlights: how many findings there are, of how many subjects, and the key that
+/// lists them.
+fn highlight_line(
+    ctx: &Ctx,
     selected: bool,
-    label: &str,
-    (highlight, count): (Highlight, Count),
-    key: &str,
+    highlight: &HighlightRow,
     width: u16,
 ) -> Line<'static> {
+    let look = &ctx.look;
     let mark = if selected { ">" } else { " " };
-    let Count { number, of, is_known } = count;
-    let number = if is_known { format!("{number}") } else { format!("{number}?") };
-    let tone = severity::of_count(highlight, count).into();
-    let total = if width < 36 { String::new() } else { format!("/{of:<4}") };
+    let found = ctx.answers.board.as_ref();
+    let found = found.and_then(|it| Some(it.of_rule(highlight.rule()?)));
+    let (number, total, tone) = match found {
+        Some(OfRule { open, worst, asked, not_checked }) => {
+            let more = if not_checked == 0 { "" } else { "?" };
+            let tone = severity::of_findings(worst, not_checked).into();
+            (format!("{open}{more}"), format!("/{asked:<4}"), tone)
+        }
+        None if ctx.answers.board_given_up => ("?".to_owned(), " ".repeat(5), Tone::Muted),
+        None => (look.glyphs.ellipsis.to_owned(), " ".repeat(5), Tone::Muted),
+    };
+    let total = if width < 36 { String::new() } else { total };
+    let key = highlight.command.map(keymap::first_key).unwrap_or_default();
     let room = usize::from(width).saturating_sub(8 + total.len());
-    let label = cut::text(label, room, Cut::Right, look.glyphs.ellipsis);
+    let label = cut::text(highlight.label, room, Cut::Right, look.glyphs.ellipsis);
     Line::from(vec![
         Span::raw(format!("{mark}{label:<room$}")),
         Span::styled(format!("{number:>4}"), look.style(tone)),
@@ -510,7 +505,7 @@ mod tests {
     use crate::tui::widget::picture::{ODD_SIZES, picture};
 
     fn drawn(width: u16, height: u16) -> String {
-        let mut ctx = Ctx::demo();
+        let mut ctx = Ctx::demo_with_findings();
         ctx.look.class = Class::of(width, height);
         let mut screen = Overview::new(&ctx);
         screen.fit(Rect::new(0, 0, width, height), &ctx);
@@ -548,8 +543,10 @@ mod tests {
     fn each_highlight_is_one_key_away() {
         let ctx = Ctx::demo();
         for highlight in HIGHLIGHTS {
-            let reactions = Overview::new(&ctx).on(highlight.command, &ctx);
-            assert_eq!(reactions, [Reaction::Go(Place::Highlight(highlight.selection))]);
+            let rule = highlight.rule().expect("a rule");
+            let Some(command) = highlight.command else { continue };
+            let reactions = Overview::new(&ctx).on(command, &ctx);
+            assert_eq!(reactions, [Reaction::Go(Place::Rule(rule))]);
         }
     }
 

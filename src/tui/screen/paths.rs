@@ -206,7 +206,11 @@ impl Screen for Paths {
                 self.searching = false;
                 self.select_wanted();
             }
-            JobOutput::Filter(_) | JobOutput::Palette(_) | JobOutput::Answers(_) => {}
+            JobOutput::Filter(_)
+            | JobOutput::Palette(_)
+            | JobOutput::Answers(_)
+            | JobOutput::Board(_)
+            | JobOutput::Waived(_) => {}
         }
         Vec::new()
     }

@@ -1,28 +1,18 @@
 //! The places of the explorer.
 
 use crate::{
+    analysis::RuleId,
     graph::{Direction, NodeId},
     tui::layout::View,
 };
-
-/// Which principals a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Selection {
-    /// Users without a group.
-    UsersWithoutGroup,
-    /// Users with an active key older than 90 days.
-    OldKeys,
-    /// Roles whose trust policy trusts people without an MFA condition.
-    WithoutMfa,
-}
 
 /// A place in the explorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// One of the numbered views.
     View(View),
-    /// The principals of one of the highlights.
-    Highlight(Selection),
+    /// The findings of one rule.
+    Rule(RuleId),
     /// The page of a principal.
     Principal(NodeId),
     /// All accounts.
@@ -44,7 +34,7 @@ impl Place {
     pub(crate) fn view(self) -> Option<View> {
         match self {
             Self::View(view) => Some(view),
-            Self::Highlight(_)
+            Self::Rule(_)
             | Self::Principal(_)
             | Self::Accounts
             | Self::Account(_)

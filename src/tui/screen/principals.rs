@@ -1,4 +1,4 @@
-//! The principals as a table, with a filter and a sort order: all of them, or those of a highlight.
+//! The principals as a table, with a filter and a sort order.
 //!
 //! ```text
 //! ┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━ 315 of 412  service roles hidden ┓
@@ -15,7 +15,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{BadgeKind, Mark, severity},
+    analysis::severity,
     graph::{Direction, NodeId, NodeKind},
     tui::{
         command::{Command, Yank},
@@ -28,10 +28,7 @@ use crate::{
         matcher::{Hits, Query},
         plural::counted,
         question::Question,
-        screen::{
-            Ctx, Place, Reaction, Renewal, Screen, Selection, badges, explanation,
-            on_principal::principal_command,
-        },
+        screen::{Ctx, Place, Reaction, Renewal, Screen, badges, on_principal::principal_command},
         step_filter::StepFilter,
         theme::Tone,
         widget::{
@@ -86,7 +83,6 @@ const COLUMNS: [Column; 8] = [
 /// The rows, their order, and the filter.
 #[derive(Debug)]
 pub(crate) struct Principals {
-    only: Option<Selection>,
     /// Indexes of the data's rows, in the order shown.
     rows: Vec<u32>,
     filter: String,
@@ -109,20 +105,15 @@ pub(crate) struct Principals {
 const COUNT_ALL: usize = 1_000;
 
 impl Principals {
-    /// All principals, or those of a highlight, riskiest first.
-    pub(crate) fn new(only: Option<Selection>, ctx: &Ctx) -> Self {
-        let order = match only {
-            Some(Selection::OldKeys) => Order::Key,
-            Some(Selection::UsersWithoutGroup | Selection::WithoutMfa) | None => Order::Risk,
-        };
+    /// All principals, riskiest first.
+    pub(crate) fn new(ctx: &Ctx) -> Self {
         let mut screen = Self {
-            only,
             rows: Vec::new(),
             filter: String::new(),
             hits: None,
             stale: false,
             by_rank: false,
-            order,
+            order: Order::Risk,
             descending: true,
             service_roles: false,
             cursor: Cursor::default(),
@@ -178,8 +169,7 @@ impl Principals {
     /// Selects and sorts the rows. `selected` is the row to select.
     fn arrange(&mut self, selected: Option<NodeId>, ctx: &Ctx) {
         let data = &ctx.data;
-        let shown =
-            |index: &u32| data.rows.get(*index as usize).is_some_and(|it| self.shows(it, ctx));
+        let shown = |index: &u32| data.rows.get(*index as usize).is_some_and(|it| self.shows(it));
         self.rows = match &self.hits {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
@@ -201,17 +191,8 @@ impl Principals {
         self.cursor.select(position.unwrap_or(0));
     }
 
-    fn shows(&self, row: &PrincipalRow, ctx: &Ctx) -> bool {
-        let analysis = &ctx.data.analysis;
-        match self.only {
-            None => self.service_roles || !row.service_linked,
-            Some(Selection::UsersWithoutGroup) => row.badges.get(BadgeKind::NoGroup) == Mark::Yes,
-            Some(Selection::OldKeys) => row.badges.get(BadgeKind::OldKey) == Mark::Yes,
-            Some(Selection::WithoutMfa) => {
-                let no_mfa = row.badges.get(BadgeKind::NoMfa) == Mark::Yes;
-                no_mfa && analysis.graph.node(row.id).kind == NodeKind::Role
-            }
-        }
+    fn shows(&self, row: &PrincipalRow) -> bool {
+        self.service_roles || !row.service_linked
     }
 
     fn row<'a>(&self, ctx: &'a Ctx, index: usize) -> Option<&'a PrincipalRow> {
@@ -263,7 +244,7 @@ fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Order
 
 impl Screen for Principals {
     fn place(&self) -> Place {
-        self.only.map_or(Place::View(View::Principals), Place::Highlight)
+        Place::View(View::Principals)
     }
 
     fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
@@ -286,13 +267,7 @@ impl Screen for Principals {
     }
 
     fn title(&self) -> String {
-        match self.only {
-            None => View::Principals.title(),
-            Some(Selection::UsersWithoutGroup) => "Users without a group",
-            Some(Selection::OldKeys) => "Users with keys older than 90 days",
-            Some(Selection::WithoutMfa) => "Roles without an MFA condition",
-        }
-        .to_owned()
+        View::Principals.title().to_owned()
     }
 
     fn note(&self) -> String {
@@ -343,14 +318,6 @@ impl Screen for Principals {
                 self.descending = !self.descending;
                 self.by_rank = false;
                 self.rearrange(ctx);
-            }
-            Command::Explain if self.only.is_some() => {
-                let words = self.only.map(|it| match it {
-                    Selection::UsersWithoutGroup => explanation::of_users_without_group(),
-                    Selection::OldKeys => explanation::of_old_keys(),
-                    Selection::WithoutMfa => explanation::of_roles_without_mfa(),
-                });
-                return words.map(Reaction::Say).into_iter().collect();
             }
             Command::ServiceRoles => {
                 self.service_roles = !self.service_roles;
@@ -404,7 +371,11 @@ impl Screen for Principals {
                     self.cursor.select(0);
                 }
             }
-            JobOutput::Palette(_) | JobOutput::Paths { .. } | JobOutput::Answers(_) => {}
+            JobOutput::Palette(_)
+            | JobOutput::Paths { .. }
+            | JobOutput::Answers(_)
+            | JobOutput::Board(_)
+            | JobOutput::Waived(_) => {}
         }
         Vec::new()
     }
@@ -444,8 +415,7 @@ impl Screen for Principals {
         let look = &ctx.look;
         let [list, detail] = panes(area, look);
         let all = ctx.data.rows.len();
-        let hidden =
-            if self.service_roles || self.only.is_some() { "" } else { "  .: show service roles" };
+        let hidden = if self.service_roles { "" } else { "  .: show service roles" };
         let count = format!("{} of {all}{hidden}", self.rows.len());
         let title = self.title();
         let legend = wording::badge_legend();
@@ -499,7 +469,8 @@ fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
         _ => row.facts.groups.join(" "),
     };
     let key_age = row.facts.oldest_key_days;
-    let key_tone = key_age.map_or(Tone::Text, |it| severity::of_key_age(it).into());
+    let severity = |days| severity::of_users_key_age(&ctx.data.analysis, row.id, days);
+    let key_tone = key_age.map_or(Tone::Text, |it| severity(it).into());
     let is_user = row.kind == NodeKind::User;
     let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
     Row {
@@ -507,7 +478,7 @@ fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
         cells: vec![
             highlighted(&row.name, query, look),
             Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
-            badges::line(row, look),
+            badges::line(row, ctx),
             Line::raw(reach),
             Line::raw(count(Direction::Incoming)),
             Line::raw(groups),

@@ -8,6 +8,7 @@ use ratatui::{
 };
 
 use crate::{
+    analysis::WaiverTarget,
     load::OnDemandQuestion,
     tui::{
         command::Command,
@@ -35,6 +36,8 @@ pub(crate) enum Reaction {
     Start(Job),
     /// Ask AWS on demand.
     Ask(OnDemandQuestion),
+    /// Ask what is needed to waive a finding; the text names it.
+    Waive(WaiverTarget, String),
     /// Put text on the clipboard.
     Copy {
         /// A description, such as `the ARN`.
@@ -125,6 +128,11 @@ pub(crate) trait Screen: Debug {
         Vec::new()
     }
 
+    /// Whether it has little to show without findings.
+    fn needs_findings(&self) -> bool {
+        false
+    }
+
     /// Called when there is news about on-demand questions to AWS.
     fn renew_services(&mut self, _ctx: &Ctx) {}
 
@@ -145,6 +153,10 @@ pub(crate) fn answer_all(screen: &mut dyn Screen, ctx: &mut Ctx) {
             return;
         }
         for question in questions {
+            if question == Question::Board {
+                ctx.find_board();
+                continue;
+            }
             let answer = question.answer(&ctx.data, &crate::tui::worker::Stop::never());
             ctx.answers.add(question, answer.expect("never stopped"));
         }

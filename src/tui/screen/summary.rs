@@ -50,7 +50,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
             })
             .collect();
         let mut line = labelled(look, "badges", String::new());
-        line.extend(badges::line(row, look));
+        line.extend(badges::line(row, ctx));
         line.push_span(format!("  {}", words.join(", ")));
         lines.push(line);
     }

@@ -13,6 +13,7 @@ use crate::{
         data::Data,
         event::Effect,
         failure::Failure,
+        job::JobKind,
         layer::Layer,
         load_update::LoadUpdate,
         loading::{Loading, Phase},
@@ -53,15 +54,19 @@ impl App {
         if name.is_empty() {
             return Vec::new();
         }
+        vec![self.open(Source::Files(vec![Input::Path(self.path(name))]))]
+    }
+
+    /// The file with a name that the user typed.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         let in_home = match name {
             "~" => Some(""),
             _ => name.strip_prefix("~/"),
         };
-        let path = match (in_home, &self.home) {
+        match (in_home, &self.home) {
             (Some(rest), Some(home)) => home.join(rest),
             (Some(_), None) | (None, _) => PathBuf::from(name),
-        };
-        vec![self.open(Source::Files(vec![Input::Path(path)]))]
+        }
     }
 
     /// Reloads the source, or shows the progress of a running load.
@@ -204,6 +209,8 @@ impl App {
         let old = replace(&mut self.ctx.data, data);
         self.ctx.answers = Answers::default();
         self.epoch += 1;
+        // They were of the data that went.
+        let mut effects = self.give_up(|kind| kind == JobKind::Findings);
         self.update_headline();
         let new = self.ctx.data.clone();
         let renewal = Renewal { old: &old, new: &new };
@@ -213,7 +220,7 @@ impl App {
         self.history.renew(renewal, &self.ctx);
         // Keys that wait for a search also wait for the search that replaces it.
         let waiting = take(&mut self.typed_ahead);
-        let mut effects = self.arrive();
+        effects.extend(self.arrive());
         if let Some(Layer::Palette(palette)) = &mut self.layer {
             *palette = palette.renewed(self.history.current().commands(), &self.ctx);
             effects.extend(self.search_palette());

@@ -15,7 +15,7 @@ pub(super) fn section(facts: &AccountFacts<'_>) -> Section {
         }
         Some(None) => {
             let text = format!("none is set: {AWS_DEFAULT}");
-            vec![Note::new(severity::OF_DEFAULT_PASSWORD_POLICY, text)]
+            vec![Note::new(severity::of_default_password_policy(), text)]
         }
         Some(Some(policy)) => password_notes(policy),
     };

@@ -63,7 +63,8 @@ impl Accounts {
             | Subject::Path(..)
             | Subject::Policy(_)
             | Subject::Statement(..)
-            | Subject::Service(_) => None,
+            | Subject::Service(_)
+            | Subject::Finding(_) => None,
         }
     }
 }

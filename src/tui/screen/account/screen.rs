@@ -95,7 +95,7 @@ pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
         Yank::Arn => Reaction::copy("the ARN", &ctx.data.analysis.account_arn(&account.id)),
         Yank::Name => Reaction::copy("the name", account.name()),
         Yank::Json => Reaction::copy_json("the account as JSON", &json(index, ctx)),
-        Yank::Path => return Vec::new(),
+        Yank::Path | Yank::Command => return Vec::new(),
     }]
 }
 

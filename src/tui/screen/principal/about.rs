@@ -1,7 +1,7 @@
 //! The summary of a principal of the snapshot: its identity, findings, who can assume it, and its
 //! permissions.
 
-use super::{credentials, external, permissions, trust};
+use super::{credentials, external, findings, permissions, trust};
 use crate::{
     analysis::severity,
     graph::{AccessPath, NodeId},
@@ -29,6 +29,7 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
         }
     } else {
         add_facts(&mut text, id, ctx);
+        findings::add(&mut text, id, ctx);
         add_reasons(&mut text, id, ctx);
         trust::add(&mut text, id, ctx);
         credentials::add_short(&mut text, id, ctx);
@@ -38,7 +39,8 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     beside.extend(permissions::most_important(id, ctx));
     beside.extend(meaning(id, ctx));
     let body = Body::Content(Content::Text(text.prose()));
-    Page { body, beside, below: false, waits_for: unknown_path(id, ctx) }
+    let waits_for = unknown_path(id, ctx).or_else(|| unknown_findings(id, ctx));
+    Page { body, beside, below: false, waits_for }
 }
 
 /// The best path to an administrator, if there is one and it is known.
@@ -52,6 +54,12 @@ fn unknown_path(id: NodeId, ctx: &Ctx) -> Option<Question> {
     let has_path = analysis.reaches_admin(id) && !analysis.is_administrator(id);
     let question = Question::PathToAdmin(id);
     (has_path && !ctx.answers.knows(&question)).then_some(question)
+}
+
+/// The question about the findings, if it is not answered yet.
+fn unknown_findings(id: NodeId, ctx: &Ctx) -> Option<Question> {
+    let has_some = !ctx.data.analysis.graph.node(id).is_external();
+    (has_some && !ctx.answers.knows(&Question::Board)).then_some(Question::Board)
 }
 
 fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
@@ -139,12 +147,13 @@ fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
 /// Each badge in words.
 fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let reasons = wording::badge_reasons(&ctx.data.analysis, id, to_admin(id, ctx));
-    text.heading("FINDINGS", &reasons.len().to_string());
     if reasons.is_empty() {
-        text.plain("none", severity::OF_NO_FINDING.into());
+        return;
     }
+    text.heading("BADGES", &reasons.len().to_string());
     for reason in reasons {
-        let tone = severity::of_mark(reason.badge, reason.mark).map_or(Tone::Muted, Into::into);
+        let tone = severity::of_mark(&ctx.data.analysis, id, reason.badge, reason.mark)
+            .map_or(Tone::Muted, Into::into);
         text.item(3, vec![(format!("{}  ", reason.letter()), tone), (reason.text, Tone::Text)]);
     }
 }

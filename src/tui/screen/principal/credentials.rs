@@ -64,13 +64,13 @@ fn add_keys(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: &Ct
         Some([]) => text.plain("no access key", severity::OF_NO_ACCESS_KEY.into()),
         Some(keys) => {
             for key in keys {
-                add_key(text, key, ctx);
+                add_key(text, key, id, ctx);
             }
         }
     }
 }
 
-fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
+fn add_key(text: &mut Text<'_>, key: &AccessKey, user: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
     let id = key.id.as_deref().unwrap_or("key (id not in the report)");
     let age = match key.age_days(analysis.now) {
@@ -79,8 +79,8 @@ fn add_key(text: &mut Text<'_>, key: &AccessKey, ctx: &Ctx) {
     };
     let (age_tone, state) = match (key.active, analysis.is_old_key(key)) {
         (true, is_old) => {
-            let tone =
-                key.age_days(analysis.now).map_or(Tone::Text, |it| severity::of_key_age(it).into());
+            let severity = |days| severity::of_users_key_age(analysis, user, days);
+            let tone = key.age_days(analysis.now).map_or(Tone::Text, |it| severity(it).into());
             let over = if is_old { format!(", over {OLD_KEY_DAYS} days") } else { String::new() };
             (tone, format!("active{over}"))
         }
@@ -138,11 +138,13 @@ fn add_devices(text: &mut Text<'_>, credentials: &Credentials, id: NodeId, ctx: 
             add_unread(text, UnreadFact::MfaDevices, id, ctx);
         }
         Some(false) => {
-            text.plain("no MFA device", severity::of_user_mfa(Some(false)).into());
+            let severity = severity::of_user_mfa(&ctx.data.analysis, id, Some(false));
+            text.plain("no MFA device", severity.into());
         }
         Some(true) if credentials.mfa_devices.is_empty() => {
             let words = "an MFA device is enabled (device not loaded)";
-            text.plain(words, severity::of_user_mfa(Some(true)).into());
+            let severity = severity::of_user_mfa(&ctx.data.analysis, id, Some(true));
+            text.plain(words, severity.into());
         }
         None | Some(true) => {}
     }

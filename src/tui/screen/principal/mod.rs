@@ -3,6 +3,7 @@
 mod about;
 mod credentials;
 mod external;
+mod findings;
 mod people;
 mod permissions;
 mod reach;

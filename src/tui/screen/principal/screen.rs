@@ -7,22 +7,26 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{about, credentials, people, permissions, reach, services, tab::Tab, trust};
+use super::{about, credentials, findings, people, permissions, reach, services, tab::Tab, trust};
 use crate::{
+    analysis::Finding,
     graph::{AccessPath, NodeId},
     load::OnDemandQuestion,
     tui::{
+        board::Board,
         command::{Command, Yank},
         job::{self, Job, JobOutput},
         matcher::Query,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
+            findings::{Jump, finding_document, jump, waive},
             on_principal::{facts_json, principal_command},
             tabbed::{Content, Document, Entry, Page, Pages, Rows, Subject, Tabbed},
         },
         widget::json::JsonView,
     },
+    wording,
 };
 
 /// One principal.
@@ -34,6 +38,8 @@ pub(crate) struct Principal {
     tabs: Tabbed<PrincipalPages>,
     /// Whether the filter must run again because the data changed.
     stale: bool,
+    /// The findings that the page shows.
+    board: Option<Board>,
 }
 
 /// The contents of a principal's tabs.
@@ -55,6 +61,7 @@ impl Pages for PrincipalPages {
             Tab::Members => people::members(id, ctx),
             Tab::Keys => credentials::page(id, ctx),
             Tab::Services => services::page(id, ctx),
+            Tab::Findings => findings::page(id, ctx),
             Tab::CanBecome | Tab::AssumableBy => reach::page(id, tab.direction(), ctx),
             Tab::Json => {
                 let json = JsonView::new(Arc::from(facts_json(id, ctx)), Vec::new());
@@ -66,6 +73,7 @@ impl Pages for PrincipalPages {
     fn beside(&self, entry: &Entry, ctx: &Ctx) -> Option<Document> {
         match &entry.subject {
             Subject::Principal(_) | Subject::Service(_) | Subject::Account(_) => None,
+            Subject::Finding(index) => finding_document(ctx.answers.board.as_ref()?, *index, ctx),
             Subject::Path(_, path) => Some(reach::document(path, ctx)),
             Subject::Policy(_) => entry.policy_document(ctx),
             Subject::Statement(index, _) => trust::statement(self.id, *index, ctx),
@@ -82,6 +90,7 @@ impl Principal {
             badges: ctx.data.row(id).map(|it| it.badges.to_string()).unwrap_or_default(),
             tabs: Tabbed::new(PrincipalPages { id }, Tab::of(id, ctx), ctx),
             stale: false,
+            board: ctx.answers.board.clone(),
         }
     }
 
@@ -97,8 +106,43 @@ impl Principal {
             | Subject::Policy(_)
             | Subject::Statement(..)
             | Subject::Service(_)
-            | Subject::Account(_) => None,
+            | Subject::Account(_)
+            | Subject::Finding(_) => None,
         }
+    }
+
+    /// The selected finding, with its index.
+    fn finding<'a>(&self, ctx: &'a Ctx) -> Option<(usize, &'a Finding)> {
+        let Subject::Finding(index) = self.tabs.row()?.subject else { return None };
+        Some((index, ctx.answers.board.as_ref()?.finding(index)?))
+    }
+
+    /// Handles what is about the selected finding; `None` for other commands.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only few of all commands are about findings"
+    )]
+    fn on_finding(&self, command: Command, ctx: &Ctx) -> Option<Vec<Reaction>> {
+        let (index, finding) = self.finding(ctx)?;
+        let analysis = &ctx.data.analysis;
+        Some(match command {
+            Command::Waive => waive(index, finding, ctx),
+            Command::Why => jump(finding, Jump::Path, ctx).into_iter().collect(),
+            Command::Explain => {
+                vec![Reaction::Say(wording::finding_explanation(analysis, finding))]
+            }
+            Command::Yank(Yank::Command) => {
+                let command = wording::remediation_command(analysis, finding);
+                vec![Reaction::copy("the command", &command)]
+            }
+            Command::Yank(Yank::Json) => match ctx.answers.evidence(index) {
+                Some(evidence) => {
+                    vec![Reaction::copy_json("the finding as JSON", &evidence.json)]
+                }
+                None => vec![Reaction::Say("its evidence is not known yet".to_owned())],
+            },
+            _ => return None,
+        })
     }
 
     /// The principal that commands apply to: in a list of principals, the selected one.
@@ -112,6 +156,7 @@ impl Principal {
             | Tab::Trust
             | Tab::Keys
             | Tab::Services
+            | Tab::Findings
             | Tab::Json => self.id,
         }
     }
@@ -153,7 +198,7 @@ impl Principal {
                 Some(_) => go(Place::Tree(self.id, self.tab().direction())),
                 None => Vec::new(),
             },
-            Subject::Policy(_) => {
+            Subject::Policy(_) | Subject::Finding(_) => {
                 self.tabs.read_beside(ctx);
                 Vec::new()
             }
@@ -212,12 +257,21 @@ impl Screen for Principal {
 
     fn questions(&self, ctx: &Ctx) -> Vec<Question> {
         let labels = self.tabs.tabs().filter_map(|it| it.question(self.id, ctx));
-        self.tabs.question(ctx).into_iter().chain(labels).collect()
+        let evidence = self.finding(ctx).map(|(index, _)| Question::Evidence(index));
+        let evidence = evidence.filter(|it| !ctx.answers.knows(it));
+        evidence.into_iter().chain(self.tabs.question(ctx)).chain(labels).collect()
     }
 
     fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         self.tabs.relabel(Tab::of(self.id, ctx));
         let is_new = self.tabs.learn(ctx);
+        if self.board != ctx.answers.board {
+            self.board.clone_from(&ctx.answers.board);
+            self.tabs.renew_page(Tab::Findings, ctx);
+        }
+        if self.tab() == Tab::Findings {
+            self.tabs.follow(ctx);
+        }
         let rows = self.tabs.list().filter(|it| is_new && !it.filter_text().is_empty());
         rows.map(|it| search(Query::parse(it.filter_text()), ctx)).into_iter().collect()
     }
@@ -259,6 +313,9 @@ impl Screen for Principal {
             if matches!(command, Command::NextTab | Command::PreviousTab) {
                 reactions.extend(self.ask_first(ctx));
             }
+            return reactions;
+        }
+        if let Some(reactions) = self.on_finding(command, ctx) {
             return reactions;
         }
         match command {
@@ -310,7 +367,11 @@ impl Screen for Principal {
                 }
                 self.tabs.follow(ctx);
             }
-            JobOutput::Palette(_) | JobOutput::Paths { .. } | JobOutput::Answers(_) => {}
+            JobOutput::Palette(_)
+            | JobOutput::Paths { .. }
+            | JobOutput::Answers(_)
+            | JobOutput::Board(_)
+            | JobOutput::Waived(_) => {}
         }
         Vec::new()
     }

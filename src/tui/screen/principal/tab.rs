@@ -19,6 +19,7 @@ pub(super) enum Tab {
     CanBecome,
     AssumableBy,
     Services,
+    Findings,
     Json,
 }
 
@@ -88,6 +89,12 @@ impl Tab {
             | NodeKind::HolderGroup
             | NodeKind::TargetSet => vec![reaches()],
         });
+        if !node.is_external() {
+            tabs.push(match &ctx.answers.board {
+                Some(board) => counted(Self::Findings, board.open_of_principal(id).count()),
+                None => (Self::Findings, format!("{} {}", Self::Findings.title(), ctx.pending())),
+            });
+        }
         tabs.push(plain(Self::Json));
         tabs
     }
@@ -105,6 +112,7 @@ impl Tab {
             | Self::Members
             | Self::Keys
             | Self::Services
+            | Self::Findings
             | Self::Json => false,
         };
         (is_shown && !ctx.answers.knows(&count)).then_some(count)
@@ -121,6 +129,7 @@ impl Tab {
             Self::CanBecome => "Can become",
             Self::AssumableBy => "Assumable by",
             Self::Services => "Services",
+            Self::Findings => "Findings",
             Self::Json => "JSON",
         }
     }
@@ -175,6 +184,22 @@ impl Tab {
                 C::Yank(Yank::Arn),
                 C::Yank(Yank::Name),
                 C::Yank(Yank::Json),
+            ],
+            Self::Findings => &[
+                C::NextTab,
+                C::Open,
+                C::Why,
+                C::Waive,
+                C::Explain,
+                C::NextPane,
+                C::Zoom,
+                C::Yank(Yank::Command),
+                C::Yank(Yank::Json),
+                C::Yank(Yank::Arn),
+                C::Reach,
+                C::ReachedBy,
+                C::PathStart,
+                C::PathEnd,
             ],
             Self::Groups | Self::Members => &[
                 C::NextTab,

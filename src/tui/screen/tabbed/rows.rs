@@ -40,6 +40,8 @@ pub(crate) enum Subject {
     Account(usize),
     /// A service, and the principal that used it last.
     Service(Option<NodeId>),
+    /// A finding, by its index.
+    Finding(usize),
 }
 
 impl Subject {
@@ -49,7 +51,7 @@ impl Subject {
             Self::Principal(id) | Self::Statement(_, id) => *id,
             Self::Path(id, _) => Some(*id),
             // Many services have the same last user, who does not distinguish them.
-            Self::Policy(_) | Self::Service(_) | Self::Account(_) => None,
+            Self::Policy(_) | Self::Service(_) | Self::Account(_) | Self::Finding(_) => None,
         }
     }
 }
