@@ -197,7 +197,7 @@ mod tests {
     fn at_80x24() {
         expect![[r#"
             | rolecall  acme-prod 111122223333 +2            2 gaps  2026-01-15 12:00  ready
-            |  1 Overview [2 Principals] 3 Paths
+            |  1 Overview [2 Principals] 3 Paths  5 Findings
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
             |┃ user/ci-legacy              AMKG....          11             0     0d   811d ┃
@@ -219,7 +219,7 @@ mod tests {
             |│ to admin   3 hops                                                            │
             |└──────────────────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
-            | yy ARN  yn name  yj JSON  yp path                                        ? help
+            | yy ARN  yn name  yj JSON  yp path  yc command                            ? help
         "#]]
         .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
     }

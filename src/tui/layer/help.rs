@@ -181,7 +181,7 @@ mod tests {
             |  ┃ ^d ^u           half page down, up   -               last view           ┃
             |  ┃ PgDn PgUp       page down, up        R               reload              ┃
             |  ┃ [ ]             previous, next tab   c               stop loading        ┃
-            |  ┃ 1 2 3           view                 O D             open file, demo     ┃
+            |  ┃ 1 2 3 5         view                 O D             open file, demo     ┃
             |  ┃ z               zoom the pane        ? F1            this help           ┃
             |  ┃                                      ^c              cancel; twice quits ┃
             |  ┃ ACT                                  q               quit                ┃
@@ -190,14 +190,14 @@ mod tests {
             |  ┃ i               explain this                                             ┃
             |  ┃ F T             set path start, end  COPY                                ┃
             |  ┃ r               reverse the path     yy              copy the ARN        ┃
-            |  ┃ E               which steps count    yn              copy the name       ┃
-            |  ┃ u               users without group  yj              copy the JSON       ┃
-            |  ┃ a               keys over 90 days    yp              copy the path       ┃
+            |  ┃ W               waive the finding    yn              copy the name       ┃
+            |  ┃ E               which steps count    yj              copy the JSON       ┃
+            |  ┃ u               users without group  yp              copy the path       ┃
+            |  ┃ a               keys over 90 days    yc              copy the command    ┃
             |  ┃ b               roles without MFA                                        ┃
             |  ┃ A               accounts             WHILE TYPING                        ┃
             |  ┃                                      Enter Esc       accept, cancel      ┃
             |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n previous, next      ┃
-            |  ┃ /               filter, or search                                        ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
@@ -217,7 +217,7 @@ mod tests {
             |  ┃ yn              copy the name              ┃
             |  ┃ yj              copy the JSON              ┃
             |  ┃ yp              copy the path              ┃
-            |  ┃                                            ┃
+            |  ┃ yc              copy the command           ┃
             |  ┃                                            ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━┛
             |

@@ -298,12 +298,13 @@ mod tests {
     fn everything_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Go to or run ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 127 of 127 ┓
+            |  ┏━ Go to or run ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 128 of 128 ┓
             |  ┃ >                                                                        ┃
             |  ┃ ENTRY                                    DESCRIPTION           KEYS      ┃
             |  ┃>Overview                                 go to                 1         ┃
             |  ┃ Principals                               go to                 2         ┃
             |  ┃ Paths                                    go to                 3         ┃
+            |  ┃ Findings                                 go to                 5         ┃
             |  ┃ Accounts                                 go to                 A         ┃
             |  ┃ can become                               what it can become    p         ┃
             |  ┃ filter                                   filter, or search     /         ┃
@@ -318,7 +319,6 @@ mod tests {
             |  ┃ help                                     this help             ? F1      ┃
             |  ┃ quit                                     quit                  q         ┃
             |  ┃ suspend                                  suspend; fg resumes   ^z        ┃
-            |  ┃ redraw                                   redraw                ^l        ┃
             |  ┗━ Enter run   ↑ ↓ move   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -515,13 +515,13 @@ mod tests {
     #[test]
     fn the_highlights_stand_first() {
         expect![[r#"
-            ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ──────── 21 ┐
+            ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ──────── 21 ┐
             ┃>users without a group       6/17   u ┃│ hops  from                           │
-            ┃ keys older than 90 days     3/17   a ┃│   1   user/frank         proven      │
-            ┃ roles without MFA          15/43   b ┃│   1   role/Pipeline      proven      │
-            ┃ root users without MFA      1/3    A ┃│   1   user/erin          proven      │
-            ┃ users without MFA          10/17     ┃│   1   user/ci-legacy     proven      │
-            ┃ roles with bypassable MFA   3/43     ┃│   1   role/BuildAndRun   proven      │
+            ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
+            ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
+            ┃ root users without MFA      1/3      ┃│   1   user/erin          proven      │
+            ┃ console users without MFA   5/12     ┃│   1   user/ci-legacy     proven      │
+            ┃ roles with bypassable MFA   3/21     ┃│   1   role/BuildAndRun   proven      │
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
             ┌─ Principals ─────────────────────────┐│   1   user/bob           proven      │
             │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │

@@ -1,5 +1,6 @@
 //! Tests of the app from the user's view: keys in, screens and effects out.
 
+mod findings;
 mod loading;
 mod personas;
 mod renewal;
@@ -41,12 +42,15 @@ impl Session {
     fn of(reader: SourceReader) -> Self {
         let now = Instant::now();
         let area = Rect::new(0, 0, 80, 24);
-        Self {
+        let mut session = Self {
             app: App::new(Look::PLAIN, Some(Data::demo()), Source::Demo, area, now),
             reader,
             now,
             effects: Vec::new(),
-        }
+        };
+        // The findings are looked for whatever happens.
+        session.send(Event::Deadline);
+        session
     }
 
     fn send(&mut self, event: Event) {
@@ -56,7 +60,10 @@ impl Session {
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Start { id, epoch, job } = effect {
+            if let Effect::Start { job: Job::Waive(_), .. } = effect {
+                // It writes a file, so a test that wants that asks for it.
+                self.effects.push(effect);
+            } else if let Effect::Start { id, epoch, job } = effect {
                 let kind = job.kind();
                 let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
@@ -390,6 +397,8 @@ fn every_key_does_something_somewhere() {
         "F2jT",
         "2/alice<Enter>pj/role<Enter>",
         "2/alice<Enter>pj<Enter>/a<Enter>",
+        "5",
+        "5<Enter>",
     ];
     let pressed = |screen: &str, keys: &str| {
         let before = Session::new().press(screen);
@@ -411,8 +420,10 @@ fn every_key_does_something_somewhere() {
 /// them.
 fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     let lists = match session.place() {
-        Place::View(View::Principals) | Place::Highlight(_) | Place::Tree(..) => true,
-        Place::View(View::Overview | View::Paths)
+        Place::View(View::Principals) | Place::Tree(..) => true,
+        // On the board, another part of the screen can have the focus.
+        Place::View(View::Overview | View::Paths | View::Findings)
+        | Place::Rule(_)
         | Place::Principal(_)
         | Place::Accounts
         | Place::Account(_)

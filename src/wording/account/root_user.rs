@@ -156,10 +156,10 @@ mod tests {
             ("no MFA",                             RootUser { mfa_active: Some(false), ..calm() },                                "!"),
             ("no MFA, and no password to protect", RootUser { mfa_active: Some(false), has_password: Some(false), ..calm() },     ""),
             ("an active key",                      RootUser { access_keys: Some(vec![key(true)]), ..calm() },                     "!"),
-            ("an inactive key",                    RootUser { access_keys: Some(vec![key(false)]), ..calm() },                    "~"),
+            ("an inactive key",                    RootUser { access_keys: Some(vec![key(false)]), ..calm() },                    "!"),
             ("a signing certificate",              RootUser { has_signing_certificate: Some(true), ..calm() },                    "!"),
             ("no credentials at all",              RootUser { mfa_active: Some(false), has_password: Some(false), ..calm() },     ""),
-            ("used of late",                       RootUser { password_last_used: at("2025-10-17T12:00:00Z"), ..calm() },         "~"),
+            ("used of late",                       RootUser { password_last_used: at("2025-10-17T12:00:00Z"), ..calm() },         "!"),
             ("used long ago",                      RootUser { password_last_used: at("2025-10-16T12:00:00Z"), ..calm() },         ""),
         ];
         for (why, root, expected) in cases {

@@ -83,32 +83,11 @@ fn administrators_are_those_whom_nothing_takes_it_from() {
 fn the_overview_counts_the_demo() {
     let demo = demo();
     let overview = demo.overview();
-    let names = |ids: &[rolecall::graph::NodeId]| -> Vec<_> {
-        ids.iter().map(|it| demo.graph.node(*it).short_name()).collect()
-    };
     assert_eq!((overview.users, overview.groups, overview.roles), (17, 11, 43));
     assert_eq!(overview.service_linked_roles, 4);
-    assert!(overview.keys_known && overview.mfa_known && overview.root_users_known);
-    assert_eq!((overview.root_users_without_mfa, overview.accounts), (1, 3));
+    assert!(overview.keys_known);
     let days: Vec<_> = overview.active_keys.iter().map(|it| it.days).collect();
     assert_eq!((days, overview.old_keys), (vec![811, 400, 91, 88, 12], 3));
-    assert_eq!(
-        names(&overview.users_outside_groups),
-        [
-            "user/alice",
-            "user/ci-legacy",
-            "user/judy",
-            "user/metrics-agent",
-            "user/billing-bot",
-            "user/sync-bot"
-        ]
-    );
-    assert_eq!(
-        names(&overview.roles_with_bypassable_mfa),
-        ["role/Audit", "role/Reports", "role/Support"]
-    );
-    assert!(names(&overview.roles_without_mfa).contains(&"role/Admin".to_owned()));
-    assert!(!names(&overview.roles_without_mfa).contains(&"role/Operator".to_owned()));
     assert_eq!(
         overview.admins.total(),
         demo.graph

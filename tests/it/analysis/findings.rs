@@ -170,20 +170,115 @@ fn a_finding_says_what_it_opens_and_how_many_principals_it_exposes() {
     assert_eq!(finding.severity, Severity::Critical, "high, and raised");
 }
 
+/// The names of the principals of which a rule fails.
+fn failed(analysis: &Analysis, id: &str) -> BTreeSet<String> {
+    let rule = RuleId::find(id);
+    let found = analysis.findings(&FindingsQuery { rule, ..FindingsQuery::default() });
+    found.findings.iter().map(|it| it.subject.name(analysis)).collect()
+}
+
 #[test]
-fn highlights_of_the_overview_are_as_many_as_findings() {
+fn badges_that_mean_the_same_as_a_rule_mark_the_same_principals() {
+    use rolecall::{
+        analysis::{BadgeKind, Mark},
+        graph::NodeKind,
+    };
+    let demo = demo().with_escalations();
+    let marked = |badge: BadgeKind, mark: Mark, kind: NodeKind| -> BTreeSet<String> {
+        let own = demo.graph.principals().filter(|it| !demo.graph.node(*it).is_external());
+        let is_marked = own
+            .filter(|it| demo.graph.node(*it).kind == kind && demo.badges(*it).get(badge) == mark);
+        is_marked.map(|it| demo.graph.node(it).name.to_string()).collect()
+    };
+    for (rule, badge, mark, kind) in [
+        ("user-without-group", BadgeKind::NoGroup, Mark::Yes, NodeKind::User),
+        ("access-key-older-than-90-days", BadgeKind::OldKey, Mark::Yes, NodeKind::User),
+        ("trust-without-mfa", BadgeKind::NoMfa, Mark::Yes, NodeKind::Role),
+        ("trust-with-bypassable-mfa", BadgeKind::NoMfa, Mark::Partly, NodeKind::Role),
+    ] {
+        let failed = failed(&demo, rule);
+        assert!(!failed.is_empty(), "{rule}");
+        assert_eq!(failed, marked(badge, mark, kind), "{rule}");
+    }
+    // Not every user without MFA can sign in with a password.
+    let users = marked(BadgeKind::NoMfa, Mark::Yes, NodeKind::User);
+    assert!(failed(&demo, "console-user-without-mfa").is_subset(&users));
+}
+
+#[test]
+fn a_badge_is_as_serious_as_the_finding_of_its_principal() {
+    use rolecall::analysis::{Assessment, Badge, BadgeKind, Mark, severity};
     let demo = demo().with_escalations();
     let found = demo.findings(&FindingsQuery::default());
-    let overview = demo.overview();
-    let failed = |id: &str| {
-        let rule = RuleId::find(id).unwrap();
-        found.counts.iter().find(|it| it.rule == rule).unwrap().failed
+    let mut compared = 0;
+    for (rule, kind) in [
+        ("user-without-group", BadgeKind::NoGroup),
+        ("access-key-older-than-90-days", BadgeKind::OldKey),
+        ("console-user-without-mfa", BadgeKind::NoMfa),
+        ("trust-without-mfa", BadgeKind::NoMfa),
+    ] {
+        let badge = Badge::ALL.iter().find(|it| it.kind == kind).unwrap();
+        for finding in found.findings.iter().filter(|it| it.rule.rule().id == rule) {
+            let rolecall::analysis::Subject::Principal(id) = finding.subject else { panic!() };
+            let assessed = severity::of_mark(&demo, id, badge, Mark::Yes);
+            assert_eq!(assessed, Some(Assessment::Rated(finding.severity)), "{rule}: {finding:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+#[test]
+fn results_by_account_and_population_add_up() {
+    use rolecall::analysis::{Progress, Score, Tally};
+    let demo = demo().with_escalations();
+    let go_on = |_: Progress| true;
+    let survey = demo.survey(&FindingsQuery::default(), &go_on).unwrap();
+    for counts in &survey.findings.counts {
+        let mut sum = Tally::default();
+        let of_rule = survey.tallies.iter().filter(|it| it.rule == counts.rule);
+        of_rule.for_each(|it| sum.add(it.tally));
+        let expected = Tally {
+            failed: counts.failed,
+            passed: counts.passed,
+            not_checked: counts.not_checked,
+            not_applicable: counts.not_applicable,
+        };
+        assert_eq!(sum, expected, "{}", counts.rule.rule().id);
+    }
+    // The same numbers as with the flags of the command.
+    let people = demo.findings(&FindingsQuery { people: true, ..FindingsQuery::default() });
+    let is_people = |it: &&rolecall::analysis::RuleTally| it.population.is_people();
+    let failed: usize = survey.tallies.iter().filter(is_people).map(|it| it.tally.failed).sum();
+    assert_eq!(failed, people.findings.len());
+    let score = Score::of(survey.tallies.iter().map(|it| (it.rule, it.tally))).unwrap();
+    assert!((1..100).contains(&score.percent()), "{score:?}");
+}
+
+#[test]
+fn looking_for_findings_tells_how_far_it_is_and_can_be_stopped() {
+    use std::cell::RefCell;
+
+    use rolecall::analysis::Progress;
+    let demo = demo().with_escalations();
+    let seen = RefCell::new(Vec::new());
+    let query = FindingsQuery::default();
+    let go_on = |at: Progress| {
+        seen.borrow_mut().push(at);
+        true
     };
-    assert_eq!(failed("user-without-group"), overview.users_outside_groups.len());
-    assert_eq!(failed("access-key-older-than-90-days"), overview.users_with_old_keys);
-    assert_eq!(failed("trust-without-mfa"), overview.roles_without_mfa.len());
-    assert_eq!(failed("trust-with-bypassable-mfa"), overview.roles_with_bypassable_mfa.len());
-    assert_eq!(failed("root-without-mfa"), overview.root_users_without_mfa);
+    assert!(demo.survey(&query, &go_on).is_some());
+    assert!(seen.borrow().is_sorted_by_key(|it| it.done), "{seen:?}");
+    assert_eq!(seen.borrow().last().unwrap().done, demo.snapshot.principal_count());
+    for calls in 0..seen.borrow().len() {
+        let left = RefCell::new(calls);
+        let stops = |_: Progress| {
+            let left = &mut *left.borrow_mut();
+            *left = left.wrapping_sub(1);
+            *left != usize::MAX
+        };
+        assert!(demo.survey(&query, &stops).is_none(), "after {calls} calls");
+    }
 }
 
 #[test]

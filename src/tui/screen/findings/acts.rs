@@ -173,4 +173,3 @@ pub(crate) fn waive(index: usize, finding: &Finding, ctx: &Ctx) -> Vec<Reaction>
     let subject = wording::finding_subject(analysis, finding);
     vec![Reaction::Waive(target, format!("{} of {subject}", finding.rule.rule().id))]
 }
-

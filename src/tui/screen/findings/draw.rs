@@ -45,7 +45,7 @@ pub(super) fn area_rows() -> usize {
 
 const AREA_COLUMNS: [Column; 7] = [
     Column::new("PRACTICE", Width::Fixed(10)).drop(2),
-    Column::new("", Width::Rest(12)).sentence(),
+    Column::new("", Width::Rest(21)).sentence(),
     Column::new("FAILED", Width::Fixed(6)).number(),
     Column::new("PASSED", Width::Fixed(6)).number().drop(4),
     Column::new("NOT CHECKED", Width::Fixed(11)).number().drop(3),

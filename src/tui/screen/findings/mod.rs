@@ -7,6 +7,8 @@ mod detail;
 mod draw;
 mod list;
 mod screen;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use acts::waive;
 pub(crate) use detail::finding_document;

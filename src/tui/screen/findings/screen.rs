@@ -60,6 +60,8 @@ pub(crate) struct Findings {
     seen: Option<Board>,
     /// The finding to select once there are findings again: its rule and its subject.
     wanted: Option<(RuleId, String)>,
+    /// Whether the filter is answered again, so that the selection stays.
+    resumed: bool,
 }
 
 /// A part of the screen.
@@ -91,6 +93,7 @@ impl Findings {
             search: Search::default(),
             seen: None,
             wanted: None,
+            resumed: false,
         };
         screen.arrange(ctx);
         screen
@@ -387,6 +390,7 @@ impl Screen for Findings {
         let finding = row.and_then(|it| known?.findings.get(it));
         self.wanted = finding.map(|it| (it.rule, it.subject.name(&old.analysis)));
         self.hits = None;
+        self.resumed = !self.filter.is_empty();
         self.seen = None;
         self.rows.clear();
         self.documents.clear();
@@ -455,6 +459,7 @@ impl Screen for Findings {
             return self.search.follow(text, |it| seek_in(view, Seek::Here, it));
         }
         text.clone_into(&mut self.filter);
+        self.resumed = false;
         self.search(ctx)
     }
 
@@ -464,7 +469,7 @@ impl Screen for Findings {
             let wanted = !self.query().is_empty();
             let repeated = self.hits.as_ref().is_some_and(|it| it.query == hits.query);
             self.hits = wanted.then(|| Arc::clone(hits));
-            let keeps = repeated || self.wanted.is_some();
+            let keeps = repeated || std::mem::take(&mut self.resumed);
             self.arrange(ctx);
             if !keeps {
                 self.cursor.select(0);

@@ -24,6 +24,9 @@ const COLUMNS: [Column; 5] = [
     Column::new("EXPOSES", Width::Fixed(7)).number().drop(3),
 ];
 
+/// How many the summary has: it says more than that about a principal.
+const IN_SUMMARY: usize = 4;
+
 /// The list, with those that are waived at its end.
 pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     let Some(board) = &ctx.answers.board else {
@@ -54,7 +57,7 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     if indexes.is_empty() {
         text.plain("none", severity::OF_NO_FINDING.into());
     }
-    for index in indexes.iter().take(Text::MOST) {
+    for index in indexes.iter().take(IN_SUMMARY) {
         let Some(finding) = board.finding(*index) else { continue };
         let mut cells = finding_cells(finding, ctx).into_iter();
         let (Some((severity, tone)), Some((practice, _)), Some((detail, _))) =
@@ -69,5 +72,5 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         ];
         text.item(18, pieces);
     }
-    text.more(indexes.len(), Text::MOST, "on the Findings tab");
+    text.more(indexes.len(), IN_SUMMARY, "on the Findings tab");
 }

@@ -90,10 +90,12 @@ impl Tab {
             | NodeKind::TargetSet => vec![reaches()],
         });
         if !node.is_external() {
-            tabs.push(match &ctx.answers.board {
+            let tab = match &ctx.answers.board {
                 Some(board) => counted(Self::Findings, board.open_of_principal(id).count()),
                 None => (Self::Findings, format!("{} {}", Self::Findings.title(), ctx.pending())),
-            });
+            };
+            let services = tabs.iter().position(|(it, _)| *it == Self::Services);
+            tabs.insert(services.unwrap_or(tabs.len()), tab);
         }
         tabs.push(plain(Self::Json));
         tabs

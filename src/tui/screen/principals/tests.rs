@@ -6,13 +6,13 @@ use super::*;
 use crate::tui::{
     command::Motion,
     screen::answer_all,
-    widget::picture::{ODD_SIZES, picture, with_edge},
+    widget::picture::{ODD_SIZES, picture},
 };
 
-fn drawn(only: Option<Selection>, width: u16, height: u16) -> String {
+fn drawn(width: u16, height: u16) -> String {
     let mut ctx = Ctx::demo();
     ctx.look.class = Class::of(width, height);
-    let mut screen = Principals::new(only, &ctx);
+    let mut screen = Principals::new(&ctx);
     screen.fit(Rect::new(0, 0, width, height), &ctx);
     answer_all(&mut screen, &mut ctx);
     picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
@@ -42,30 +42,13 @@ fn the_riskiest_principals_are_first() {
         │ to admin   1 hop                                                             │
         └──────────────────────────────────────────────────────────────────────────────┘
     "#]]
-    .assert_eq(&drawn(None, 80, 20));
-}
-
-#[test]
-fn old_keys_are_listed_by_age() {
-    expect![[r#"
-        | Users with keys older than 90 days                                    3 of 101
-        | NAME                          BADGES    CAN BECOME  ASSUMABLE BY   LAST   KEY↓
-        |>user/ci-legacy                AMKG....          11             0     0d   811d
-        | user/bob                      A.K....P           5             0     1d   400d
-        | user/dave                     .MK...U.           3             0   131d    91d
-        |
-        |
-        |
-        |
-        |
-    "#]]
-    .assert_eq(&with_edge(&drawn(Some(Selection::OldKeys), 80, 10)));
+    .assert_eq(&drawn(80, 20));
 }
 
 #[test]
 fn the_selection_stays_on_its_row_when_the_order_changes() {
     let mut ctx = Ctx::demo();
-    let mut screen = Principals::new(None, &ctx);
+    let mut screen = Principals::new(&ctx);
     answer_all(&mut screen, &mut ctx);
     screen.on(Command::Move(Motion::Down), &ctx);
     let before = screen.selected(&ctx).map(|it| it.id);
@@ -80,7 +63,7 @@ fn the_selection_stays_on_its_row_when_the_order_changes() {
 #[test]
 fn service_linked_roles_are_hidden_by_default() {
     let ctx = Ctx::demo();
-    let mut screen = Principals::new(None, &ctx);
+    let mut screen = Principals::new(&ctx);
     let hidden = screen.rows.len();
     screen.on(Command::ServiceRoles, &ctx);
     let linked = ctx.data.overview.service_linked_roles;
@@ -90,6 +73,6 @@ fn service_linked_roles_are_hidden_by_default() {
 #[test]
 fn survives_any_size() {
     for (width, height) in ODD_SIZES {
-        drawn(None, width, height);
+        drawn(width, height);
     }
 }

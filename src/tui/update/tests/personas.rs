@@ -1,7 +1,7 @@
 //! Common tasks, and how many keys they take from a fresh start.
 
 use super::*;
-use crate::{graph::Direction, tui::screen::Selection};
+use crate::{analysis::RuleId, graph::Direction};
 
 fn id(session: &Session, name: &str) -> NodeId {
     session.app.ctx.data.analysis.find_principal(name).expect("the demo has it")
@@ -17,15 +17,48 @@ fn keys(count: usize, keys: &str) -> Session {
 #[test]
 fn the_three_highlights_are_one_key_away() {
     let cases = [
-        ("u", Selection::UsersWithoutGroup, "user/alice"),
-        ("a", Selection::OldKeys, "user/ci-legacy"),
-        ("b", Selection::WithoutMfa, "role/Deploy"),
+        ("u", "user-without-group", "user/alice"),
+        ("a", "access-key-older-than-90-days", "user/ci-legacy"),
+        ("b", "trust-without-mfa", "role/Deploy"),
     ];
-    for (key, selection, first) in cases {
+    for (key, rule, first) in cases {
         let session = keys(1, key);
-        assert_eq!(session.place(), Place::Highlight(selection));
+        assert_eq!(session.place(), Place::Rule(RuleId::find(rule).expect("a rule")));
         assert!(session.screen().contains(first), "{}", session.screen());
     }
+}
+
+#[test]
+fn the_worst_role_that_people_assume_without_mfa_and_the_policy_that_proves_it() {
+    let session = keys(2, "bl");
+    let first = session.selection();
+    assert!(first.ends_with("trust-without-mfa"), "{first}");
+    assert!(
+        session.screen().contains("▌       \"Action\": \"sts:AssumeRole\""),
+        "{}",
+        session.screen()
+    );
+    let session = session.press("<Enter>");
+    assert!(matches!(session.place(), Place::Principal(_)));
+}
+
+#[test]
+fn the_worst_finding_and_whose_it_is() {
+    let session = keys(3, "5<Enter><Enter>");
+    assert_eq!(session.place(), Place::Principal(id(&session, "user/alice")));
+    // And back to the same finding.
+    let session = session.press("<Esc>");
+    assert_eq!(session.place(), Place::View(View::Findings));
+    assert_eq!(session.selection(), "user/alice console-user-without-mfa");
+}
+
+#[test]
+fn how_the_worst_finding_makes_an_administrator() {
+    let session = keys(3, "5<Enter>w");
+    let alice = id(&session, "user/alice");
+    assert_eq!(session.place(), PATHS);
+    assert_eq!(session.app.ctx.route.from, Some(alice));
+    assert!(session.screen().contains("role/Admin"), "{}", session.screen());
 }
 
 #[test]

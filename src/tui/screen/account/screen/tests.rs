@@ -51,7 +51,7 @@ fn the_list_highlights_risks_of_each_account() {
         │ ROOT USER  credential report generated 30min ago                             │
         │ ! no MFA device: the password alone gives full access to the account         │
         │   a password                                                                 │
-        │ ~ signed in 44d ago: use the root user only for tasks that require it        │
+        │ ! signed in 44d ago: use the root user only for tasks that require it        │
         └─ more below: j ──────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(&mut list(), &ctx, 80, 20));
@@ -72,7 +72,7 @@ fn an_account_with_a_weak_root_user() {
         ┃ ROOT USER  credential report generated 30min ago                             ┃
         ┃ ! no MFA device: the password alone gives full access to the account         ┃
         ┃   a password                                                                 ┃
-        ┃ ~ signed in 44d ago: use the root user only for tasks that require it        ┃
+        ┃ ! signed in 44d ago: use the root user only for tasks that require it        ┃
         ┃   no access key                                                              ┃
         ┃   no signing certificate                                                     ┃
         ┃   centralized root access on: the organization can delete root credentials   ┃

@@ -15,7 +15,7 @@ use crate::{
 };
 
 fn page(name: &str) -> (Principal, Ctx) {
-    let mut ctx = Ctx::demo();
+    let mut ctx = Ctx::demo_with_findings();
     let id = ctx.data.analysis.find_principal(name).expect("the demo has it");
     let mut screen = Principal::new(id, &ctx);
     answer_all(&mut screen, &mut ctx);
@@ -53,17 +53,17 @@ fn a_user_with_an_old_key() {
         ┃ last used  5h ago in eu-west-1 (sts)   boundary none                         ┃
         ┃ tags       kind=machine  owner=nobody                                        ┃
         ┃                                                                              ┃
-        ┃ FINDINGS  4                                                                  ┃
-        ┃   A  can become an administrator in 1 hop: role/Admin                        ┃
-        ┃   M  no MFA device                                                           ┃
-        ┃   K  key AKIARTX3GSDSREXAMPLE is 811 days old, last used 5h ago in eu-west-1 ┃
-        ┃      (sts)                                                                   ┃
-        ┃   G  user without a group                                                    ┃
+        ┃ FINDINGS  7                                                                  ┃
+        ┃   high      BP01    becomes an administrator in 1 step, without an MFA       ┃
+        ┃                     device                                                   ┃
+        ┃   high      BP03    active service-specific credential for                   ┃
+        ┃                     codecommit.amazonaws.com                                 ┃
+        ┃   high      BP05    access key of 811 days                                   ┃
+        ┃   medium    BP02    active access key of a machine: it has access keys, and  ┃
+        ┃                     neither a password nor MFA                               ┃
+        ┃   … 3 more on the Findings tab                                               ┃
         ┃                                                                              ┃
-        ┃ CREDENTIALS                                                                  ┃
-        ┃   AKIARTX3GSDSREXAMPLE  811d old   active, over 90 days  used 5h ago in      ┃
-        ┃                         eu-west-1 (sts)                                      ┃
-        ┃   no console password                                                        ┃
+        ┃ BADGES  4                                                                    ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("user/ci-legacy", Tab::Summary, 80, 20));
@@ -143,7 +143,7 @@ const CREDENTIALS: &str = r#"{
 fn a_role_that_trusts_its_account() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM...... ┓
-        ┃ [Summary] Permissions 11  Trust 1  Can become 3  Assumable by 25  Services  …┃
+        ┃ [Summary] Permissions 11  Trust 1  Can become 3  Assumable by 25            …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/Deploy                             ┃
         ┃ id         AROARTX3GSDS4JEXAMPLE   created 2023-04-06 (1014d ago)            ┃
@@ -151,16 +151,16 @@ fn a_role_that_trusts_its_account() {
         ┃ tags       team=web  env=prod                                                ┃
         ┃                                                                              ┃
         ┃ FINDINGS  2                                                                  ┃
+        ┃   high      BP01    people can assume it without MFA                         ┃
+        ┃   medium    BP05    1 of 3 services that it can use were never used          ┃
+        ┃                                                                              ┃
+        ┃ BADGES  2                                                                    ┃
         ┃   A  can become an administrator in 2 hops: role/Pipeline > role/Admin       ┃
         ┃   M  trust policy has no MFA condition: account/111122223333 (own),          ┃
         ┃      statement 0                                                             ┃
         ┃                                                                              ┃
         ┃ WHO CAN ASSUME IT  trust: MFA absent                                         ┃
         ┃   account/111122223333 (own)    no condition  MFA absent                     ┃
-        ┃                                                                              ┃
-        ┃ WHAT IT CAN DO  policies                                                     ┃
-        ┃   DeployPolicy              managed   2 statements  v1                       ┃
-        ┃                                                                              ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn("role/Deploy", Tab::Summary, 80, 20));
@@ -171,7 +171,7 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
     let role = "acme-prod:role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358";
     expect![[r#"
         ┏━ role/AWSReservedSSO_AdministratorAccess_0b7e4d21c9a6f358 ━━━━━━━━━ A......P ┓
-        ┃ [Summary] Permissions 11  Trust 1  Can become all  Assumable by 4  Services …┃
+        ┃ [Summary] Permissions 11  Trust 1  Can become all  Assumable by 4           …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ arn        arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWS ┃
         ┃            ReservedSSO_AdministratorAccess_0b7e4d21c9a6f358                  ┃
@@ -179,16 +179,16 @@ fn a_role_of_identity_center_lists_whom_it_is_assigned_to() {
         ┃            /aws-reserved/sso.amazonaws.com/                                  ┃
         ┃ last used  3h ago in eu-west-1   boundary none                               ┃
         ┃                                                                              ┃
-        ┃ FINDINGS  2                                                                  ┃
+        ┃ FINDINGS  0                                                                  ┃
+        ┃   none                                                                       ┃
+        ┃                                                                              ┃
+        ┃ BADGES  2                                                                    ┃
         ┃   A  is an administrator: AdministratorAccess                                ┃
         ┃   P  can pass a role to a service that the role trusts                       ┃
         ┃                                                                              ┃
         ┃ WHO CAN ASSUME IT  assignments of AdministratorAccess                        ┃
         ┃   sso-user/stefan.ozols                                                      ┃
         ┃   sso-group/Platform            2 members                                    ┃
-        ┃                                                                              ┃
-        ┃ WHAT IT CAN DO  policies                                                     ┃
-        ┃   AdministratorAccess       managed   allows everything  v1                  ┃
         ┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn(role, Tab::Summary, 80, 20));
@@ -225,7 +225,7 @@ fn an_account_known_by_name_only() {
 fn a_trust_policy_with_the_selected_statement_marked() {
     expect![[r#"
         ┏━ role/VendorMonitor ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ .M..X... ┓
-        ┃  Summary  Permissions 11 [Trust 1] Can become 1  Assumable by 1  Services   …┃
+        ┃  Summary  Permissions 11 [Trust 1] Can become 1  Assumable by 1  Findings 1 …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ MFA absent: people can assume the role without it                            ┃
         ┃ STMT     PRINCIPAL                  MFA            CONDITIONS                ┃
@@ -307,7 +307,7 @@ fn wide_terminals_show_the_policies_and_what_they_mean() {
 fn the_services_of_a_role_begin_with_the_one_used_last() {
     expect![[r#"
         ┏━ role/Deploy ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM...... ┓
-        ┃  Summary  Permissions 11  Trust 1  Can become 3  Assumable by 25 [Services] …┃
+        ┃… Trust 1  Can become 3  Assumable by 25  Findings 2 [Services] JSON          ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ it can use 3 services and used 2 of them in the last 400 days                ┃
         ┃ SERVICE              LAST USED          REGION          NAME                 ┃
@@ -334,7 +334,7 @@ fn the_services_of_a_role_begin_with_the_one_used_last() {
 fn the_services_of_a_group_are_those_of_its_members() {
     expect![[r#"
         ┏━ group/developers ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ........ ┓
-        ┃  Summary  Permissions 3  Members 3 [Services] JSON                           ┃
+        ┃  Summary  Permissions 3  Members 3  Findings 0 [Services] JSON               ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ members can use 3 services and used 2 of them in the last 400 days           ┃
         ┃ SERVICE                     LAST USED          BY                    MEMBERS ┃
@@ -361,7 +361,7 @@ fn the_services_of_a_group_are_those_of_its_members() {
 fn services_that_were_not_requested_are_unknown() {
     expect![[r#"
          user/alice                                                            AM.G....
-        … Permissions 7  Groups 0  Keys  Can become 4  Assumable by 0 [Services] JSON
+        … Groups 0  Keys  Can become 4  Assumable by 0  Findings 6 [Services] JSON
         ────────────────────────────────────────────────────────────────────────────────
          SERVICES LAST USED
            iam:GenerateServiceLastAccessedDetails: not requested from AWS, so unused
@@ -387,8 +387,12 @@ fn tabs_go_round() {
         seen.push(screen.tab());
         screen.on(Command::NextTab, &ctx);
     }
-    use Tab::{AssumableBy, CanBecome, Groups, Json, Keys, Permissions, Services, Summary};
-    assert_eq!(seen, [Summary, Permissions, Groups, Keys, CanBecome, AssumableBy, Services, Json]);
+    use Tab::{
+        AssumableBy, CanBecome, Findings, Groups, Json, Keys, Permissions, Services, Summary,
+    };
+    let expected =
+        [Summary, Permissions, Groups, Keys, CanBecome, AssumableBy, Findings, Services, Json];
+    assert_eq!(seen, expected);
     assert_eq!(screen.tab(), Summary);
     screen.on(Command::PreviousTab, &ctx);
     assert_eq!(screen.tab(), Json);
@@ -396,7 +400,7 @@ fn tabs_go_round() {
 
 #[test]
 fn the_number_on_a_tab_is_the_length_of_its_list() {
-    let ctx = Ctx::demo();
+    let ctx = Ctx::demo_with_findings();
     for row in &ctx.data.rows {
         let mut screen = Principal::new(row.id, &ctx);
         for index in 0..screen.tabs.labels().len() {
