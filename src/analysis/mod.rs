@@ -25,6 +25,7 @@ mod policies;
 mod principals;
 #[cfg(test)]
 mod properties;
+mod scale;
 mod session;
 pub mod severity;
 mod trust;
@@ -55,8 +56,9 @@ pub use near_miss::{LackingFact, NearMiss, RefusedGrant};
 pub use overview::{AdminCounts, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};
 pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use scale::Severity;
 pub use session::SessionLimit;
-pub use severity::{Assessment, Severity};
+pub use severity::Assessment;
 pub use trust::{Trust, TrustEntry};
 pub use who_can::RoleAccess;
 pub use why::Why;

@@ -17,7 +17,7 @@ use crate::{
     },
     graph::NodeId,
     iam::AccountId,
-    tui::{data::Data, matcher::Candidate, worker::Stop},
+    tui::{matcher::Candidate, worker::Stop},
     wording,
 };
 
@@ -72,12 +72,15 @@ pub(crate) struct OfRule {
 
 impl Board {
     /// Looks for all findings. `None` if it was stopped.
-    fn find(data: &Data, progress: &BoardProgress, stop: &Stop) -> Option<Arc<BoardFacts>> {
+    pub(crate) fn find(
+        analysis: &Analysis,
+        progress: &BoardProgress,
+        stop: &Stop,
+    ) -> Option<Arc<BoardFacts>> {
         let go_on = |at: Progress| {
             progress.set(at);
             !stop.requested()
         };
-        let analysis = &data.analysis;
         let Survey { findings, tallies } = analysis.survey(&FindingsQuery::default(), &go_on)?;
         let mut facts = FactTexts::new(analysis);
         let candidate = |it: &Finding| {
@@ -111,7 +114,7 @@ impl Board {
     }
 
     /// The same findings, with these waivers.
-    fn new(facts: Arc<BoardFacts>, analysis: &Analysis, waivers: &Waivers) -> Self {
+    pub(crate) fn new(facts: Arc<BoardFacts>, analysis: &Analysis, waivers: &Waivers) -> Self {
         let mut waived = Waived::default();
         for counts in &facts.counts {
             let RuleCounts { rule, failed, passed, not_checked, .. } = *counts;
@@ -200,36 +203,6 @@ impl PartialEq for Board {
 impl fmt::Debug for Board {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Board({} findings)", self.facts.findings.len())
-    }
-}
-
-/// The search for all findings, as a job.
-#[derive(Clone, Debug)]
-pub(crate) struct BoardSearch {
-    pub(crate) data: Data,
-    pub(crate) waivers: Arc<Waivers>,
-    pub(crate) progress: Arc<BoardProgress>,
-}
-
-impl BoardSearch {
-    /// Looks for them, unless that was done before for this data. `None` if it was stopped.
-    pub(crate) fn run(&self, stop: &Stop) -> Option<Board> {
-        let found = &self.data.board;
-        let facts = match found.get() {
-            Some(facts) => Arc::clone(facts),
-            None => {
-                let facts = Board::find(&self.data, &self.progress, stop)?;
-                Arc::clone(found.get_or_init(|| facts))
-            }
-        };
-        Some(Board::new(facts, &self.data.analysis, &self.waivers))
-    }
-}
-
-/// Equality is identity: equal contents do not count.
-impl PartialEq for BoardSearch {
-    fn eq(&self, other: &Self) -> bool {
-        self.data == other.data && Arc::ptr_eq(&self.waivers, &other.waivers)
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::{
     graph::{EdgeFilter, NodeId, Paths},
     tui::{
-        board::{Board, BoardSearch},
+        board::Board,
+        board_search::BoardSearch,
         data::Data,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},

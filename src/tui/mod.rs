@@ -6,6 +6,7 @@
 mod answers;
 mod app;
 mod board;
+mod board_search;
 mod chord;
 mod clipboard;
 mod command;

@@ -218,6 +218,8 @@ fn ascii_is_ascii() {
     terminal.wait_for("user/alice can become");
     terminal.press("j<Enter>");
     terminal.wait_for("trust policy of role/Deploy");
+    terminal.press("5<Enter>]i");
+    terminal.wait_for("[Not checked ");
     let bytes = terminal.bytes();
     assert!(bytes.is_ascii(), "{}", terminal.screen());
 }
@@ -250,4 +252,79 @@ fn any_size_will_do() {
         terminal.press("2/a<Enter>pj<Enter>?<Esc>q");
         assert_eq!(terminal.exit_code(), 0, "{size:?}");
     }
+}
+
+#[test]
+fn the_board_finds_its_findings_in_the_background_and_jumps_to_the_principal() {
+    let mut terminal = explorer();
+    terminal.press("5");
+    terminal.wait_for("135 findings");
+    terminal.press("<Enter>");
+    terminal.wait_for(">critical  user/alice");
+    terminal.wait_for("facts, and no policy");
+    terminal.press("<Enter>");
+    terminal.wait_for("FINDINGS  6");
+    terminal.press("<Esc>w");
+    terminal.wait_for("role/Admin");
+}
+
+#[test]
+fn a_waiver_is_written_for_its_owner_alone_and_read_by_the_command() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let name = format!("waivers-{}.json", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_file(&file));
+    let name = file.to_str().expect("a name");
+    let arguments = &["--demo", "--waivers", name];
+    let variables = &[("USER", "bea")];
+    let mut terminal = Spawn { arguments, variables, ..Spawn::EXPLORER }.start();
+    terminal.wait_for(READY);
+    terminal.press("5<Enter>");
+    terminal.wait_for(">critical  user/alice");
+    terminal.press("W");
+    terminal.wait_for("Waive console-user-without-mfa of user/alice");
+    terminal.press("moves soon<Enter>");
+    terminal.wait_for("until: 2026-04-15");
+    terminal.press("<Enter>");
+    terminal.wait_for("author: bea");
+    terminal.press("<Enter>");
+    terminal.wait_for("waived until 2026-04-15");
+    terminal.wait_for("134 findings, 1 waived");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+
+    let mode = fs::metadata(&file).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let output = Command::new(Spawn::EXPLORER.program)
+        .args(["--demo", "findings", "--waivers", name])
+        .output()
+        .expect("the binary");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("1 finding waived"), "{text}");
+
+    // The explorer leaves it out from the start.
+    let mut terminal = Spawn { arguments, ..Spawn::EXPLORER }.start();
+    terminal.wait_for("134 findings");
+    terminal.press("q");
+    assert_eq!(terminal.exit_code(), 0);
+    fs::remove_file(&file).expect("the file");
+}
+
+#[test]
+fn a_file_that_holds_no_waivers_is_reported_before_the_explorer_opens() {
+    let name = format!("no-waivers-{}.json", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&file, "{}").expect("a file");
+    let name = file.to_str().expect("a name");
+    let terminal = Spawn { arguments: &["--demo", "--waivers", name], ..Spawn::EXPLORER }.start();
+    assert_eq!(terminal.exit_code(), 2);
+    assert!(terminal.screen().contains("expected a list of waivers"), "{}", terminal.screen());
+    fs::remove_file(&file).expect("the file");
+    let output = Command::new(Spawn::EXPLORER.program)
+        .args(["--demo", "--waivers", "x.json", "principals"])
+        .output()
+        .expect("the binary");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("findings --waivers FILE"));
 }

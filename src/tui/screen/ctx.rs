@@ -71,7 +71,7 @@ impl Ctx {
 
     /// Looks for the findings, as the app does in the background.
     pub(crate) fn find_board(&mut self) {
-        use crate::tui::{board::BoardSearch, worker::Stop};
+        use crate::tui::{board_search::BoardSearch, worker::Stop};
         let data = self.data.clone();
         let search =
             BoardSearch { data, waivers: Default::default(), progress: Default::default() };

@@ -178,6 +178,7 @@ impl Screen for Overview {
             Command::Open,
             Command::NextPane,
             Command::Reach,
+            Command::Explain,
         ]
     }
 
@@ -198,6 +199,13 @@ impl Screen for Overview {
             Command::PreviousPane => self.pane = self.pane.step(Pane::ALL.len() - 1),
             Command::Open => return self.open(ctx),
             Command::Up => return vec![Reaction::Up],
+            Command::Explain if self.pane == Pane::Highlights => {
+                let rule = HIGHLIGHTS.get(self.highlights.selected()).and_then(HighlightRow::rule);
+                let words = rule.map(RuleId::rule).map(|it| {
+                    format!("{} {} Fix: {}", it.meaning, it.risk, it.remediation.console)
+                });
+                return words.map(Reaction::Say).into_iter().collect();
+            }
             _ => {
                 let id = self.principal(ctx);
                 return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
@@ -454,11 +462,12 @@ fn highlight_line(
     };
     let total = if width < 36 { String::new() } else { total };
     let key = highlight.command.map(keymap::first_key).unwrap_or_default();
-    let room = usize::from(width).saturating_sub(8 + total.len());
+    let number = format!("{number:>4}");
+    let room = usize::from(width).saturating_sub(4 + number.len() + total.len());
     let label = cut::text(highlight.label, room, Cut::Right, look.glyphs.ellipsis);
     Line::from(vec![
         Span::raw(format!("{mark}{label:<room$}")),
-        Span::styled(format!("{number:>4}"), look.style(tone)),
+        Span::styled(number, look.style(tone)),
         Span::styled(total, look.style(Tone::Muted)),
         Span::styled(format!("{key:>2} "), look.style(Tone::Key)),
     ])

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::tui::{
     app::{App, Extent},
-    board::{Board, BoardSearch},
+    board::Board,
+    board_search::BoardSearch,
     event::Effect,
     job::{Job, JobKind},
     question::{Answer, Question, Questions},

@@ -4,6 +4,7 @@ mod account_access;
 mod cli_calls;
 mod contradictions;
 mod described;
+mod edited;
 mod last_accessed;
 mod organization;
 mod partial;

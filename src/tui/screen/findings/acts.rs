@@ -3,7 +3,7 @@
 use super::{
     draw,
     list::{Jump, jump},
-    screen::{Findings, Pane},
+    state::{Findings, Pane},
 };
 use crate::{
     analysis::{Finding, RuleId, Subject, WaiverTarget},

@@ -98,3 +98,8 @@ impl Counts {
 pub(super) fn area_of(rule: RuleId) -> Area {
     Area::of(rule.rule().best_practice)
 }
+
+/// The rows of the pane of areas: all together, then each.
+pub(super) fn area_rows() -> usize {
+    1 + Area::all().count()
+}

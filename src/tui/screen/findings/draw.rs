@@ -14,9 +14,9 @@ use ratatui::{
 };
 
 use super::{
-    counts::AreaCounts,
+    counts::{AreaCounts, area_rows},
     list::{FINDING_COLUMNS, RULE_COLUMNS, Tab, finding_row, rule_row},
-    screen::{Findings, Pane},
+    state::{Findings, Pane},
 };
 use crate::{
     analysis::{Area, Score, severity},
@@ -38,14 +38,9 @@ use crate::{
     },
 };
 
-/// The rows of the pane of areas: all together, then each.
-pub(super) fn area_rows() -> usize {
-    1 + Area::all().count()
-}
-
 const AREA_COLUMNS: [Column; 7] = [
     Column::new("PRACTICE", Width::Fixed(10)).drop(2),
-    Column::new("", Width::Rest(21)).sentence(),
+    Column::new("", Width::Rest(14)).sentence(),
     Column::new("FAILED", Width::Fixed(6)).number(),
     Column::new("PASSED", Width::Fixed(6)).number().drop(4),
     Column::new("NOT CHECKED", Width::Fixed(11)).number().drop(3),
@@ -309,7 +304,8 @@ fn list_title(screen: &Findings) -> String {
     match (screen.only, screen.area()) {
         (Some(rule), _) => rule.rule().title.to_owned(),
         (None, Some(area)) => format!("{} {}", area.id(), area.title()),
-        (None, None) => "All findings".to_owned(),
+        (None, None) if screen.tab.lists_findings() => "All findings".to_owned(),
+        (None, None) => "All rules".to_owned(),
     }
 }
 

@@ -7,10 +7,11 @@ mod detail;
 mod draw;
 mod list;
 mod screen;
+mod state;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use acts::waive;
 pub(crate) use detail::finding_document;
 pub(crate) use list::{Jump, finding_cells, jump};
-pub(crate) use screen::Findings;
+pub(crate) use state::Findings;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    analysis::{FindingsQuery, Waivers},
-    tui::waiving::WaiverFile,
+    analysis::{FindingsQuery, Waivers, with_waiver},
+    tui::waiving::{WaiverFile, Waiving},
 };
 
 const FINDINGS: Place = Place::View(View::Findings);
@@ -184,34 +184,37 @@ fn the_page_of_a_principal_has_the_same_findings() {
     assert!(session.screen().contains("Waive console-user-without-mfa"), "{}", session.screen());
 }
 
-/// A session whose waivers are in a file of its own.
-fn session_with_waivers(name: &str) -> (Session, std::path::PathBuf) {
-    let path = std::env::temp_dir().join(format!("rolecall-{name}-{}.json", std::process::id()));
-    drop(std::fs::remove_file(&path));
+/// A session with a file for waivers, which is not read or written.
+fn session_with_waivers() -> Session {
     let mut session = Session::new();
-    session.app.waivers = WaiverFile { path: Some(path.clone()), ..WaiverFile::default() };
+    let path = Some("waivers.json".into());
+    session.app.waivers = WaiverFile { path, ..WaiverFile::default() };
     session.app.user = "bea".to_owned();
-    (session, path)
+    session
 }
 
-/// Runs the job that writes a waiver.
-fn write(session: &mut Session) {
+/// What the job that writes a waiver would write after `text`; its outcome is delivered.
+fn write(session: &mut Session, text: &str) -> String {
     let [Effect::Start { id, epoch, job }] = &session.effects[..] else {
         panic!("{:?}", session.effects)
     };
+    let Job::Waive(waive) = job else { panic!("{job:?}") };
+    let after = with_waiver(text, &waive.waiver).expect("waivers");
+    let waivers = std::sync::Arc::new(Waivers::parse(&after).expect("waivers"));
+    let file = WaiverFile { path: Some(waive.path.clone()), waivers };
+    let words = format!("waived until {}", waive.waiver.expires);
     let (kind, id, epoch) = (job.kind(), *id, *epoch);
-    let outcome = Ok(job.run(&Stop::never()).expect("it runs"));
+    let outcome = Ok(JobOutput::Waived(Ok(Waiving { file, words })));
     session.effects.clear();
     session.send(Event::Job(Report { kind, id, epoch, outcome }));
+    after
 }
 
 #[test]
-fn a_waived_finding_is_in_the_file_and_no_longer_counts() {
-    let (session, path) = session_with_waivers("waived");
-    let mut session = session.press("5<Enter>Wmoves<Enter><Enter><Enter>");
-    write(&mut session);
-    assert!(session.message().contains("waived until 2026-04-15"), "{}", session.message());
-    let text = std::fs::read_to_string(&path).expect("the file");
+fn a_waived_finding_no_longer_counts_and_stands_with_those_that_are_waived() {
+    let mut session = session_with_waivers().press("5<Enter>Wmoves<Enter><Enter><Enter>");
+    let text = write(&mut session, "");
+    assert_eq!(session.message(), "waived until 2026-04-15");
     let waivers = Waivers::parse(&text).expect("waivers");
     let analysis = &session.app.ctx.data.analysis;
     let found = analysis.findings(&FindingsQuery::default());
@@ -219,20 +222,39 @@ fn a_waived_finding_is_in_the_file_and_no_longer_counts() {
     let left = found.findings.iter().filter(|it| waivers.of(analysis, it).is_none()).count();
     assert_eq!(left, count() - 1, "{text}");
     assert!(session.screen().contains(&format!("Failed {left}")), "{}", session.screen());
+    // The next one can be waived too, in the same file.
+    let mut session = session.press("Wx<Enter><Enter><Enter>");
+    write(&mut session, &text);
+    assert!(session.screen().contains(&format!("Failed {}", left - 1)), "{}", session.screen());
     let session = session.press("[");
-    assert!(session.screen().contains("[Waived 1]"), "{}", session.screen());
+    assert!(session.screen().contains("[Waived 2]"), "{}", session.screen());
     assert!(session.screen().contains("waived by bea until"), "{}", session.screen());
-    // A second one leaves the first as it is.
-    let mut session = session.press("]Wx<Enter><Enter><Enter>");
-    write(&mut session);
-    let after = std::fs::read_to_string(&path).expect("the file");
-    assert!(after.starts_with(text.trim_end().trim_end_matches(']').trim_end()), "{after}");
-    std::fs::remove_file(&path).expect("the file");
+    assert_eq!(session.press("W").message(), "it is waived already");
+}
+
+/// A waiver of each finding accepts this finding and no other.
+#[test]
+fn a_waiver_accepts_one_finding_only() {
+    let data = Data::demo();
+    let analysis = &data.analysis;
+    let found = analysis.findings(&FindingsQuery::default());
+    for finding in &found.findings {
+        let waiver = crate::analysis::NewWaiver {
+            target: crate::analysis::WaiverTarget::of(analysis, finding),
+            reason: "r".to_owned(),
+            author: "a".to_owned(),
+            expires: "2026-12-31".parse().expect("a day"),
+        };
+        let waivers = Waivers::parse(&with_waiver("", &waiver).expect("waivers")).expect("waivers");
+        let all = found.findings.iter().filter(|it| waivers.of(analysis, it).is_some());
+        let all: Vec<_> = all.map(|it| (it.rule, it.subject.name(analysis), &it.outcome)).collect();
+        assert_eq!(all.len(), 1, "{all:?}");
+    }
 }
 
 #[test]
 fn an_expired_waiver_lets_its_finding_return() {
-    let (mut session, path) = session_with_waivers("expired");
+    let mut session = session_with_waivers();
     let row = r#"[{"rule":"console-user-without-mfa",
         "principal":"arn:aws:iam::111122223333:user/alice",
         "reason":"moves","author":"bea","expires":"2026-01-01"}]"#;
@@ -241,25 +263,22 @@ fn an_expired_waiver_lets_its_finding_return() {
     let session = session.press("5<Enter>");
     assert_eq!(session.selection(), "user/alice console-user-without-mfa");
     assert!(session.screen().contains("the waiver of bea expired"), "{}", session.screen());
-    assert!(!path.exists());
 }
 
 #[test]
-fn a_file_that_holds_no_waivers_is_left_as_it_is() {
-    let (session, path) = session_with_waivers("no-waivers");
-    std::fs::write(&path, "// mine\n[]").expect("a file");
-    let mut session = session.press("5<Enter>Wx<Enter><Enter><Enter>");
-    write(&mut session);
-    assert!(session.message().contains("the file is unchanged"), "{}", session.message());
-    assert_eq!(std::fs::read_to_string(&path).expect("the file"), "// mine\n[]");
+fn a_waiver_that_could_not_be_written_changes_nothing() {
+    let mut session = session_with_waivers().press("5<Enter>Wx<Enter><Enter><Enter>");
+    let [Effect::Start { id, epoch, job }] = &session.effects[..] else { panic!() };
+    let (kind, id, epoch) = (job.kind(), *id, *epoch);
+    let outcome = Ok(JobOutput::Waived(Err("not waived: waivers.json: no room".to_owned())));
+    session.send(Event::Job(Report { kind, id, epoch, outcome }));
+    assert_eq!(session.message(), "not waived: waivers.json: no room");
     assert!(session.screen().contains(&format!("Failed {}", count())), "{}", session.screen());
-    std::fs::remove_file(&path).expect("the file");
 }
 
 #[test]
 fn a_waiver_is_asked_for_line_by_line_and_escape_writes_nothing() {
-    let (session, path) = session_with_waivers("escape");
-    let session = session.press("5<Enter>W");
+    let session = session_with_waivers().press("5<Enter>W");
     let screen = session.screen();
     assert!(screen.contains("Waive console-user-without-mfa of user/alice (1 of 3"), "{screen}");
     let session = session.press("<Enter>");
@@ -269,7 +288,6 @@ fn a_waiver_is_asked_for_line_by_line_and_escape_writes_nothing() {
     let session = session.press("<Esc>");
     assert_eq!(session.place(), FINDINGS);
     assert!(session.app.layer.is_none() && session.effects.is_empty());
-    assert!(!path.exists());
 }
 
 #[test]
