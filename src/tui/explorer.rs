@@ -136,8 +136,8 @@ pub fn run(
     let mut app = App::new(look, data, source, area, Instant::now());
     app.home = env::var_os("HOME").filter(|it| !it.is_empty()).map(PathBuf::from);
     app.waivers = waivers;
-    let names = ["USER", "LOGNAME"].into_iter().filter_map(|it| env::var(it).ok());
-    app.user = names.filter(|it| !it.is_empty()).next().unwrap_or_default();
+    let mut names = ["USER", "LOGNAME"].into_iter().filter_map(|it| env::var(it).ok());
+    app.user = names.find(|it| !it.is_empty()).unwrap_or_default();
     let code = runtime.block_on(async {
         listen(&sender)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut background).await)

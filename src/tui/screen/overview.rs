@@ -463,7 +463,7 @@ fn highlight_line(
     let total = if width < 36 { String::new() } else { total };
     let key = highlight.command.map(keymap::first_key).unwrap_or_default();
     let number = format!("{number:>4}");
-    let room = usize::from(width).saturating_sub(4 + number.len() + total.len());
+    let room = usize::from(width).saturating_sub(4 + cut::width(&number) + total.len());
     let label = cut::text(highlight.label, room, Cut::Right, look.glyphs.ellipsis);
     Line::from(vec![
         Span::raw(format!("{mark}{label:<room$}")),

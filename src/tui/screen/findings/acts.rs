@@ -96,10 +96,9 @@ impl Findings {
             self.pane = Pane::List;
             return Vec::new();
         }
-        if let Some((_, finding)) = self.finding(ctx) {
-            if let Some(reaction) = jump(finding, Jump::Subject, ctx) {
-                return vec![reaction];
-            }
+        let finding = self.finding(ctx);
+        if let Some(reaction) = finding.and_then(|(_, it)| jump(it, Jump::Subject, ctx)) {
+            return vec![reaction];
         }
         if self.pane == Pane::List && !self.documents.is_empty() {
             self.pane = Pane::Document(0);

@@ -19,7 +19,7 @@ use super::{
     state::{Findings, Pane},
 };
 use crate::{
-    analysis::{Area, Score, severity},
+    analysis::{Area, BestPractice, Score, severity},
     tui::{
         board::Board,
         cut::{self, Cut},
@@ -391,7 +391,7 @@ pub(super) fn area_explanation(screen: &Findings, _ctx: &Ctx) -> String {
     let area = screen.area();
     let counts = screen.counts.area(area);
     let practices = area.into_iter().flat_map(Area::best_practices);
-    let titles: Vec<&str> = practices.map(|it| it.title()).collect();
+    let titles: Vec<&str> = practices.map(BestPractice::title).collect();
     let (id, title) = names(area);
     let about = match titles.is_empty() {
         true => "All best practices".to_owned(),
