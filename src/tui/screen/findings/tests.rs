@@ -125,16 +125,16 @@ fn the_statement_is_beside_its_finding() {
         (120, 36),
         &expect![[r#"
             |┌─ Best practices ───────────── 135 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 49 of 135 ┐
-            |│                              FAILED  SCORE ││ [Failed 49] Not checked  Passed  Not applicable  Waived                │
-            |│ all practices                   135    73% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
-            |│>Strong sign-in                   49    57% ││ low       user/grace              no passkey or security key     -     │
-            |│ Temporary credentials             6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
-            |│ Secrets                           6    96% ││ medium    role/Reporting          people can assume it without…  -     │
-            |│ Central identity provider        14    79% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
-            |│ Audit and rotation               24    66% ││ medium    role/Loader             people can assume it without…  -     │
-            |│ Groups and attributes            14    80% ││ medium    role/OrgRead            people can assume it without…  -     │
-            |│ Just-in-time access               1    44% ││ medium    role/Sandbox            people can assume it without…  -     │
-            |│ Across                           21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
+            |│ PRACTICE                     FAILED  SCORE ││ [Failed 49] Not checked  Passed  Not applicable  Waived                │
+            |│ All         all practices       135    73% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
+            |│>SEC02-BP01  Strong sign-in       49    57% ││ low       user/grace              no passkey or security key     -     │
+            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
+            |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
+            |│ SEC02-BP04  Central identi…      14    79% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
+            |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
+            |│ SEC02-BP06  Groups and att…      14    80% ││ medium    role/OrgRead            people can assume it without…  -     │
+            |│ SEC03-BP04  Just-in-time a…       1    44% ││ medium    role/Sandbox            people can assume it without…  -     │
+            |│ SEC03       Across               21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
             |│                                            ││ medium    role/VendorMonitor      people can assume it without…  -     │
             |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    role/Payroll            people can assume it without…  -     │
             |│ (risk: High)                               ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
@@ -170,27 +170,27 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         &[C::NextTab],
         (80, 20),
         &expect![[r#"
-        |┌─ Best practices ─────────────────────────────────────────────── 135 findings ┐
-        |│>All all practices: 135 failed, 1017 passed, 113 not checked, score 73%       │
-        |└──────────────────────────────────────────────────────────────────────────────┘
-        |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 17 rules ┓
-        |┃  Failed [Not checked 17] Passed  Not applicable  Waived                      ┃
-        |┃ RULE                      FAILED  PASSED  NOT CHECKED  MISSING               ┃
-        |┃>Administrator without M…       3       6            1  policies              ┃
-        |┃ Role with sessions long…       0       0           34  session duration      ┃
-        |┃ Can create credentials …       1      50            1  policies              ┃
-        |┃ Policy that reads every…       1      47            1  policies              ┃
-        |┃ Policy that reads every…       1      47            1  policies              ┃
-        |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        |┌─ Administrator without MFA ─────────────────────── administrator-without-mfa ┐
-        |│ The user is an administrator, or becomes one by assuming roles or by         │
-        |│ escalation, and has no MFA device.                                           │
-        |│ missing    policies not loaded: add the account's authorization details      │
-        |│ results    3 failed, 6 passed, 1 not checked, 7 not applicable               │
-        |│ needs      password, access keys, MFA devices, policies                      │
-        |│                                                                              │
-        |└─ more below: j ──────────────────────────────────────────────────────────────┘
-    "#]],
+            |┌─ Best practices ─────────────────────────────────────────────── 135 findings ┐
+            |│>All all practices: 135 failed, 1017 passed, 113 not checked, score 73%       │
+            |└──────────────────────────────────────────────────────────────────────────────┘
+            |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 17 rules ┓
+            |┃  Failed [Not checked 17] Passed  Not applicable  Waived                      ┃
+            |┃ RULE                      FAILED  PASSED  NOT CHECKED  MISSING               ┃
+            |┃>Administrator without M…       3       6            1  policies              ┃
+            |┃ Role with sessions long…       0       0           34  session duration      ┃
+            |┃ Can create credentials …       1      50            1  policies              ┃
+            |┃ Policy that reads every…       1      47            1  policies              ┃
+            |┃ Policy that reads every…       1      47            1  policies              ┃
+            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |┌─ Administrator without MFA ─────────────────────── administrator-without-mfa ┐
+            |│ The user is an administrator, or becomes one by assuming roles or by         │
+            |│ escalation, and has no MFA device.                                           │
+            |│ missing    policies not loaded: add the account's authorization details      │
+            |│ results    3 failed, 6 passed, 1 not checked, 7 not applicable               │
+            |│ needs      password, access keys, MFA devices, policies                      │
+            |│                                                                              │
+            |└─ more below: j ──────────────────────────────────────────────────────────────┘
+        "#]],
     );
 }
 
