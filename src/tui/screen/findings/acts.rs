@@ -2,7 +2,7 @@
 
 use super::{
     draw,
-    list::{Jump, jump},
+    list::{Jump, Tab, jump},
     state::{Findings, Pane},
 };
 use crate::{
@@ -29,6 +29,18 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Explain,
             C::Yank(Yank::Name),
             C::Yank(Yank::Command),
+            C::Zoom,
+        ],
+        Pane::List if screen.tab == Tab::Waived => &[
+            C::Open,
+            C::Filter,
+            C::NextTab,
+            C::NextPane,
+            C::Explain,
+            C::Yank(Yank::Command),
+            C::Yank(Yank::Arn),
+            C::Yank(Yank::Name),
+            C::Yank(Yank::Json),
             C::Zoom,
         ],
         Pane::List if screen.is_about_principal => &[
