@@ -53,7 +53,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// The output format
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::TABLE)]
     pub format: Format,
     /// Exit with 4 if the answer is based on partial data
     #[arg(long, global = true)]

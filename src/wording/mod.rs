@@ -29,7 +29,7 @@ pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use finding::{finding_detail, finding_opens, not_checked_words};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
-pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use moment::{ago_words, day_words, last_used_words, moment_words, words_since};
 pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};
 pub use sentence::{
