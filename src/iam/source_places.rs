@@ -11,8 +11,9 @@ use super::{arn::Arn, policy::PolicyId};
 pub struct SourcePlace {
     /// The file, as a URI reference: relative where the file was named so.
     pub file: Arc<str>,
-    /// The line, from 1; `None` for a compressed file, which has no lines to look at.
-    pub line: Option<u32>,
+    /// The first and the last line, from 1; `None` for a compressed file, which has no lines to look
+    /// at.
+    pub lines: Option<(u32, u32)>,
 }
 
 /// The places of the statements of one policy document.
@@ -20,14 +21,14 @@ pub struct SourcePlace {
 pub struct DocumentPlace {
     /// The file.
     pub file: Arc<str>,
-    /// The line of each statement, by its position; empty for a compressed file.
-    pub lines: Box<[u32]>,
+    /// The first and the last line of each statement, by its position; empty for a compressed file.
+    pub lines: Box<[(u32, u32)]>,
 }
 
 impl DocumentPlace {
     /// The place of the statement at this position.
     fn statement(&self, statement: usize) -> SourcePlace {
-        SourcePlace { file: Arc::clone(&self.file), line: self.lines.get(statement).copied() }
+        SourcePlace { file: Arc::clone(&self.file), lines: self.lines.get(statement).copied() }
     }
 }
 
@@ -51,9 +52,10 @@ pub struct SourcePlaces {
 }
 
 impl SourcePlaces {
-    /// Adds the item that describes a principal, policy or provider; the first one counts.
-    pub fn add_item(&mut self, arn: &str, place: SourcePlace) {
-        self.items.entry(arn.into()).or_insert(place);
+    /// Adds the item that describes a principal, policy or provider, by its ARN, or an account, by
+    /// its id; the first one counts.
+    pub fn add_item(&mut self, name: &str, place: SourcePlace) {
+        self.items.entry(name.into()).or_insert(place);
     }
 
     /// Adds a document that stands inside a user, group or role. A trust policy has no name.
@@ -81,9 +83,9 @@ impl SourcePlaces {
         }
     }
 
-    /// The item that describes a principal, policy or provider.
-    pub fn item(&self, arn: &str) -> Option<SourcePlace> {
-        self.items.get(arn).cloned()
+    /// The item with this ARN, or of the account with this id.
+    pub fn item(&self, name: &str) -> Option<SourcePlace> {
+        self.items.get(name).cloned()
     }
 
     /// A statement of a document that stands inside `holder`. A trust policy has no name.

@@ -95,7 +95,12 @@ struct WithArn<'a> {
 
 impl Finder<'_> {
     fn document(&mut self, document: &Document<'_>) {
-        each(&document.accounts, |account: Document<'_>, _| self.document(&account));
+        each(&document.accounts, |account: Document<'_>, raw| {
+            if let Some(id) = account.account() {
+                self.item(id.as_str(), raw);
+            }
+            self.document(&account);
+        });
         for list in [&document.user_detail_list, &document.users] {
             each(list, |it, raw| self.user(&it, raw));
         }
@@ -174,16 +179,13 @@ impl Finder<'_> {
         }
     }
 
-    /// Adds an item: the line with its ARN.
-    fn item(&mut self, arn: &str, raw: &RawValue) {
-        let within = raw.get().find(&format!("\"{arn}\"")).unwrap_or_default();
-        let place = self.start(raw).map(|it| SourcePlace {
-            file: Arc::clone(&self.file),
-            line: self.lines.as_ref().map(|lines| lines.of_byte(it + within)),
-        });
-        if let Some(place) = place {
-            self.places.add_item(arn, place);
-        }
+    /// Adds an item: the line with its ARN or id.
+    fn item(&mut self, name: &str, raw: &RawValue) {
+        let within = raw.get().find(&format!("\"{name}\"")).unwrap_or_default();
+        let Some(start) = self.start(raw) else { return };
+        let line = self.lines.as_ref().map(|it| it.of_byte(start + within));
+        let place = SourcePlace { file: Arc::clone(&self.file), lines: line.map(|it| (it, it)) };
+        self.places.add_item(name, place);
     }
 
     /// The policy with the text of a document, and where its statements stand. A document that is
@@ -196,8 +198,9 @@ impl Finder<'_> {
         let parsed = self.snapshot.policies.get(policy);
         let line = |lines: &Lines| {
             let of_statement = |at: usize| {
-                let within = parsed.statement_place(at).filter(|_| is_object);
-                lines.of_byte(start + within.map_or(0, |it| it.start))
+                let within = parsed.statement_place(at).filter(|_| is_object).unwrap_or(0..1);
+                let last = within.end.saturating_sub(1);
+                (lines.of_byte(start + within.start), lines.of_byte(start + last))
             };
             (0..parsed.document.statements.len()).map(of_statement).collect()
         };
@@ -233,8 +236,9 @@ mod tests {
     use super::*;
     use crate::load::load_files;
 
-    /// The lines of the two statements of `Deploy`, of its trust policy, and of its ARN.
-    fn lines_in(name: &str, text: &str) -> [Option<Option<u32>>; 4] {
+    /// The first and last lines of the two statements of `Deploy`, of its trust policy, and of its
+    /// ARN.
+    fn lines_in(name: &str, text: &str) -> [(u32, u32); 4] {
         let path = std::env::temp_dir().join(format!("rolecall-{}-{name}", std::process::id()));
         fs::write(&path, text).expect("it can be written");
         let inputs = [Input::Path(path.clone())];
@@ -246,7 +250,7 @@ mod tests {
         let role = role.expect("a role");
         let inline = role.policies.inline[0].policy.expect("it reads");
         let trust = role.trust_policy.expect("it reads");
-        let line = |it: Option<SourcePlace>| it.map(|it| it.line);
+        let line = |it: Option<SourcePlace>| it.and_then(|it| it.lines).expect("a line");
         [
             line(places.held_statement(inline, ARN, "P", 0)),
             line(places.held_statement(inline, ARN, "P", 1)),
@@ -272,13 +276,14 @@ mod tests {
         {{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}
       ]}}}}]}}]}}"#
         );
-        assert_eq!(lines_in("plain.json", &text), [9, 10, 5, 3].map(|it| Some(Some(it))));
+        assert_eq!(lines_in("plain.json", &text), [(9, 9), (10, 10), (5, 6), (3, 3)]);
         let in_snapshot = format!(
             "{{\"schema\": \"rolecall/snapshot/1\", \"collected_at\": \"2026-01-15T12:00:00Z\",\n\
              \"accounts\": [{{\"Account\": \"111122223333\",{}]}}",
             &text[1..]
         );
-        assert_eq!(lines_in("saved.json", &in_snapshot), [10, 11, 6, 4].map(|it| Some(Some(it))));
+        let expected = [(10, 10), (11, 11), (6, 7), (4, 4)];
+        assert_eq!(lines_in("saved.json", &in_snapshot), expected);
     }
 
     #[test]
@@ -288,7 +293,7 @@ mod tests {
             "AssumeRolePolicyDocument": "%7B%22Statement%22%3A%20%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22sts%3AAssumeRole%22%2C%22Principal%22%3A%22%2A%22%7D%5D%7D",
             "RolePolicyList": [{"PolicyName": "P", "PolicyDocument":
                "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}, {\"Effect\": \"Deny\", \"Action\": \"s3:*\", \"Resource\": \"*\"}]}"}]}]}"#;
-        assert_eq!(lines_in("string.json", text), [5, 5, 3, 2].map(|it| Some(Some(it))));
+        assert_eq!(lines_in("string.json", text), [5, 5, 3, 2].map(|it| (it, it)));
     }
 
     #[test]
@@ -299,7 +304,7 @@ mod tests {
                     - PolicyName: P\n    PolicyDocument:\n      Statement:\n      \
                     - Effect: Allow\n        Action: '*'\n        Resource: '*'\n      \
                     - Effect: Deny\n        Action: s3:*\n        Resource: '*'\n";
-        assert_eq!(lines_in("lines.yaml", text), [13, 16, 6, 3].map(|it| Some(Some(it))));
+        assert_eq!(lines_in("lines.yaml", text), [(13, 15), (16, 18), (6, 8), (3, 3)]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     house::{self, Run, TemporaryFile, rolecall, rolecall_reading},
-    rows,
+    markup, rows,
     terminal::Spawn,
 };
 
@@ -227,6 +227,58 @@ fn no_csv_field_is_a_formula_and_no_markdown_is_obeyed() {
         }
     }
     assert!(defused > 50 && escaped > 200, "the text is not shown: {defused}, {escaped}");
+}
+
+/// What a browser, an XML parser or a viewer of SARIF would obey.
+const MARKUP: &str = "]]>--></script></style></code></pre><script>alert(1)</script>'\"<img src=x \
+                      onerror=y> {0} [x](http://evil.example) =cmd|'/c calc'!A0 &lt;i&gt; \u{ffff}";
+
+fn markup_in_front(text: &mut String) {
+    text.insert_str(0, MARKUP);
+}
+
+#[test]
+fn no_report_of_findings_obeys_what_names_say() {
+    let mut written = BTreeSet::new();
+    for (with, mark) in [(at_the_end as Mark, "ZXZpbA=="), (markup_in_front, "alert(1)")] {
+        for name in ACCOUNTS {
+            let file = TemporaryFile::new(
+                &format!("{name}-reports-{}", mark.len()),
+                &hostile(name, with).to_string(),
+            );
+            for format in ["html", "sarif", "ocsf", "junit"] {
+                let source = ["-i", file.name(), "-f", format];
+                for arguments in [&["findings"][..], &["findings", "--all"]] {
+                    let run = rolecall(&[&source, arguments].concat()).ends_with(0);
+                    assert_harmless(&run, &format!("{name} as {format}"));
+                    match format {
+                        "html" => markup::check_html(&run.stdout),
+                        "junit" => drop(markup::tags(&run.stdout)),
+                        _ => assert_no_links(&run.json()),
+                    }
+                    assert!(
+                        !run.stdout.contains('\u{ffff}') || format == "sarif" || format == "ocsf"
+                    );
+                    if run.stdout.contains(mark) {
+                        written.insert((mark, name, format));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(written.len(), 2 * ACCOUNTS.len() * 4, "the text is not shown: {written:?}");
+}
+
+/// Fails where a message of SARIF has a link or a placeholder.
+#[track_caller]
+fn assert_no_links(log: &Value) {
+    let results = log["runs"][0]["results"].as_array();
+    for result in results.into_iter().flatten() {
+        let message = result["message"]["text"].as_str().unwrap();
+        assert!(!message.contains("](") || message.contains(r"\]("), "{message}");
+        let bare = message.replace("{{", "").replace("}}", "");
+        assert!(!bare.contains(['{', '}']), "{message}");
+    }
 }
 
 /// Fails where a page holds more markup than headings, lists, tables and blocks of JSON.

@@ -88,6 +88,9 @@ impl Findings {
         if let Some(baseline) = &baseline {
             sentences.extend(leave_out_known(&analysis, &mut found, baseline));
         }
+        if waivers.is_some() || baseline.is_some() {
+            found.rank();
+        }
         let worst = found.worst();
         let fails = self.fail_on.is_some_and(|least| worst.is_some_and(|it| least <= it));
         match args.format {

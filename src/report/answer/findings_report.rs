@@ -319,7 +319,12 @@ impl<'a> FindingsReport<'a> {
 
     /// Where the subject of a finding stands in the files that were read.
     pub fn place_of_subject(&self, reported: &ReportedFinding<'_>) -> Option<SourcePlace> {
-        self.context.places.item(&reported.row.principal)
+        match &reported.finding.subject {
+            Subject::Account(id) => self.context.places.item(id.as_str()),
+            Subject::Principal(_) | Subject::Named(_) => {
+                self.context.places.item(&reported.row.principal)
+            }
+        }
     }
 
     /// Where the statements behind a finding stand in the files that were read, each with words for

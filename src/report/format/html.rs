@@ -1,6 +1,9 @@
 //! HTML: findings as one page that needs no network, for browsers and printers.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use super::markup::{markup, markup_lines};
 use crate::{
@@ -126,7 +129,7 @@ impl Page<'_, '_> {
     }
 
     fn paragraph(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "<p>{}</p>", markup(text))
+        writeln!(self.out, "<p>{}</p>", self::text(text))
     }
 
     fn summary(&mut self) -> io::Result<()> {
@@ -149,16 +152,16 @@ impl Page<'_, '_> {
         columns.extend(["Passed", "Not checked", "Not applicable"]);
         writeln!(
             self.out,
-            "<table>\n<caption>Results by best practice. A result is one rule and one \
+            "<table class=\"counts\">\n<caption>Results by best practice. A result is one rule and one \
              principal, account, provider or policy.</caption>\n<thead><tr>\
              <th scope=\"col\">Best practice</th>"
         )?;
-        for column in columns {
+        for column in &columns {
             write!(self.out, "<th scope=\"col\" class=\"n\">{column}</th>")?;
         }
         writeln!(self.out, "</tr></thead>\n<tbody>")?;
         for practice in self.report.best_practices() {
-            self.practice(practice, has_waived, has_left_out)?;
+            self.practice(practice, &columns, has_waived, has_left_out)?;
         }
         writeln!(self.out, "</tbody>\n</table>")?;
         if has_left_out {
@@ -177,6 +180,7 @@ impl Page<'_, '_> {
     fn practice(
         &mut self,
         practice: BestPractice,
+        columns: &[&str],
         has_waived: bool,
         has_left_out: bool,
     ) -> io::Result<()> {
@@ -199,9 +203,11 @@ impl Page<'_, '_> {
             markup(practice.title()),
             practice.risk()
         )?;
-        for count in cells {
+        for (count, column) in cells.into_iter().zip(columns) {
             let class = if count == 0 { "n zero" } else { "n" };
-            write!(self.out, "<td class=\"{class}\">{}</td>", grouped(count))?;
+            let label = column.to_lowercase();
+            let count = grouped(count);
+            write!(self.out, "<td class=\"{class}\" data-label=\"{label}\">{count}</td>")?;
         }
         writeln!(self.out, "</tr>")
     }
@@ -277,7 +283,7 @@ impl Page<'_, '_> {
             markup(rule.title)
         )?;
         if !row.detail.is_empty() {
-            write!(self.out, "<br>{}", markup(&row.detail))?;
+            write!(self.out, "<br>{}", text(&row.detail))?;
         }
         let words: Vec<String> = reported.evidence_words().collect();
         if !words.is_empty() {
@@ -313,14 +319,11 @@ impl Page<'_, '_> {
         }
         self.section("others", "Other results")?;
         let others = || report.listed().iter().filter(|it| it.failure().is_none());
-        let head = ["Result", "Rule", "Principal", "Reason"];
-        self.table_head(&head)?;
-        for reported in report.reported(others().map(|it| (it, None))).take(MOST_OTHERS) {
-            let ReportedFinding { rule, row, .. } = &reported;
-            let status = row.status.replace('_', " ");
-            self.cells(&[&status, rule.title, &row.principal, &row.detail])?;
-        }
-        writeln!(self.out, "</tbody>\n</table>")?;
+        let results = report.reported(others().map(|it| (it, None))).take(MOST_OTHERS);
+        let rows = results.map(|ReportedFinding { rule, row, .. }| {
+            [row.status.replace('_', " "), rule.title.to_owned(), row.principal, row.detail]
+        });
+        self.list(["Result", "Rule", "Principal", "Reason"], rows)?;
         let more = others().count().saturating_sub(MOST_OTHERS);
         if 0 < more {
             let words = format!(
@@ -332,35 +335,53 @@ impl Page<'_, '_> {
         self.end()
     }
 
-    fn table_head(&mut self, columns: &[&str]) -> io::Result<()> {
-        write!(self.out, "<table>\n<thead><tr>")?;
+    /// A table of these columns. A row has as many cells.
+    fn list<const N: usize>(
+        &mut self,
+        columns: [&str; N],
+        rows: impl Iterator<Item = [String; N]>,
+    ) -> io::Result<()> {
+        write!(self.out, "<table class=\"list\">\n<thead><tr>")?;
         for column in columns {
             write!(self.out, "<th scope=\"col\">{column}</th>")?;
         }
-        writeln!(self.out, "</tr></thead>\n<tbody>")
+        writeln!(self.out, "</tr></thead>\n<tbody>")?;
+        for row in rows {
+            write!(self.out, "<tr>")?;
+            for (column, cell) in columns.iter().zip(row) {
+                // Only names are broken inside of a word.
+                let class = if cell.contains(':') { " class=\"name\"" } else { "" };
+                let cell = markup(&cell);
+                write!(self.out, "<td{class} data-label=\"{column}\">{cell}</td>")?;
+            }
+            writeln!(self.out, "</tr>")?;
+        }
+        writeln!(self.out, "</tbody>\n</table>")
     }
 
-    fn cells(&mut self, cells: &[&str]) -> io::Result<()> {
-        write!(self.out, "<tr>")?;
-        cells.iter().try_for_each(|it| write!(self.out, "<td>{}</td>", markup(it)))?;
-        writeln!(self.out, "</tr>")
-    }
-
-    /// The rules that lack a fact, and what would provide it.
+    /// The facts that rules lack, what would provide each, and the rules.
     fn not_checked(&mut self) -> io::Result<()> {
-        let rules = self.rules;
-        let unchecked: Vec<_> = rules.iter().filter(|it| 0 < it.row.not_checked).collect();
-        if unchecked.is_empty() {
+        let mut by_fact: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for RuleResults { rule, row, .. } in self.rules {
+            for missing in &row.missing {
+                let words = format!("{} ({})", rule.rule().title, grouped(row.not_checked));
+                by_fact.entry(missing).or_default().push(words);
+            }
+        }
+        if by_fact.is_empty() {
             return Ok(());
         }
         self.section("not-checked", "Not checked")?;
-        self.paragraph("A fact was not loaded, so nobody can say whether these rules hold.")?;
-        self.table_head(&["Rule", "Checks", "What is missing, and what would provide it"])?;
-        for RuleResults { rule, row, .. } in unchecked {
-            let checks = grouped(row.not_checked);
-            self.cells(&[rule.rule().title, &checks, &row.missing.join("; ")])?;
+        self.paragraph(
+            "Facts were not loaded, so nobody can say whether these rules hold. The number after a \
+             rule is how many checks it could not make.",
+        )?;
+        for (missing, rules) in by_fact {
+            let title = text(&capitalized(missing));
+            writeln!(self.out, "<article>\n<h3>{title}</h3>\n<ul class=\"plain\">")?;
+            rules.iter().try_for_each(|it| writeln!(self.out, "<li>{}</li>", markup(it)))?;
+            writeln!(self.out, "</ul>\n</article>")?;
         }
-        writeln!(self.out, "</tbody>\n</table>")?;
         self.end()
     }
 
@@ -422,13 +443,13 @@ impl Page<'_, '_> {
              </header>\n<p>{} {}</p>\n<dl class=\"rule\">",
             chip(rule.severity),
             markup(title),
-            markup(meaning),
-            markup(risk)
+            text(meaning),
+            text(risk)
         )?;
-        self.term("Fix", &markup(remediation.console))?;
+        self.term("Fix", &text(remediation.console))?;
         let command = markup(remediation.command);
         self.term("Command", &format!("<pre><code>{command}</code></pre>"))?;
-        self.term("Severity", &markup(&format!("{}: {severity_reason}", rule.severity.name())))?;
+        self.term("Severity", &text(&format!("{}: {severity_reason}", rule.severity.name())))?;
         let practice = format!("{} {}", practice.id(), practice.title());
         self.term("Best practice", &markup(&practice))?;
         let named = rule.frameworks.all().into_iter().filter(|(_, ids)| !ids.is_empty());
@@ -449,14 +470,14 @@ impl Page<'_, '_> {
     fn data(&mut self) -> io::Result<()> {
         let report = self.report;
         self.section("data", "Data")?;
-        self.table_head(&["Account", "Users", "Groups", "Roles"])?;
-        for AccountLine { id, name, counts, is_loaded } in report.accounts() {
-            let name = name.map(|it| format!("{it} ({id})")).unwrap_or(id);
-            let unread = if is_loaded { "not loaded" } else { "account not loaded" };
-            let [users, groups, roles] = counts.map(|it| it.map_or(unread.to_owned(), grouped));
-            self.cells(&[&name, &users, &groups, &roles])?;
-        }
-        writeln!(self.out, "</tbody>\n</table>")?;
+        let accounts = report.accounts().into_iter();
+        let rows = accounts.map(|AccountLine { id, name, counts, .. }| {
+            let name = name.map_or_else(|| id.clone(), |it| format!("{it} ({id})"));
+            let [users, groups, roles] =
+                counts.map(|it| it.map_or("not loaded".to_owned(), grouped));
+            [name, users, groups, roles]
+        });
+        self.list(["Account", "Users", "Groups", "Roles"], rows)?;
         if report.gaps().is_empty() {
             self.paragraph("Nothing that was asked for is missing.")?;
             return self.end();
@@ -467,7 +488,7 @@ impl Page<'_, '_> {
             let of = if subject.is_empty() { String::new() } else { format!(" for {subject}") };
             let fix = remediation.as_ref().map(|it| format!(" Fix: {it}.")).unwrap_or_default();
             let words = format!("{source}{of}: {reason}.{fix}");
-            writeln!(self.out, "<li>{}</li>", markup(&words))?;
+            writeln!(self.out, "<li>{}</li>", text(&words))?;
         }
         writeln!(self.out, "</ul>")?;
         self.end()
@@ -494,8 +515,25 @@ fn chip(severity: Severity) -> String {
 
 /// A note as a sentence.
 fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    capitalized(text) + end
+}
+
+fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    first + letters.as_str()
+}
+
+/// A text in which backticks stand around code.
+fn text(text: &str) -> String {
+    let parts: Vec<_> = text.split('`').map(markup).collect();
+    if parts.len().is_multiple_of(2) {
+        return markup(text);
+    }
+    let part = |(at, part): (usize, &String)| match at % 2 {
+        0 => part.clone(),
+        _ => format!("<code>{part}</code>"),
+    };
+    parts.iter().enumerate().map(part).collect()
 }

@@ -171,10 +171,13 @@ fn related(place: &SourcePlace, words: &str) -> Value {
     json!({ "physicalLocation": physical_location(place), "message": message(words) })
 }
 
-fn physical_location(SourcePlace { file, line }: &SourcePlace) -> Value {
+fn physical_location(SourcePlace { file, lines }: &SourcePlace) -> Value {
     let artifact = json!({ "uri": &**file });
-    match line {
-        Some(line) => json!({ "artifactLocation": artifact, "region": { "startLine": line } }),
+    match lines {
+        Some((first, last)) => json!({
+            "artifactLocation": artifact,
+            "region": { "startLine": first, "endLine": last },
+        }),
         None => json!({ "artifactLocation": artifact }),
     }
 }
