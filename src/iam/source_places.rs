@@ -41,13 +41,16 @@ struct NamedDocument {
     place: DocumentPlace,
 }
 
+/// The documents with one text, by holder and name.
+type ByHolder = FxHashMap<Box<str>, Vec<(Box<str>, DocumentPlace)>>;
+
 /// Where facts stand in the files that they were read from. A document is found only by its exact
 /// text, so a file that has changed since has no place for it.
 #[derive(Clone, Debug, Default)]
 pub struct SourcePlaces {
     items: FxHashMap<Box<str>, SourcePlace>,
     /// By policy and holder: its inline policies and its trust policy, by name.
-    held: FxHashMap<PolicyId, FxHashMap<Box<str>, Vec<(Box<str>, DocumentPlace)>>>,
+    held: FxHashMap<PolicyId, ByHolder>,
     named: FxHashMap<PolicyId, Vec<NamedDocument>>,
 }
 

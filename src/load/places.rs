@@ -29,16 +29,22 @@ pub fn find_places(inputs: &[Input], snapshot: &Snapshot) -> SourcePlaces {
         if !fs::metadata(path).is_ok_and(|it| it.is_file()) {
             continue;
         }
-        let Ok(bytes) = read_input(file) else { continue };
-        let has_lines = !is_compressed(&bytes);
-        let Ok(Content::Json(json)) = recognize(&file.to_string(), bytes) else { continue };
-        let Ok(parsed) = parse_documents(&file.to_string(), &json) else { continue };
-        let text = json.text();
-        let lines = has_lines.then(|| Lines::of(text));
-        let mut finder = Finder { snapshot, places: &mut places, file: uri(path), text, lines };
-        parsed.documents.iter().for_each(|(_, it)| finder.document(it));
+        if let Ok(bytes) = read_input(file) {
+            add_places(&mut places, snapshot, uri(path), bytes);
+        }
     }
     places
+}
+
+/// Adds the places in one file.
+fn add_places(places: &mut SourcePlaces, snapshot: &Snapshot, file: Arc<str>, bytes: Vec<u8>) {
+    let has_lines = !is_compressed(&bytes);
+    let Ok(Content::Json(json)) = recognize(&file, bytes) else { return };
+    let Ok(parsed) = parse_documents(&file, &json) else { return };
+    let text = json.text();
+    let lines = has_lines.then(|| Lines::of(text));
+    let mut finder = Finder { snapshot, places, file, text, lines };
+    parsed.documents.iter().for_each(|(_, it)| finder.document(it));
 }
 
 /// The path as a URI reference.
@@ -234,20 +240,32 @@ fn one<'l, T: Deserialize<'l>>(item: Option<&'l Raw<'_>>, mut take: impl FnMut(T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::load_files;
+    use crate::{iam::Role, load::load_bytes};
+
+    const ARN: &str = "arn:aws:iam::111122223333:role/Deploy";
+
+    /// The places of a text that was read, in a text that is read now.
+    fn places_in(now: &str, snapshot: &Snapshot) -> SourcePlaces {
+        let mut places = SourcePlaces::default();
+        add_places(&mut places, snapshot, "a.json".into(), now.as_bytes().to_vec());
+        places
+    }
+
+    fn load(text: &str) -> Snapshot {
+        load_bytes("a.json", text.as_bytes().to_vec()).expect("it reads")
+    }
+
+    fn role(snapshot: &Snapshot) -> &Role {
+        let account = snapshot.accounts.values().next();
+        account.and_then(|it| it.roles.first()).expect("a role")
+    }
 
     /// The first and last lines of the two statements of `Deploy`, of its trust policy, and of its
     /// ARN.
-    fn lines_in(name: &str, text: &str) -> [(u32, u32); 4] {
-        let path = std::env::temp_dir().join(format!("rolecall-{}-{name}", std::process::id()));
-        fs::write(&path, text).expect("it can be written");
-        let inputs = [Input::Path(path.clone())];
-        let snapshot = load_files(&inputs).expect("it reads");
-        let places = find_places(&inputs, &snapshot);
-        fs::remove_file(&path).expect("it is there");
-        const ARN: &str = "arn:aws:iam::111122223333:role/Deploy";
-        let role = snapshot.accounts.values().next().and_then(|it| it.roles.first());
-        let role = role.expect("a role");
+    fn lines_in(text: &str) -> [(u32, u32); 4] {
+        let snapshot = load(text);
+        let places = places_in(text, &snapshot);
+        let role = role(&snapshot);
         let inline = role.policies.inline[0].policy.expect("it reads");
         let trust = role.trust_policy.expect("it reads");
         let line = |it: Option<SourcePlace>| it.and_then(|it| it.lines).expect("a line");
@@ -276,14 +294,14 @@ mod tests {
         {{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}
       ]}}}}]}}]}}"#
         );
-        assert_eq!(lines_in("plain.json", &text), [(9, 9), (10, 10), (5, 6), (3, 3)]);
+        assert_eq!(lines_in(&text), [(9, 9), (10, 10), (5, 6), (3, 3)]);
         let in_snapshot = format!(
             "{{\"schema\": \"rolecall/snapshot/1\", \"collected_at\": \"2026-01-15T12:00:00Z\",\n\
              \"accounts\": [{{\"Account\": \"111122223333\",{}]}}",
             &text[1..]
         );
         let expected = [(10, 10), (11, 11), (6, 7), (4, 4)];
-        assert_eq!(lines_in("saved.json", &in_snapshot), expected);
+        assert_eq!(lines_in(&in_snapshot), expected);
     }
 
     #[test]
@@ -293,7 +311,7 @@ mod tests {
             "AssumeRolePolicyDocument": "%7B%22Statement%22%3A%20%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22sts%3AAssumeRole%22%2C%22Principal%22%3A%22%2A%22%7D%5D%7D",
             "RolePolicyList": [{"PolicyName": "P", "PolicyDocument":
                "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}, {\"Effect\": \"Deny\", \"Action\": \"s3:*\", \"Resource\": \"*\"}]}"}]}]}"#;
-        assert_eq!(lines_in("string.json", text), [5, 5, 3, 2].map(|it| (it, it)));
+        assert_eq!(lines_in(text), [5, 5, 3, 2].map(|it| (it, it)));
     }
 
     #[test]
@@ -304,30 +322,24 @@ mod tests {
                     - PolicyName: P\n    PolicyDocument:\n      Statement:\n      \
                     - Effect: Allow\n        Action: '*'\n        Resource: '*'\n      \
                     - Effect: Deny\n        Action: s3:*\n        Resource: '*'\n";
-        assert_eq!(lines_in("lines.yaml", text), [(13, 15), (16, 18), (6, 8), (3, 3)]);
+        assert_eq!(lines_in(text), [(13, 15), (16, 18), (6, 8), (3, 3)]);
     }
 
     #[test]
     fn a_file_that_changed_has_no_place_for_a_statement() {
-        let path = std::env::temp_dir().join(format!("rolecall-{}-changed", std::process::id()));
         let text = |effect: &str| {
             format!(
-                r#"{{"RoleDetailList": [{{"Arn": "arn:aws:iam::111122223333:role/R",
+                r#"{{"RoleDetailList": [{{"Arn": "{ARN}",
                 "AssumeRolePolicyDocument": {{"Statement": [{{"Effect": "{effect}",
                 "Action": "sts:AssumeRole", "Principal": "*"}}]}}}}]}}"#
             )
         };
-        fs::write(&path, text("Allow")).expect("it can be written");
-        let inputs = [Input::Path(path.clone())];
-        let snapshot = load_files(&inputs).expect("it reads");
-        fs::write(&path, text("Deny")).expect("it can be written");
-        let places = find_places(&inputs, &snapshot);
-        fs::remove_file(&path).expect("it is there");
-        let trust = snapshot.accounts.values().next().and_then(|it| it.roles.first());
-        let trust = trust.and_then(|it| it.trust_policy).expect("it reads");
-        const ARN: &str = "arn:aws:iam::111122223333:role/R";
-        assert_eq!(places.held_statement(trust, ARN, "", 0), None);
-        assert!(places.item(ARN).is_some());
+        let snapshot = load(&text("Allow"));
+        let trust = role(&snapshot).trust_policy.expect("it reads");
+        let place = |now: &str| places_in(now, &snapshot).held_statement(trust, ARN, "", 0);
+        assert!(place(&text("Allow")).is_some());
+        assert_eq!(place(&text("Deny")), None);
+        assert_eq!(place("nothing"), None);
     }
 
     #[test]

@@ -227,7 +227,8 @@ impl Page<'_, '_> {
             of_subjects.clone().skip(MOST_SUBJECTS).map(<[_]>::len).collect();
         for of_subject in of_subjects.take(MOST_SUBJECTS) {
             let findings = of_subject.iter().map(|it| (*it, None));
-            self.subject(report.reported(findings).collect())?;
+            let reported: Vec<_> = report.reported(findings).collect();
+            self.subject(&reported)?;
         }
         if !left_out.is_empty() {
             let (subjects, findings) = (left_out.len(), left_out.iter().sum());
@@ -243,7 +244,7 @@ impl Page<'_, '_> {
     }
 
     /// One principal, account, provider or policy, with all of its findings.
-    fn subject(&mut self, all: Vec<ReportedFinding<'_>>) -> io::Result<()> {
+    fn subject(&mut self, all: &[ReportedFinding<'_>]) -> io::Result<()> {
         let Some(first) = all.first() else { return Ok(()) };
         let worst = all.iter().map(|it| it.finding.severity).max();
         writeln!(self.out, "<article>\n<header>{}", worst.map(chip).unwrap_or_default())?;
@@ -253,7 +254,7 @@ impl Page<'_, '_> {
             markup(&first.row.principal),
             markup(&self.about(first))
         )?;
-        for reported in &all {
+        for reported in all {
             self.finding(reported)?;
         }
         writeln!(self.out, "</ol>\n</article>")
