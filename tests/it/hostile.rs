@@ -267,16 +267,23 @@ fn no_report_of_findings_obeys_what_names_say() {
     assert_eq!(written.len(), 2 * ACCOUNTS.len() * 4, "the text is not shown: {written:?}");
 }
 
-/// Fails where a message of SARIF has a link or a placeholder.
+/// Fails where a message of SARIF or OCSF hides something, or has a link or a placeholder of SARIF.
 #[track_caller]
 fn assert_no_links(log: &Value) {
-    let results = log["runs"][0]["results"].as_array();
-    for result in results.into_iter().flatten() {
-        let message = result["message"]["text"].as_str().unwrap();
+    let messages = |all: &Value, text: fn(&Value) -> &Value| -> Vec<String> {
+        let all = all.as_array().into_iter().flatten();
+        all.filter_map(|it| text(it).as_str()).map(ToOwned::to_owned).collect()
+    };
+    let of_results = messages(&log["runs"][0]["results"], |it| &it["message"]["text"]);
+    let notifications = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    for message in of_results.iter().chain(&messages(notifications, |it| &it["message"]["text"])) {
         assert!(!message.contains("](") || message.contains(r"\]("), "{message}");
         let bare = message.replace("{{", "").replace("}}", "");
-        assert!(!bare.contains(['{', '}']), "{message}");
+        assert!(!bare.contains(['{', '}']) && !message.contains(is_hidden), "{message}");
     }
+    let of_events = messages(log, |it| &it["message"]);
+    assert!(of_events.iter().all(|it| !it.contains(is_hidden)), "{of_events:?}");
+    assert!(of_events.len() + of_results.len() > 50);
 }
 
 /// Fails where a page holds more markup than headings, lists, tables and blocks of JSON.

@@ -12,6 +12,7 @@ use super::markup::{markup, markup_lines};
 use crate::{
     analysis::{BestPractice, Finding, Outcome, Waiver},
     report::answer::{FindingsReport, ReportedFinding, RuleResults, RuleRow},
+    wording::visible,
 };
 
 /// Writes the findings as suites.
@@ -192,7 +193,7 @@ fn skipped(start: &str, reason: &str, out: &mut dyn Write) -> io::Result<()> {
 /// What a failed case says.
 fn explanation(reported: &ReportedFinding<'_>) -> String {
     // The lines of this text are its own: a foreign line end is no line.
-    let own = |text: &str| crate::wording::visible(text).into_owned();
+    let own = |text: &str| visible(text).into_owned();
     let ReportedFinding { rule, row, .. } = reported;
     let mut lines = vec![own(&reported.sentence()), format!("Principal: {}", own(&row.principal))];
     lines.push(format!("Severity: {}. {}", row.severity, row.severity_reason));

@@ -12,6 +12,7 @@ use crate::{
     analysis::{Outcome, Rule, Severity},
     iam::Arn,
     report::answer::{FindingsReport, ReportedFinding},
+    wording::visible,
 };
 
 /// The version of the schema.
@@ -70,7 +71,7 @@ fn event(report: &FindingsReport<'_>, reported: &ReportedFinding<'_>) -> Value {
         "status_id": if waiver.is_some() { 3 } else { 1 },
         "status": if waiver.is_some() { "Suppressed" } else { "New" },
         "status_code": code,
-        "message": reported.sentence(),
+        "message": visible(&reported.sentence()),
         "metadata": {
             "version": VERSION,
             "event_code": rule.id,
@@ -105,12 +106,12 @@ fn event(report: &FindingsReport<'_>, reported: &ReportedFinding<'_>) -> Value {
         put("cloud", json!({ "provider": "AWS", "account": account }));
     }
     if !row.detail.is_empty() {
-        put("status_detail", row.detail.clone().into());
+        put("status_detail", visible(&row.detail).into());
     }
     if let Some(waiver) = waiver {
         let comment =
             format!("waived by {} until {}: {}", waiver.author, waiver.expires, waiver.reason);
-        put("comment", comment.into());
+        put("comment", visible(&comment).into());
     }
     if !row.evidence.is_empty() {
         let evidence = |words: String, json| json!({ "name": words, "data": json });

@@ -16,6 +16,7 @@ use crate::{
     analysis::{Outcome, Rule, Severity},
     iam::SourcePlace,
     report::answer::{FindingsReport, GapRow, ReportedFinding, RuleResults},
+    wording::{plural::counted, visible},
 };
 
 const SCHEMA: &str =
@@ -182,11 +183,11 @@ fn physical_location(SourcePlace { file, lines }: &SourcePlace) -> Value {
     }
 }
 
-/// A text as a message. Braces are placeholders there and brackets are links, so foreign ones are
-/// escaped.
+/// A text as a message, which a viewer shows to people. Hidden characters become visible. Braces are
+/// placeholders there and brackets are links, so foreign ones are escaped.
 fn message(text: &str) -> Value {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in visible(text).chars() {
         match character {
             '{' | '}' => escaped.extend([character, character]),
             '[' | ']' | '\\' => escaped.extend(['\\', character]),
@@ -277,7 +278,7 @@ fn notifications(report: &FindingsReport<'_>) -> Vec<Value> {
     let rules = report.rules();
     let unchecked = rules.iter().filter(|it| 0 < it.row.not_checked).map(|it| {
         let RuleResults { rule, row, .. } = it;
-        let checks = crate::wording::plural::counted(row.not_checked, "check");
+        let checks = counted(row.not_checked, "check");
         let text = format!("{checks} not made: {}", row.missing.join("; "));
         json!({
             "level": "note",

@@ -61,7 +61,8 @@ fn every_format_lists_the_findings_that_json_lists() {
         "--severity high",
         "--best-practice BP04 --all",
         "--people",
-        "--account acme-mgmt --machines",
+        "--account acme-mgmt",
+        "--machines",
         "--waivers tests/data/waivers.json",
         &baseline,
     ] {
