@@ -1,13 +1,13 @@
 //! HTML: findings as one page that needs no network, for browsers and printers.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
 };
 
 use super::markup::{markup, markup_lines};
 use crate::{
-    analysis::{BestPractice, Finding, Rule, RuleId, Severity},
+    analysis::{BestPractice, Finding, Population, Rule, RuleId, Severity, Subject},
     report::answer::{AccountLine, FindingsReport, GapRow, ReportedFinding, RuleResults},
     wording::{
         moment_words,
@@ -252,7 +252,7 @@ impl Page<'_, '_> {
             self.out,
             "<h3><code>{}</code></h3></header>\n<p class=\"muted\">{}</p>\n<ol>",
             markup(&first.row.principal),
-            markup(&self.about(first))
+            markup(&self.about(first, all))
         )?;
         for reported in all {
             self.finding(reported)?;
@@ -260,15 +260,26 @@ impl Page<'_, '_> {
         writeln!(self.out, "</ol>\n</article>")
     }
 
-    /// Who stands behind a subject, what it opens and exposes.
-    fn about(&self, reported: &ReportedFinding<'_>) -> String {
-        let ReportedFinding { finding, row, .. } = reported;
+    /// Where a subject is, who stands behind it, what it opens and exposes.
+    fn about(&self, first: &ReportedFinding<'_>, all: &[ReportedFinding<'_>]) -> String {
+        let ReportedFinding { finding, row, .. } = first;
         let mut parts = Vec::new();
-        if let Some(account) = &finding.account {
-            let name = self.report.account_name(account);
-            parts.push(format!("account {}", name.unwrap_or(account.as_str())));
+        // A policy of AWS can be attached in several accounts.
+        let accounts: BTreeSet<_> =
+            all.iter().filter_map(|it| it.finding.account.as_ref()).collect();
+        match (accounts.len(), accounts.first()) {
+            (1, Some(account)) => {
+                let name = self.report.account_name(account);
+                parts.push(format!("account {}", name.unwrap_or(account.as_str())));
+            }
+            (0, _) | (_, None) => {}
+            (several, Some(_)) => parts.push(counted(several, "account")),
         }
-        parts.push(format!("{} ({})", row.population.replace('_', " "), row.population_reason));
+        let is_principal = matches!(finding.subject, Subject::Principal(_));
+        if is_principal || finding.population.population != Population::Unknown {
+            let population = row.population.replace('_', " ");
+            parts.push(format!("{population} ({})", row.population_reason));
+        }
         parts.extend(row.opens.as_ref().map(|it| format!("opens {it}")));
         parts.extend(row.exposes.map(|it| format!("exposes {}", counted(it, "principal"))));
         parts.join(" · ")
