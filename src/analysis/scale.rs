@@ -35,6 +35,11 @@ impl Severity {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
+    /// Its place among [`ALL`](Self::ALL), from 0: for formats that have a scale of their own.
+    pub fn rank(self) -> usize {
+        Self::ALL.iter().position(|it| *it == self).unwrap_or_default()
+    }
+
     pub(super) fn one_up(self) -> Self {
         Self::ALL.into_iter().find(|it| self < *it).unwrap_or(Self::Critical)
     }

@@ -9,6 +9,7 @@ use crate::{
     analysis::NameError,
     iam::ParseActionError,
     load::{AwsError, LoadError, SourceError},
+    report::Format,
     tui::{self, Theme},
 };
 
@@ -70,6 +71,16 @@ pub(super) enum Error {
         /// What was given.
         name: String,
     },
+    /// A format of findings, for another command.
+    #[error(
+        "`{}` is a format of `findings`; other answers are written as {}",
+        .format.name()[0],
+        formats_of_answers()
+    )]
+    FormatOfFindings {
+        /// What was given.
+        format: Format,
+    },
     /// `man` with the name of no command.
     #[error("unknown command `{name}`; the commands are {}", .known.join(", "))]
     UnknownCommand {
@@ -117,6 +128,12 @@ pub(super) enum Error {
     },
 }
 
+fn formats_of_answers() -> String {
+    let all = Format::ALL.iter().filter(|it| matches!(it, Format::OfAnswers(_)));
+    let names: Vec<_> = all.map(|it| format!("`{}`", it.name()[0])).collect();
+    names.join(", ")
+}
+
 impl From<AwsError> for Error {
     fn from(error: AwsError) -> Self {
         Self::Source(error.into())
@@ -150,6 +167,7 @@ impl Error {
             | Self::UnknownCommand { .. }
             | Self::NothingToCollect
             | Self::MisplacedWaivers
+            | Self::FormatOfFindings { .. }
             | Self::NotARole { .. }
             | Self::NotActing { .. }
             | Self::NotTracked { .. }
@@ -178,6 +196,9 @@ impl Error {
                 "run `rolecall can-assume {name}` to list the roles that it can \
                               assume"
             )),
+            Self::FormatOfFindings { format } => {
+                Some(format!("run `rolecall findings -f {}`", format.name()[0]))
+            }
             Self::Action(_)
             | Self::Output(_)
             | Self::Unwritable { .. }

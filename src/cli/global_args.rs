@@ -52,8 +52,8 @@ pub struct GlobalArgs {
     /// The current time for ages, RFC 3339; by default the time when the data was collected
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
-    /// The output format
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
+    /// The output format; html, sarif, ocsf and junit are for findings only
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::TABLE)]
     pub format: Format,
     /// Exit with 4 if the answer is based on partial data
     #[arg(long, global = true)]

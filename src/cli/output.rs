@@ -6,18 +6,33 @@ use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 use crate::{
     analysis::Analysis,
     iam::Unread,
-    report::{self, Answer},
+    report::{self, Answer, FindingsFormat, Format, answer::FindingsReport},
     wording::visible,
 };
 
 /// Writes the answer to standard output, and what its format has no place for to standard error.
 pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<(), Error> {
+    let format = match args.format {
+        Format::OfAnswers(format) => format,
+        Format::OfFindings(_) => return Err(Error::FormatOfFindings { format: args.format }),
+    };
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(terminal_width).flatten();
     let mut out = BufWriter::new(stdout.lock());
-    args.format.write(answer, width, &mut out)?;
+    format.write(answer, width, &mut out)?;
     out.flush()?;
-    args.format.notes_beside(answer).iter().try_for_each(|it| write_note(it))
+    format.notes_beside(answer).iter().try_for_each(|it| write_note(it))
+}
+
+/// Writes findings likewise, in a format that is made for them.
+pub(super) fn write_report(
+    report: &FindingsReport<'_>,
+    format: FindingsFormat,
+) -> Result<(), Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    format.write(report, &mut out)?;
+    out.flush()?;
+    format.notes_beside(report).iter().try_for_each(|it| write_note(it))
 }
 
 /// Writes a note about the answer to standard error.

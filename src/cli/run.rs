@@ -14,7 +14,7 @@ use super::{
     organization,
     output::{say, write_error},
 };
-use crate::{load::ByteLimit, wording::is_hidden};
+use crate::{load::ByteLimit, report::Format, wording::is_hidden};
 
 /// Runs the program with the process's arguments and returns its exit code.
 pub fn run() -> ExitCode {
@@ -62,6 +62,11 @@ fn without_passwords(text: &str) -> String {
 fn answer(args: &Args) -> Result<ExitCode, Error> {
     let Args { global, waivers, command } = args;
     global.max_input.unwrap_or(ByteLimit::DEFAULT).apply();
+    if let Format::OfFindings(_) = global.format
+        && !matches!(command, Some(Command::Findings(_)))
+    {
+        return Err(Error::FormatOfFindings { format: global.format });
+    }
     organization::check(global, command.as_ref().is_none_or(Command::reads_source))?;
     match command {
         None => explore(global, waivers.as_deref()),

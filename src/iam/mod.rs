@@ -45,6 +45,7 @@ mod root_access;
 mod root_task;
 mod session_duration;
 mod snapshot;
+mod source_places;
 mod statement;
 mod topic;
 mod unread;
@@ -96,6 +97,7 @@ pub use snapshot::{
     IdentityProviderKind, InlinePolicy, ManagedPolicy, PasswordPolicy, PermissionsBoundary, Role,
     RoleTemplate, RootUser, Snapshot, Tag, User,
 };
+pub use source_places::{DocumentPlace, SourcePlace, SourcePlaces};
 pub use statement::{Effect, MalformedStatement, Statement};
 pub use topic::{CredentialList, IdentityKind, Topic};
 pub use unread::{

@@ -315,7 +315,8 @@ impl PolicyStore {
         policies.map(|it| known(self, &it).unwrap_or_else(|| self.push(it))).collect()
     }
 
-    fn find(&self, text: &str, form: PolicyForm) -> Option<PolicyId> {
+    /// The policy with exactly this text and form.
+    pub fn find(&self, text: &str, form: PolicyForm) -> Option<PolicyId> {
         self.ids.get(&form)?.get(text).copied()
     }
 

@@ -87,21 +87,21 @@ pub(super) fn read_files(inputs: &[Input], watch: &Watch) -> Result<Snapshot, Lo
 }
 
 /// An input, and its files.
-enum Part {
+pub(super) enum Part {
     File(Input),
     /// A folder's own files, sorted by name.
     Folder(PathBuf, Vec<Input>),
 }
 
 impl Part {
-    fn of(input: &Input) -> Result<Self, LoadError> {
+    pub(super) fn of(input: &Input) -> Result<Self, LoadError> {
         Ok(match input {
             Input::Path(path) if path.is_dir() => Self::Folder(path.clone(), files_in(path)?),
             Input::Path(_) | Input::Stdin => Self::File(input.clone()),
         })
     }
 
-    fn files(&self) -> &[Input] {
+    pub(super) fn files(&self) -> &[Input] {
         match self {
             Self::File(file) => slice::from_ref(file),
             Self::Folder(_, files) => files,

@@ -350,6 +350,11 @@ fn not_an_object(file: &str, json: &Json, at: usize) -> LoadError {
 }
 
 impl Json {
+    /// The text. YAML has become JSON with the same lines.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     fn place(&self, line: usize, column: usize) -> Place {
         match self.is_yaml {
             true => Place::Line(line),

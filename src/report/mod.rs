@@ -5,4 +5,7 @@ pub mod answer;
 mod format;
 
 pub use answer::{Answer, Page};
-pub use format::{Format, write_csv, write_gaps, write_json, write_markdown, write_table};
+pub use format::{
+    AnswerFormat, FindingsFormat, Format, write_csv, write_gaps, write_json, write_markdown,
+    write_table,
+};

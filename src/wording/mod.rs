@@ -32,7 +32,7 @@ pub use finding::{
     not_checked_words, remediation_command,
 };
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
-pub use moment::{ago_words, day_words, last_used_words, words_since};
+pub use moment::{ago_words, day_words, last_used_words, moment_words, words_since};
 pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};
 pub use sentence::{

@@ -29,6 +29,11 @@ pub fn day_words(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d").to_string()
 }
 
+/// A moment in UTC: `2026-01-15 12:00 UTC`.
+pub fn moment_words(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 /// `5h ago in eu-west-1 (sts)`, or `never`.
 pub fn last_used_words(analysis: &Analysis, last_used: &LastUsed) -> String {
     let LastUsed { at: Some(at), service, region } = last_used else { return "never".to_owned() };

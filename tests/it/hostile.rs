@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     house::{self, Run, TemporaryFile, rolecall, rolecall_reading},
-    rows,
+    markup, rows,
     terminal::Spawn,
 };
 
@@ -227,6 +227,63 @@ fn no_csv_field_is_a_formula_and_no_markdown_is_obeyed() {
         }
     }
     assert!(defused > 50 && escaped > 200, "the text is not shown: {defused}, {escaped}");
+}
+
+/// What a browser, an XML parser or a viewer of SARIF would obey.
+const MARKUP: &str = "]]>--></script></style></code></pre><script>alert(1)</script>'\"<img src=x \
+                      onerror=y> {0} [x](http://evil.example) =cmd|'/c calc'!A0 &lt;i&gt; \u{ffff}";
+
+fn markup_in_front(text: &mut String) {
+    text.insert_str(0, MARKUP);
+}
+
+#[test]
+fn no_report_of_findings_obeys_what_names_say() {
+    let mut written = BTreeSet::new();
+    for (with, mark) in [(at_the_end as Mark, "ZXZpbA=="), (markup_in_front, "alert(1)")] {
+        for name in ACCOUNTS {
+            let file = TemporaryFile::new(
+                &format!("{name}-reports-{}", mark.len()),
+                &hostile(name, with).to_string(),
+            );
+            for format in ["html", "sarif", "ocsf", "junit"] {
+                let arguments = ["-i", file.name(), "findings", "--all", "-f", format];
+                let run = rolecall(&arguments).ends_with(0);
+                assert_harmless(&run, &format!("{name} as {format}"));
+                match format {
+                    "html" => markup::check_html(&run.stdout),
+                    "junit" => {
+                        markup::tags(&run.stdout);
+                        assert!(!run.stdout.contains('\u{ffff}'), "XML does not allow it");
+                    }
+                    _ => assert_no_links(&run.json()),
+                }
+                if run.stdout.contains(mark) {
+                    written.insert((mark, name, format));
+                }
+            }
+        }
+    }
+    assert_eq!(written.len(), 2 * ACCOUNTS.len() * 4, "the text is not shown: {written:?}");
+}
+
+/// Fails where a message of SARIF or OCSF hides something, or has a link or a placeholder of SARIF.
+#[track_caller]
+fn assert_no_links(log: &Value) {
+    let messages = |all: &Value, text: fn(&Value) -> &Value| -> Vec<String> {
+        let all = all.as_array().into_iter().flatten();
+        all.filter_map(|it| text(it).as_str()).map(ToOwned::to_owned).collect()
+    };
+    let of_results = messages(&log["runs"][0]["results"], |it| &it["message"]["text"]);
+    let notifications = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    for message in of_results.iter().chain(&messages(notifications, |it| &it["message"]["text"])) {
+        assert!(!message.contains("](") || message.contains(r"\]("), "{message}");
+        let bare = message.replace("{{", "").replace("}}", "");
+        assert!(!bare.contains(['{', '}']) && !message.contains(is_hidden), "{message}");
+    }
+    let of_events = messages(log, |it| &it["message"]);
+    assert!(of_events.iter().all(|it| !it.contains(is_hidden)), "{of_events:?}");
+    assert!(of_events.len() + of_results.len() > 50);
 }
 
 /// Fails where a page holds more markup than headings, lists, tables and blocks of JSON.

@@ -15,6 +15,7 @@ mod house;
 mod language;
 mod load;
 mod loading;
+mod markup;
 mod rows;
 mod tape;
 mod terminal;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::finding::{Finding, Subject};
+use super::finding::{Finding, Findings, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
     graph::{EdgeFilter, NodeId, NodeKind},
@@ -50,6 +50,13 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     }
     for finding in findings {
         finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied().flatten());
+    }
+}
+
+impl Findings {
+    /// Ranks the findings once more, after some were taken out.
+    pub fn rank(&mut self) {
+        sort(&mut self.findings);
     }
 }
 

@@ -12,10 +12,15 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
-        source::analyze,
+        output::{write_answer, write_gaps, write_report},
+        source::{analyze, source},
     },
-    report::answer::{self, FindingNotes},
+    iam::SourcePlaces,
+    load::{Source, find_places},
+    report::{
+        Format,
+        answer::{self, FindingNotes, FindingsReport, ReportContext, WaivedFinding},
+    },
     wording::plural::counted,
 };
 
@@ -76,16 +81,40 @@ impl Findings {
         };
         let mut found = analysis.findings(&query);
         let mut sentences = Vec::new();
+        let mut waived = Vec::new();
         if let Some(waivers) = &waivers {
-            sentences.extend(leave_out_waived(&analysis, &mut found, waivers));
+            sentences.extend(leave_out_waived(&analysis, &mut found, waivers, &mut waived));
         }
         if let Some(baseline) = &baseline {
             sentences.extend(leave_out_known(&analysis, &mut found, baseline));
         }
+        if waivers.is_some() || baseline.is_some() {
+            found.rank();
+        }
         let worst = found.worst();
         let fails = self.fail_on.is_some_and(|least| worst.is_some_and(|it| least <= it));
-        let notes = FindingNotes { of_one_rule: self.rule.is_some(), sentences };
-        write_answer(&answer::Findings::new(&analysis, found, notes), args)?;
+        match args.format {
+            Format::OfAnswers(_) => {
+                let notes = FindingNotes { of_one_rule: self.rule.is_some(), sentences };
+                write_answer(&answer::Findings::new(&analysis, found, notes), args)?;
+            }
+            Format::OfFindings(format) => {
+                let context = ReportContext {
+                    query,
+                    sentences,
+                    waived,
+                    has_waivers: waivers.is_some(),
+                    has_baseline: baseline.is_some(),
+                    places: match source(args) {
+                        Source::Files(inputs) if format.has_places() => {
+                            find_places(&inputs, &analysis.snapshot)
+                        }
+                        Source::Files(_) | Source::Demo | Source::Aws(_) => SourcePlaces::default(),
+                    },
+                };
+                write_report(&FindingsReport::new(&analysis, found, context), format)?;
+            }
+        }
         let code = write_gaps(&analysis.access_gaps(), args)?;
         Ok(if fails { ExitCode::FOUND } else { code })
     }
@@ -100,22 +129,23 @@ fn parse_file<T, E: std::error::Error>(
     parse(&text).map_err(|it| unreadable(it.to_string()))
 }
 
-/// Leaves out the failed findings that a waiver in force accepts; says how many, and which waivers
-/// expired.
+/// Moves the failed findings that a waiver in force accepts to `waived`; says how many, and which
+/// waivers expired.
 fn leave_out_waived(
     analysis: &Analysis,
     found: &mut analysis::Findings,
     waivers: &Waivers,
+    waived: &mut Vec<WaivedFinding>,
 ) -> Vec<String> {
     let mut expired = Vec::new();
-    let mut waived = 0;
     found.findings.retain(|finding| {
         let of_failed = |it: &&Finding| it.failure().is_some();
         let waiver = Some(finding).filter(of_failed).and_then(|it| waivers.of(analysis, it));
         match waiver {
             None => true,
             Some(waiver) if waiver.is_in_force(analysis.now) => {
-                waived += 1;
+                let (finding, waiver) = (finding.clone(), waiver.clone());
+                waived.push(WaivedFinding { finding, waiver });
                 false
             }
             Some(waiver) => {
@@ -131,8 +161,8 @@ fn leave_out_waived(
             }
         }
     });
-    let words = || format!("{} waived", counted(waived, "finding"));
-    (0 < waived).then(words).into_iter().chain(expired).collect()
+    let words = || format!("{} waived", counted(waived.len(), "finding"));
+    (!waived.is_empty()).then(words).into_iter().chain(expired).collect()
 }
 
 /// Leaves out the failed findings that were there before; says how many.

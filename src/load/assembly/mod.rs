@@ -34,3 +34,4 @@ mod user_facts;
 
 pub(super) use builder::SnapshotBuilder;
 pub(super) use credential_report::{ReportRow, is_report, report_rows, report_text};
+pub(super) use reading::document_text;

@@ -301,7 +301,7 @@ fn located(member: impl Display, error: &ParsePolicyError) -> (String, String) {
 ///
 /// The API sends documents URL-encoded (RFC 3986), the AWS CLI prints them decoded, and other tools
 /// store them as strings.
-fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
+pub(in crate::load) fn document_text(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
     let raw = raw.get();
     if !raw.starts_with('"') {
         return Ok(Cow::Borrowed(raw));

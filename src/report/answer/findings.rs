@@ -13,7 +13,7 @@ use super::{
     rows::Rows,
 };
 use crate::{
-    analysis::{self, Analysis, Finding, Frameworks, RuleCounts},
+    analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, RuleCounts},
     graph::Gatherer,
     wording::{finding_detail, finding_opens, not_checked_words, plural::counted},
 };
@@ -154,17 +154,8 @@ impl<'a> Findings<'a> {
     pub fn new(analysis: &'a Analysis, found: analysis::Findings, notes: FindingNotes) -> Self {
         let analysis::Findings { counts, findings, of_unknown_population } = found;
         let provenance = analysis.snapshot.provenance();
-        let mut sentences = notes.sentences;
-        if findings.iter().all(|it| it.failure().is_none()) {
-            sentences.push("no findings".to_owned());
-        }
-        if 0 < of_unknown_population {
-            let findings = counted(of_unknown_population, "finding");
-            sentences.push(format!(
-                "left out: {findings} of principals of which nothing tells whether they are people \
-                 or machines"
-            ));
-        }
+        let has_failed = findings.iter().any(is_failed);
+        let mut sentences = sentences(notes.sentences, has_failed, of_unknown_population);
         sentences.extend(not_checked_words(&counts, provenance));
         let findings: Rc<[Finding]> = findings.into();
         let is_told = |it: &&RuleCounts| {
@@ -182,6 +173,25 @@ impl<'a> Findings<'a> {
             findings: Rows::new(findings, move |it| FindingRow::new(analysis, &gatherer, it)),
         }
     }
+}
+
+/// The sentences of the command line, and those about what is not listed.
+pub(super) fn sentences(
+    mut sentences: Vec<String>,
+    has_failed: bool,
+    of_unknown_population: usize,
+) -> Vec<String> {
+    if !has_failed {
+        sentences.push("no findings".to_owned());
+    }
+    if 0 < of_unknown_population {
+        let findings = counted(of_unknown_population, "finding");
+        sentences.push(format!(
+            "left out: {findings} of principals of which nothing tells whether they are people or \
+             machines"
+        ));
+    }
+    sentences
 }
 
 fn is_failed(finding: &Finding) -> bool {
@@ -223,7 +233,7 @@ impl RankedRow {
 }
 
 impl RuleRow {
-    fn new(analysis: &Analysis, counts: &RuleCounts) -> Self {
+    pub(super) fn new(analysis: &Analysis, counts: &RuleCounts) -> Self {
         let provenance = analysis.snapshot.provenance();
         let rule = counts.rule.rule();
         Self {
@@ -252,9 +262,18 @@ impl RuleRow {
 
 impl FindingRow {
     fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, finding: &Finding) -> Self {
-        let rule = finding.rule.rule();
         let failure = finding.failure();
         let rows = failure.map(|it| analysis.failure_evidence(gatherer, it)).unwrap_or_default();
+        Self::with_evidence(analysis, finding, &rows)
+    }
+
+    /// The row of a finding whose evidence is known.
+    pub(super) fn with_evidence(
+        analysis: &Analysis,
+        finding: &Finding,
+        rows: &[EvidenceRow],
+    ) -> Self {
+        let rule = finding.rule.rule();
         Self {
             rule: rule.id,
             title: rule.title,

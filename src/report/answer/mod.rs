@@ -10,6 +10,7 @@ mod column;
 mod credential;
 mod escalations;
 mod findings;
+mod findings_report;
 mod gap;
 mod grounds;
 mod hop;
@@ -33,6 +34,10 @@ pub use closing::{ClosedBy, Closing, RemovalRow};
 pub use column::{Cell, Table, View};
 pub use escalations::{EscalationRow, Escalations, GrantRow};
 pub use findings::{FindingNotes, FindingRow, Findings, FrameworksRow, RuleRow};
+pub use findings_report::{
+    AccountLine, FindingsReport, ReportContext, ReportedFinding, RuleResults, StatementText,
+    WaivedFinding,
+};
 pub use gap::GapRow;
 pub use grounds::{EvidenceJson, Grounds, RequirementRow};
 pub use hop::{AlternativeRow, HopRow, PathRow};

@@ -136,9 +136,9 @@ fn limit_hint(limit: PathLimit) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{iam::Snapshot, report::format::Format};
+    use crate::{iam::Snapshot, report::format::AnswerFormat};
 
-    fn written(limit: Option<PathLimit>, format: Format) -> String {
+    fn written(limit: Option<PathLimit>, format: AnswerFormat) -> String {
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
         let found = Found { limit, ..Found::default() };
         let mut out = Vec::new();
@@ -151,12 +151,12 @@ mod tests {
     #[test]
     fn a_search_that_gave_up_says_so_in_every_format() {
         let limit = Some(PathLimit::Steps(1_000_000));
-        let json = written(limit, Format::Json);
+        let json = written(limit, AnswerFormat::Json);
         assert!(json.contains(r#""truncated": true"#), "{json}");
         assert!(json.contains(r#""truncated_by": "search_steps""#), "{json}");
         let sentence = "The search stopped after 1,000,000 steps; there may be more paths. \
                         Narrow it with --from, --to or --no-mfa.";
-        for format in [Format::Table, Format::Markdown] {
+        for format in [AnswerFormat::Table, AnswerFormat::Markdown] {
             let text = written(limit, format);
             assert!(text.contains(sentence), "{format:?}: {text}");
         }
@@ -164,9 +164,9 @@ mod tests {
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
         let found = Found { limit, ..Found::default() };
         let answer = Paths::new(&analysis, found, StepKinds::Assume);
-        let notes = Format::Csv.notes_beside(&answer);
+        let notes = AnswerFormat::Csv.notes_beside(&answer);
         assert!(notes.iter().any(|it| it == sentence), "{notes:?}");
-        let json = written(None, Format::Json);
+        let json = written(None, AnswerFormat::Json);
         assert!(!json.contains("truncated_by"), "{json}");
     }
 }

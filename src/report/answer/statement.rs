@@ -60,7 +60,7 @@ fn of_evidence<'a, T>(
 
 /// A policy statement as its author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StatementText {
+pub struct StatementText {
     /// Which it is.
     evidence: EvidenceJson,
     /// Its JSON.
@@ -74,6 +74,16 @@ impl StatementText {
         let place = policy.statement_place(evidence.statement?)?;
         let json = indented(policy.text().get(place)?);
         Some(Self { evidence: evidence.clone(), json })
+    }
+
+    /// Which statement it is, in words.
+    pub fn words(&self) -> String {
+        evidence_in_full(&self.evidence)
+    }
+
+    /// Its JSON.
+    pub fn json(&self) -> &str {
+        &self.json
     }
 
     /// Writes the statement.

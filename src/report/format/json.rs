@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::{report::answer::Answer, wording::visible_json};
@@ -13,8 +14,13 @@ use crate::{report::answer::Answer, wording::visible_json};
 ///
 /// Fails where `out` does.
 pub fn write_json(answer: &impl Answer, out: &mut dyn Write) -> io::Result<()> {
+    write_value(answer, out)
+}
+
+/// Writes any value so.
+pub(super) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let formatter = Visible(PrettyFormatter::new());
-    answer.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
+    value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
     writeln!(out)
 }
 

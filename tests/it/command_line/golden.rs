@@ -52,6 +52,25 @@ fn csv_and_markdown_are_as_they_were() {
 }
 
 #[test]
+fn reports_of_findings_are_as_they_were() {
+    const QUESTION: &str = "findings --severity high --waivers tests/data/waivers.json";
+    for (format, file) in [
+        ("html", "findings.html"),
+        ("sarif", "findings.sarif"),
+        ("ocsf", "findings.ocsf.json"),
+        ("junit", "findings.junit.xml"),
+    ] {
+        let run = demo(&format!("{QUESTION} -f {format}")).ends_with(0);
+        let path = crate::house::path(&format!("tests/data/reports/{file}"));
+        // A release does not change them.
+        let version = env!("CARGO_PKG_VERSION");
+        let text = run.stdout.replace(&format!("\"{version}\""), "\"VERSION\"");
+        let text = text.replace(&format!("rolecall {version}"), "rolecall VERSION");
+        expect_file![path].assert_eq(&text);
+    }
+}
+
+#[test]
 fn the_same_question_has_the_same_answer_byte_for_byte() {
     for arguments in ["principals -f json", "paths --from external --to admin -f json"] {
         assert_eq!(demo(arguments).stdout, demo(arguments).stdout, "{arguments}");

@@ -6,6 +6,7 @@ mod formats;
 mod golden;
 mod manual;
 mod names;
+mod reports;
 mod schema;
 mod schema_of_accounts;
 mod sources;
