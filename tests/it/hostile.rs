@@ -151,14 +151,19 @@ fn no_command_writes_what_a_terminal_would_obey_or_hide() {
         {
             questions.push(question.map(ToOwned::to_owned).to_vec());
         }
-        for question in &questions {
+        let mut asked = BTreeSet::new();
+        for (turn, question) in questions.iter().enumerate() {
             let question: Vec<&str> = question.iter().map(String::as_str).collect();
+            // Each command in each format, and further questions to it in one after the other.
+            let is_new = asked.insert(question[0]);
             for (at, (format, escape)) in FORMATS.into_iter().enumerate() {
-                written[at] += ask(&question, format).stdout.matches(escape).count();
+                if is_new || turn % FORMATS.len() == at {
+                    written[at] += ask(&question, format).stdout.matches(escape).count();
+                }
             }
         }
     }
-    assert!(written.iter().all(|it| *it > 300), "the text is not shown at all: {written:?}");
+    assert!(written.iter().all(|it| *it > 150), "the text is not shown at all: {written:?}");
 }
 
 /// Questions to every command about the principals of a file.
@@ -168,7 +173,7 @@ fn questions(file: &TemporaryFile) -> Vec<Vec<String>> {
     let of_kind = |kind: &str| {
         let all = principals["principals"].as_array().unwrap().iter();
         let arns = all.filter(|it| it["kind"] == kind).filter_map(|it| it["principal"].as_str());
-        arns.map(ToOwned::to_owned).take(3).collect::<Vec<_>>()
+        arns.map(ToOwned::to_owned).take(2).collect::<Vec<_>>()
     };
     let (users, roles) = (of_kind("user"), of_kind("role"));
     let accounts = ask("accounts");
