@@ -83,6 +83,13 @@ impl Finding {
             Outcome::Passed | Outcome::NotChecked(_) | Outcome::NotApplicable(_) => None,
         }
     }
+
+    /// The inline policy that a weakness of a principal is about. A principal can have several.
+    pub fn inline_policy(&self) -> Option<&str> {
+        let is_principal = matches!(self.subject, Subject::Principal(_));
+        let row = self.failure().filter(|_| is_principal)?.evidence.first()?;
+        (row.policy_kind == "inline").then_some(row.policy.as_str())
+    }
 }
 
 /// How often one rule has each result.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     catalogue::RuleId,
     finding::{Finding, Subject},
-    waivers::{Waivers, WaiversError, inline_policy},
+    waivers::{Waivers, WaiversError},
 };
 use crate::{analysis::Analysis, iam::AccountId};
 
@@ -52,7 +52,7 @@ impl WaiverTarget {
             rule: finding.rule,
             principal,
             account: finding.account.clone().filter(|_| !names_account),
-            policy: inline_policy(finding).map(ToOwned::to_owned),
+            policy: finding.inline_policy().map(ToOwned::to_owned),
         }
     }
 }

@@ -6,10 +6,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{
-    catalogue::RuleId,
-    finding::{Finding, Subject},
-};
+use super::{catalogue::RuleId, finding::Finding};
 use crate::{analysis::Analysis, iam::AccountId};
 
 /// A finding that someone accepts until a day.
@@ -129,19 +126,12 @@ impl Waivers {
     }
 }
 
-/// The inline policy that a finding of a principal is about.
-pub(super) fn inline_policy(finding: &Finding) -> Option<&str> {
-    let is_principal = matches!(finding.subject, Subject::Principal(_));
-    let row = finding.failure().filter(|_| is_principal)?.evidence.first()?;
-    (row.policy_kind == "inline").then_some(row.policy.as_str())
-}
-
 impl Waiver {
     /// Whether it is of this finding of its rule and principal.
     fn covers(&self, finding: &Finding) -> bool {
         let in_account = self.account.is_none() || self.account == finding.account;
         let policy = self.policy.as_deref();
-        in_account && (policy.is_none() || policy == inline_policy(finding))
+        in_account && (policy.is_none() || policy == finding.inline_policy())
     }
 
     /// Whether it is in force at a moment.

@@ -14,10 +14,11 @@ use super::{
 use crate::{
     analysis::{
         self, Analysis, BestPractice, EvidenceRow, Finding, FindingsQuery, Rule, RuleCounts,
-        RuleId, Severity, Subject, Waiver,
+        RuleId, Severity, Subject, Tally, Waiver,
     },
     graph::{Gatherer, NodeKind},
     iam::{AccountId, AccountPart, Arn, SourcePlace, SourcePlaces},
+    wording::remediation_command,
 };
 
 /// What the command line knows about the findings beside the findings.
@@ -64,11 +65,15 @@ pub struct ReportedFinding<'r> {
     pub finding: &'r Finding,
     /// Its rule.
     pub rule: &'static Rule,
-    /// What names this finding in every report: the rule, the account, the subject, and a number
-    /// where a rule has several findings of one subject.
+    /// What names this finding in every report: the rule, the account, the subject, the inline
+    /// policy that it is about, and a number where a rule has several results of one subject.
     pub id: String,
+    /// What tells it from others of the same rule and subject; empty if nothing has to.
+    pub part: String,
     /// Its row in JSON.
     pub row: FindingRow,
+    /// A command of the AWS CLI that mends it, with the names that are known. It is never run.
+    pub command: String,
     /// The waiver in force that accepts it.
     pub waiver: Option<&'r Waiver>,
     /// The statements behind it.
@@ -89,6 +94,12 @@ pub struct RuleResults {
 }
 
 impl RuleResults {
+    /// The same for a score.
+    pub fn tally(&self) -> (RuleId, Tally) {
+        let RuleRow { failed, passed, not_checked, not_applicable, .. } = self.row;
+        (self.rule, Tally { failed, passed, not_checked, not_applicable })
+    }
+
     /// How many of the failed ones are left out: they are less serious than was asked for, or in
     /// the baseline.
     pub fn left_out(&self) -> usize {
@@ -281,13 +292,15 @@ impl<'a> FindingsReport<'a> {
         findings: impl Iterator<Item = (&'r Finding, Option<&'r Waiver>)>,
     ) -> impl Iterator<Item = ReportedFinding<'r>> {
         let mut subject = None;
-        let mut seen: FxHashMap<(RuleId, Option<&AccountId>), usize> = FxHashMap::default();
+        let mut seen: FxHashMap<_, usize> = FxHashMap::default();
         findings.map(move |(finding, waiver)| {
             if subject != Some(&finding.subject) {
                 seen.clear();
                 subject = Some(&finding.subject);
             }
-            let number = seen.entry((finding.rule, finding.account.as_ref())).or_default();
+            // One policy of several can be waived, so that a number alone would not stay the same.
+            let key = (finding.rule, finding.account.as_ref(), finding.inline_policy());
+            let number = seen.entry(key).or_default();
             *number += 1;
             self.one(finding, waiver, *number)
         })
@@ -305,11 +318,14 @@ impl<'a> FindingsReport<'a> {
         let evidence = evidence.unwrap_or_default();
         let row = FindingRow::with_evidence(self.analysis, finding, &evidence);
         let account = row.account.as_deref().unwrap_or("-");
-        let mut id = format!("rolecall:{}:{account}:{}", rule.id, row.principal);
+        let mut part =
+            finding.inline_policy().map(|it| format!(" policy {it}")).unwrap_or_default();
         if 1 < number {
-            id += &format!("#{number}");
+            part += &format!(" #{number}");
         }
-        ReportedFinding { finding, rule, id, row, waiver, evidence }
+        let id = format!("rolecall:{}:{account}:{}{part}", rule.id, row.principal);
+        let command = remediation_command(self.analysis, finding);
+        ReportedFinding { finding, rule, id, part, row, command, waiver, evidence }
     }
 
     /// The statements behind a finding, as they stand in their policies.

@@ -7,7 +7,7 @@ use std::{
 
 use super::markup::{markup, markup_lines};
 use crate::{
-    analysis::{BestPractice, Finding, Population, Rule, RuleId, Severity, Subject},
+    analysis::{BestPractice, Finding, Population, Rule, RuleId, Score, Severity, Subject},
     report::answer::{AccountLine, FindingsReport, GapRow, ReportedFinding, RuleResults},
     wording::{
         moment_words,
@@ -146,14 +146,17 @@ impl Page<'_, '_> {
         writeln!(self.out, "</ul>")?;
         let has_waived = !self.report.waived().is_empty();
         let has_left_out = self.rules.iter().any(|it| 0 < it.left_out());
-        let mut columns = vec!["Failed"];
+        let mut columns = vec!["Score", "Failed"];
         columns.extend(has_waived.then_some("Waived"));
         columns.extend(has_left_out.then_some("Left out"));
         columns.extend(["Passed", "Not checked", "Not applicable"]);
         writeln!(
             self.out,
             "<table class=\"counts\">\n<caption>Results by best practice. A result is one rule and one \
-             principal, account, provider or policy.</caption>\n<thead><tr>\
+             principal, account, provider or policy. The score is the mean over all rules that \
+             ask something of someone, each with the share of its subjects that passed; what was not \
+             checked has not passed, a waived finding has not either, and rules of severity info do \
+             not count.</caption>\n<thead><tr>\
              <th scope=\"col\">Best practice</th>"
         )?;
         for column in &columns {
@@ -189,6 +192,8 @@ impl Page<'_, '_> {
             self.rules.iter().filter(is_own)
         };
         let sum = |count: fn(&RuleResults) -> usize| of_practice().map(count).sum::<usize>();
+        let score = Score::of(of_practice().map(RuleResults::tally));
+        let score = score.map_or_else(|| "-".to_owned(), |it| format!("{}%", it.percent()));
         let mut cells = vec![sum(|it| it.listed)];
         cells.extend(has_waived.then(|| sum(|it| it.waived)));
         cells.extend(has_left_out.then(|| sum(RuleResults::left_out)));
@@ -203,11 +208,11 @@ impl Page<'_, '_> {
             markup(practice.title()),
             practice.risk()
         )?;
-        for (count, column) in cells.into_iter().zip(columns) {
-            let class = if count == 0 { "n zero" } else { "n" };
+        let cells = std::iter::once(score).chain(cells.into_iter().map(grouped));
+        for (cell, column) in cells.zip(columns) {
+            let class = if cell == "0" { "n zero" } else { "n" };
             let label = column.to_lowercase();
-            let count = grouped(count);
-            write!(self.out, "<td class=\"{class}\" data-label=\"{label}\">{count}</td>")?;
+            write!(self.out, "<td class=\"{class}\" data-label=\"{label}\">{cell}</td>")?;
         }
         writeln!(self.out, "</tr>")
     }
@@ -297,6 +302,7 @@ impl Page<'_, '_> {
         if !row.detail.is_empty() {
             write!(self.out, "<br>{}", text(&row.detail))?;
         }
+        write!(self.out, "<pre><code>{}</code></pre>", markup(&reported.command))?;
         let words: Vec<String> = reported.evidence_words().collect();
         if !words.is_empty() {
             write!(self.out, "<ul class=\"plain muted\">")?;

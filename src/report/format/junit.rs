@@ -142,14 +142,8 @@ fn class(practice: &str, rule: &str) -> String {
 }
 
 fn write_case(reported: &ReportedFinding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let ReportedFinding { finding, rule, id, row, waiver, .. } = reported;
-    // The number of several findings of one subject.
-    let name = match (id.rsplit_once('#'), &row.account) {
-        (Some((before, number)), _) if before.ends_with(&row.principal) => {
-            format!("{} #{number}", row.principal)
-        }
-        _ => row.principal.clone(),
-    };
+    let ReportedFinding { finding, rule, part, row, waiver, .. } = reported;
+    let name = format!("{}{part}", row.principal);
     // A policy of AWS can be attached in several accounts.
     let name = match &row.account {
         Some(account) if !row.principal.contains(account.as_str()) => {
@@ -202,7 +196,7 @@ fn explanation(reported: &ReportedFinding<'_>) -> String {
     lines.extend(reported.evidence_words().map(|it| format!("Evidence: {}", own(&it))));
     lines.push(format!("Why: {} {}", rule.meaning, rule.risk));
     lines.push(format!("Fix: {}", rule.remediation.console));
-    lines.push(format!("Command: {}", rule.remediation.command));
+    lines.push(format!("Command: {}", own(&reported.command)));
     lines.push(format!("AWS: {}", rule.reference));
     lines.join("\n")
 }

@@ -93,7 +93,7 @@ fn event(report: &FindingsReport<'_>, reported: &ReportedFinding<'_>) -> Value {
         "compliance": compliance(rule, caption, status_id),
         "resources": [resource(report, reported)],
         "remediation": {
-            "desc": format!("{} Command: {}", rule.remediation.console, rule.remediation.command),
+            "desc": format!("{} Command: {}", rule.remediation.console, reported.command),
             "references": [rule.reference],
         },
     });

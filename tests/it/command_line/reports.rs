@@ -192,6 +192,40 @@ fn a_fingerprint_stays_while_ages_and_severities_change() {
     assert_eq!(today, fingerprints("--waivers tests/data/waivers.json"));
 }
 
+#[test]
+fn a_waiver_of_one_policy_changes_no_fingerprint() {
+    let policy = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    let named = |name: &str| format!(r#"{{"PolicyName": "{name}", "PolicyDocument": {policy}}}"#);
+    let file = TemporaryFile::new(
+        "two-policies",
+        &format!(
+            r#"{{"UserDetailList": [{{"UserName": "ann", "Arn": "arn:aws:iam::111122223333:user/ann",
+            "UserPolicyList": [{}, {}]}}]}}"#,
+            named("One"),
+            named("Two"),
+        ),
+    );
+    let waivers = r#"[{"rule": "policy-allows-everything", "policy": "One", "author": "erin",
+        "principal": "arn:aws:iam::111122223333:user/ann", "reason": "moves", "expires": "2099-01-01"}]"#;
+    let waivers = TemporaryFile::new("one-policy", waivers);
+    let results = |arguments: &[&str]| -> BTreeMap<String, usize> {
+        let start =
+            ["-i", file.name(), "findings", "--rule", "policy-allows-everything", "-f", "sarif"];
+        let log = rolecall(&[&start[..], arguments].concat()).ends_with(0).json();
+        let one = |it: &Value| {
+            let id = it["partialFingerprints"]["rolecallFinding/v1"].as_str().unwrap();
+            (id.to_owned(), it["suppressions"].as_array().map_or(0, Vec::len))
+        };
+        items(run_of(&log), "results").iter().map(one).collect()
+    };
+    let all = results(&[]);
+    assert_eq!(all.len(), 2, "{all:?}");
+    let with_waivers = results(&["--waivers", waivers.name()]);
+    assert_eq!(all.keys().collect::<Vec<_>>(), with_waivers.keys().collect::<Vec<_>>());
+    let suppressed: Vec<_> = with_waivers.iter().filter(|(_, count)| **count == 1).collect();
+    assert!(suppressed.len() == 1 && suppressed[0].0.ends_with(" policy One"), "{suppressed:?}");
+}
+
 /// The result of SARIF that a file with lines leads to, by rule and principal.
 fn sarif_of_file(file: &str) -> Value {
     rolecall(&["-i", file, "findings", "-f", "sarif"]).ends_with(0).json()
@@ -401,6 +435,7 @@ fn the_page_says_what_was_analyzed_and_what_to_do() {
         concat!("rolecall ", env!("CARGO_PKG_VERSION")),
         "SEC02-BP01",
         "opens administrator access in 3 steps",
+        "aws iam enable-mfa-device --user-name victor",
         "aws iam enable-mfa-device --user-name USER",
         "Services used not loaded: use a snapshot from rolecall collect --last-accessed",
         "Waived by erin until 2026-02-02 00:00 UTC: moves to Identity Center",
