@@ -16,6 +16,7 @@ mod evidence;
 mod findings;
 mod grounds;
 mod hitting_set;
+mod identifier;
 mod identity_center;
 mod last_accessed;
 mod names;
@@ -50,6 +51,7 @@ pub use findings::{
     WaiversError, with_waiver,
 };
 pub use grounds::EvidenceRow;
+pub use identifier::{Identified, IdentifierKind};
 pub use identity_center::{Entitled, Entrants, IdentityCenterFact};
 pub use names::{NameError, Named};
 pub use near_miss::{LackingFact, NearMiss, RefusedGrant};

@@ -216,7 +216,9 @@ impl Analysis {
             return Some(id);
         }
         if is_unique_id(name) {
-            return graph.find_unique_id(name).or_else(|| self.owner_of_key(name));
+            let owner = || self.owner_of_key(name);
+            let other = || self.credential_owner(name).map(|(owner, _)| owner);
+            return graph.find_unique_id(name).or_else(owner).or_else(other);
         }
         // The format of `principalId` in logs: the role's id, and the name of the session.
         if let Some((id, _session)) = name.split_once(':')
@@ -246,7 +248,7 @@ impl Analysis {
     }
 
     /// The access key with this id, and its user.
-    fn key(&self, id: &str) -> Option<(&User, &AccessKey)> {
+    pub(super) fn key(&self, id: &str) -> Option<(&User, &AccessKey)> {
         let users = self.snapshot.accounts.values().flat_map(|it| &it.users);
         let keys = users.flat_map(|user| {
             user.credentials.access_keys.iter().flatten().map(move |key| (user, key))

@@ -14,6 +14,7 @@ mod decision;
 mod halves;
 mod inherited;
 mod mfa;
+mod mfa_form;
 mod mfa_key;
 mod omission;
 mod operator;
@@ -50,6 +51,7 @@ pub use mfa::{
     MfaVerdict, OpenAlternative, best_access, may_be_a_person, open_alternatives, trust_mfa,
     trust_statement_mfa,
 };
+pub use mfa_form::{MfaForm, MfaOutcome, required as required_mfa};
 pub use policy_set::{
     CallerPolicies, Guardrail, IdentityPolicies, Limit, PolicyRef, ResourcePolicies, ResourcePolicy,
 };

@@ -15,6 +15,7 @@ use crate::{
         answers::Answers,
         board::BoardProgress,
         data::Data,
+        extent::Extent,
         headline::Headline,
         history::History,
         job::JobKind,
@@ -23,13 +24,16 @@ use crate::{
         look::Look,
         message::Message,
         on_demand::OnDemand,
+        opened::OtherSources,
         plural::counted,
         question::Question,
         screen::{Ctx, Place, Route, open},
         step_filter::StepFilter,
+        theme::Tone,
         waiving::WaiverFile,
         widget::paragraph,
     },
+    wording::explanation::Topic,
 };
 
 /// Everything that a frame depends on. Changed only by [`update`](crate::tui::update::update).
@@ -48,10 +52,16 @@ pub(crate) struct App {
     pub(crate) history: History,
     pub(crate) layer: Option<Layer>,
     pub(crate) message: Option<Message>,
+    /// The explanation of the selection, while it is shown.
+    pub(crate) explanation: Option<String>,
+    /// The kind of thing that it explains, instead of the selection.
+    pub(crate) explained_topic: Option<Topic>,
     /// The keys of an incomplete key sequence.
     pub(crate) pressed: Option<String>,
     /// Keys that wait for a search, because they act on its result.
     pub(crate) typed_ahead: Vec<KeyEvent>,
+    /// The sources that were opened before and after the current one.
+    pub(crate) others: OtherSources,
     /// What runs in the background.
     pub(crate) jobs: BTreeMap<JobKind, Running>,
     /// The questions of the screen that the worker is answering.
@@ -72,16 +82,6 @@ pub(crate) struct App {
     pub(crate) user: String,
     /// How far the search for findings is.
     pub(crate) checked: Arc<BoardProgress>,
-}
-
-/// How much of the source is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
-    Nothing,
-    /// What has loaded so far.
-    Part,
-    /// Everything.
-    Whole,
 }
 
 /// A job that runs.
@@ -109,12 +109,13 @@ impl App {
         look.class = Class::of(area.width, area.height);
         let extent = if data.is_some() { Extent::Whole } else { Extent::Nothing };
         let data = data.unwrap_or_else(Data::empty);
-        let headline = Headline { account: source.to_string(), facts: Vec::new() };
+        let headline = Headline { account: source.to_string(), ..Headline::default() };
         let ctx = Ctx {
             look,
             data,
             answers: Answers::default(),
             route: Route::default(),
+            wanted_path: None,
             step_filter: StepFilter::default(),
             loading: None,
             failure: None,
@@ -131,8 +132,11 @@ impl App {
             ctx,
             layer: None,
             message: None,
+            explanation: None,
+            explained_topic: None,
             pressed: None,
             typed_ahead: Vec::new(),
+            others: OtherSources::default(),
             jobs: BTreeMap::new(),
             asked: Vec::new(),
             asking_since: None,
@@ -155,6 +159,9 @@ impl App {
             return;
         }
         self.headline = self.ctx.data.headline();
+        if self.source == Source::Demo {
+            self.headline.account = format!("DEMO {}", self.headline.account);
+        }
         if let Some(board) = &self.ctx.answers.board {
             let waived = match board.waived() {
                 0 => String::new(),
@@ -163,20 +170,26 @@ impl App {
             // The number of principals stays last.
             let last = self.headline.facts.len().saturating_sub(1);
             let text = format!("{}{waived}", counted(board.open(), "finding"));
-            self.headline.facts.insert(last, text);
+            self.headline.facts.insert(last, text.into());
         }
         if self.extent == Extent::Part {
             // While a load is running, the count matters most.
-            let count = self.headline.facts.pop().unwrap_or_default();
-            self.headline.facts.insert(0, format!("{count} so far"));
+            let count = self.headline.facts.pop().unwrap_or_default().whole;
+            self.headline.facts.insert(0, format!("{count} so far").into());
         }
     }
 
     /// The layout for a terminal of this size, and the place of the message.
     pub(crate) fn shell(&self, area: Rect) -> (Shell, Rect) {
-        let lines = self.message.as_ref().map(|it| paragraph::height(&it.text, area.width));
+        let lines = self.notice().map(|(text, _)| paragraph::height(text, area.width));
         let lines = lines.map_or(0, |it| u16::try_from(it).unwrap_or(u16::MAX));
         Shell::of(area).with_message(lines)
+    }
+
+    /// The text in place of the breadcrumbs: a message, or else the explanation.
+    pub(crate) fn notice(&self) -> Option<(&str, Tone)> {
+        let message = self.message.as_ref().map(|it| (it.text.as_str(), it.tone()));
+        message.or_else(|| self.explanation.as_deref().map(|it| (it, Tone::Heading)))
     }
 
     /// The labels of the views, and the index of the current one.
@@ -193,10 +206,10 @@ impl App {
         let (Shell { body, .. }, _) = self.shell(self.area);
         self.history.current_mut().fit(body, &self.ctx);
         match &mut self.layer {
-            Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
             Some(Layer::Steps(menu)) => menu.fit(&look, self.area),
-            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) | None => {}
+            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_) | Layer::OpenDemo(_))
+            | None => {}
         }
     }
 

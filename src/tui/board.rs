@@ -240,7 +240,7 @@ impl FactTexts {
         let rules = RuleId::all().map(|it| (it, (words(it), rule_facts(it)))).collect();
         let facts = |it: &AccountId| {
             let name = analysis.account_name(it.as_str());
-            (it.clone(), format!(" acct:{it} acct:{name}"))
+            (it.clone(), format!("\nacct:{it}\nacct:{name}"))
         };
         let accounts = analysis.snapshot.accounts.keys().map(facts).collect();
         Self { rules, accounts, known: HashMap::new() }
@@ -280,12 +280,12 @@ pub(crate) fn rule_facts(id: RuleId) -> String {
     let practice = rule.best_practice.id();
     let short = practice.rsplit('-').next().unwrap_or(practice);
     let area = Area::of(rule.best_practice).id();
-    let mut facts = format!("rule:{} bp:{practice} bp:{short} bp:{area}", rule.id);
+    let mut facts = format!("rule:{}\nbp:{practice}\nbp:{short}\nbp:{area}", rule.id);
     for (name, (_, ids)) in FRAMEWORKS.iter().zip(rule.frameworks.all()) {
         if !ids.is_empty() {
-            facts += &format!(" fw:{name}");
+            facts += &format!("\nfw:{name}");
         }
-        facts.extend(ids.iter().map(|it| format!(" fw:{it} fw:{name}/{it}")));
+        facts.extend(ids.iter().map(|it| format!("\nfw:{it}\nfw:{name}/{it}")));
     }
     facts
 }
@@ -293,15 +293,15 @@ pub(crate) fn rule_facts(id: RuleId) -> String {
 /// A finding is at least as serious as each of these.
 fn severity_facts(severity: Severity) -> String {
     let least = Severity::ALL.into_iter().filter(|it| *it <= severity);
-    least.map(|it| format!(" sev:{}", it.name())).collect()
+    least.map(|it| format!("\nsev:{}", it.name())).collect()
 }
 
 /// Who stands behind a subject, as filters name them.
 pub(crate) fn population_facts(population: Population) -> &'static str {
     match population {
-        Population::Human => " who:people who:human",
-        Population::ThirdParty => " who:people who:third_party",
-        Population::Machine => " who:machines who:machine",
-        Population::Unknown => " who:unknown",
+        Population::Human => "\nwho:people\nwho:human",
+        Population::ThirdParty => "\nwho:people\nwho:third_party",
+        Population::Machine => "\nwho:machines\nwho:machine",
+        Population::Unknown => "\nwho:unknown",
     }
 }

@@ -78,6 +78,10 @@ pub(crate) enum Command {
     Previous,
     /// While typing: select the entry below, or the later line.
     Next,
+    /// While typing: go on by a page.
+    NextPage,
+    /// While typing: go back by a page.
+    PreviousPage,
 }
 
 /// A movement of the selection, or of the text if nothing can be selected.

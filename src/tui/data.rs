@@ -12,10 +12,16 @@ use jiff::Timestamp;
 #[cfg(test)]
 use crate::tui::{failure::Failure, reader::SourceReader};
 use crate::{
-    analysis::{AccountFacts, Analysis, Badges, Mark, Overview, PrincipalFacts, severity},
+    analysis::{AccountFacts, Analysis, Badges, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind},
-    iam::{AccountId, Snapshot},
-    tui::{board::BoardFacts, headline::Headline, matcher::Candidate, plural::counted},
+    iam::{AccountId, Snapshot, Tag},
+    tui::{
+        board::BoardFacts,
+        failing::DerivedFacts,
+        headline::{Headline, HeadlineFact},
+        matcher::{BETWEEN, Candidate},
+        plural::counted,
+    },
 };
 
 /// Snapshot, graph, and derived data of the screens. Shared with background jobs.
@@ -40,6 +46,8 @@ pub(crate) struct Facts {
     places: Vec<Option<u32>>,
     /// By node: the index of its path in the overview's paths to admin.
     paths_to_admin: HashMap<NodeId, usize>,
+    /// What filters found out about rows, kept for the next letter.
+    pub(crate) derived: DerivedFacts,
 }
 
 /// One principal as tables show it.
@@ -81,16 +89,34 @@ impl KnownAccount {
 
 impl PrincipalRow {
     /// The facts that a filter can match.
-    fn facts_as_text(&self, account: &str, alias: &str) -> String {
-        let badges = self.badges.iter().filter(|(_, mark)| Mark::Partly <= *mark);
-        let days = [("key", self.facts.oldest_key_days), ("last", self.facts.last_used_days)];
-        let days = days.iter().filter_map(|(field, days)| Some(format!(" {field}:{}d", (*days)?)));
-        std::iter::once(format!("kind:{}", self.kind.name()))
-            .chain(badges.map(|(badge, _)| format!(" badge:{}", badge.letter)))
-            .chain(self.facts.groups.iter().map(|it| format!(" group:{it}")))
-            .chain(days)
-            .chain([format!(" acct:{account} acct:{alias}")])
-            .collect()
+    fn facts_as_text(&self, account: &str, alias: &str, arn: &str, tags: &[Tag]) -> String {
+        let Self { kind, badges, facts, .. } = self;
+        let is_user = *kind == NodeKind::User;
+        let is_used = is_user || *kind == NodeKind::Role;
+        let days = |days: Option<i64>, known: bool, none: &str| match days {
+            Some(days) => Some(format!("{days}d")),
+            None => known.then(|| none.to_owned()),
+        };
+        let key = days(facts.oldest_key_days, is_user && facts.keys_known, "none");
+        let last = days(facts.last_used_days, is_used && facts.last_used_known, "never");
+        let path = arn.split_once('/').and_then(|(_, rest)| rest.rsplit_once('/'));
+        let path = path.map_or_else(|| "/".to_owned(), |(path, _)| format!("/{path}/"));
+        let mut all = vec![
+            format!("kind:{}", kind.name()),
+            format!("kind:{}", kind.short_name()),
+            format!("badge:{badges}"),
+            format!("acct:{account}"),
+            format!("acct:{alias}"),
+        ];
+        all.extend(arn.starts_with("arn:").then(|| format!("path:{path}")));
+        all.extend(facts.groups.iter().map(|it| format!("group:{it}")));
+        all.extend(tags.iter().map(|(key, value)| format!("tag:{key}={value}")));
+        all.extend(key.map(|it| format!("key:{it}")));
+        all.extend(last.map(|it| format!("last:{it}")));
+        // A tag may contain a line break, which would begin another fact.
+        let mut clean = all.iter().map(|it| it.replace(BETWEEN, " "));
+        let first = clean.next().unwrap_or_default();
+        clean.fold(first, |all, it| all + &BETWEEN.to_string() + &it)
     }
 }
 
@@ -120,9 +146,9 @@ impl Data {
                     .is_some_and(|(_, it)| it.is_service_linked()),
             };
             let candidate = Candidate::new(&*row.name, &*node.name, ids(&analysis, id));
-            candidates.push(
-                candidate.with_facts(row.facts_as_text(account, &analysis.account_name(account))),
-            );
+            let alias = analysis.account_name(account);
+            let facts = row.facts_as_text(account, &alias, &node.name, tags(&analysis, id));
+            candidates.push(candidate.with_facts(facts));
             rows.push(row);
         }
         let overview = analysis.overview();
@@ -140,6 +166,7 @@ impl Data {
             board: OnceLock::new(),
             places,
             paths_to_admin,
+            derived: DerivedFacts::default(),
         }))
     }
 
@@ -211,35 +238,50 @@ impl Facts {
             Some(alias) => format!("{alias} {id}"),
             None => id.to_string(),
         });
-        let account = match (name, accounts.len().saturating_sub(1)) {
-            (None, _) => "no account".to_owned(),
-            (Some(only), 0) => only,
-            (Some(home), more) => format!("{home} +{more}"),
-        };
+        let account = name.unwrap_or_else(|| "no account".to_owned());
+        let more = accounts.len().saturating_sub(1);
         let mut facts = Vec::new();
         let gaps = self.gaps.len();
         if gaps > 0 {
-            facts.push(counted(gaps, "gap"));
+            facts.push(counted(gaps, "gap").into());
         }
         if let Some(collected) = self.analysis.snapshot.collected_at {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
-            facts.push(match self.analysis.days_since(collected) {
-                0 => moment.to_string(),
-                days => format!("{moment} ({days}d old)"),
-            });
+            // Incident work depends on it, so even minutes count.
+            let age = format!("{} old", self.age_words(collected));
+            facts.insert(0, HeadlineFact { whole: format!("{moment} ({age})"), short: age });
         }
-        facts.push(counted(self.analysis.snapshot.principal_count(), "principal"));
-        Headline { account, facts }
+        facts.push(counted(self.analysis.snapshot.principal_count(), "principal").into());
+        Headline { account, more, facts }
+    }
+
+    /// The age of the data when it was analyzed: `3m`, `2h`, `5d`.
+    fn age_words(&self, collected: Timestamp) -> String {
+        let seconds = (self.analysis.now.as_second() - collected.as_second()).max(0);
+        match seconds / 60 {
+            minutes @ 0..60 => format!("{minutes}m"),
+            minutes @ 60..2880 => format!("{}h", minutes / 60),
+            minutes => format!("{}d", minutes / 1440),
+        }
     }
 }
 
-/// Other texts that find a principal: unique id, access key ids, tags.
+/// The tags of a user or role.
+fn tags(analysis: &Analysis, id: NodeId) -> &[Tag] {
+    let (graph, snapshot) = (&analysis.graph, &analysis.snapshot);
+    let user = graph.user(snapshot, id).map(|(_, it)| it.tags.as_slice());
+    user.or_else(|| Some(graph.role(snapshot, id)?.1.tags.as_slice())).unwrap_or_default()
+}
+
+/// Other texts that find a principal: unique id, ids of keys and other credentials, tags.
 fn ids(analysis: &Analysis, id: NodeId) -> String {
     let mut ids = Vec::new();
     if let Some((_, user)) = analysis.graph.user(&analysis.snapshot, id) {
         ids.push(user.id.to_string());
         let keys = user.credentials.access_keys.iter().flatten();
         ids.extend(keys.filter_map(|it| it.id.as_deref().map(ToOwned::to_owned)));
+        let others = user.credentials.other.values().flatten();
+        ids.extend(others.filter_map(|it| it.id.as_deref().map(ToOwned::to_owned)));
         ids.extend(user.tags.iter().map(|(key, value)| format!("{key}={value}")));
     } else if let Some((_, role)) = analysis.graph.role(&analysis.snapshot, id) {
         ids.push(role.id.to_string());

@@ -115,9 +115,12 @@ impl History {
         possible
     }
 
-    /// Shows what was shown before.
-    pub(crate) fn swap(&mut self) {
-        self.show(self.before.min(self.screens.len() - 1));
+    /// Shows what was shown before. Returns whether that is another screen.
+    pub(crate) fn swap(&mut self) -> bool {
+        let before = self.before.min(self.screens.len() - 1);
+        let is_other = before != self.at;
+        self.show(before);
+        is_other
     }
 
     /// The numbered view the current screen was reached from.

@@ -8,12 +8,13 @@ use crate::{
         board::Board,
         board_search::BoardSearch,
         data::Data,
+        derived::derive,
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},
         waiving::{WaiveJob, Waiving},
         worker::Stop,
     },
-    wording::stopped_sentence,
+    wording::{identifier_sentence, stopped_sentence},
 };
 
 /// The kinds of jobs; one of each kind runs at a time.
@@ -59,8 +60,8 @@ impl JobKind {
 pub(crate) enum Job {
     /// Finds the rows of a list that match; scattered letters only as a last resort.
     Filter(Search),
-    /// Which entries of the palette match.
-    Palette(Search),
+    /// Which entries of the palette match; the text may also be an identifier.
+    Palette(Search, String),
     /// Finds the paths from one end of a route to the other.
     Paths(PathSearch),
     /// What a screen needs to know.
@@ -80,6 +81,9 @@ pub(crate) struct Search {
     pub(crate) candidates: Arc<[Candidate]>,
     /// The last result, which is searched first if the query only became narrower.
     pub(crate) last: Option<Arc<Hits>>,
+    /// The principals, for filters that take a search, such as `reach>10`; none if the candidates
+    /// are something else.
+    pub(crate) data: Option<Data>,
 }
 
 /// A search for the paths from one end of a route to the other.
@@ -102,8 +106,8 @@ const MOST_PATHS: usize = 200;
 pub(crate) enum JobOutput {
     /// The rows that match, best first.
     Filter(Arc<Hits>),
-    /// The entries that match, best first.
-    Palette(Arc<Hits>),
+    /// The entries that match.
+    Palette(Found),
     /// The paths between two ends.
     Paths {
         /// The paths, best first, and whether there are more.
@@ -124,7 +128,7 @@ impl Job {
     pub(crate) fn kind(&self) -> JobKind {
         match self {
             Self::Filter(_) => JobKind::Filter,
-            Self::Palette(_) => JobKind::Palette,
+            Self::Palette(..) => JobKind::Palette,
             Self::Paths(_) => JobKind::Paths,
             Self::Answer(_) => JobKind::Answer,
             Self::Findings(_) => JobKind::Findings,
@@ -136,10 +140,21 @@ impl Job {
     pub(crate) fn run(&self, stop: &Stop) -> Option<JobOutput> {
         match self {
             Self::Filter(search) => {
-                search.run(Fuzzy::LastResort, stop).map(Arc::new).map(JobOutput::Filter)
+                let hits = search.run(Fuzzy::LastResort, stop)?;
+                let hits = match &search.data {
+                    Some(data) => derive(data, hits, stop)?,
+                    None => hits,
+                };
+                Some(JobOutput::Filter(Arc::new(hits)))
             }
-            Self::Palette(search) => {
-                search.run(Fuzzy::Always, stop).map(Arc::new).map(JobOutput::Palette)
+            Self::Palette(search, text) => {
+                let hits = Arc::new(search.run(Fuzzy::Always, stop)?);
+                let identity = search.data.as_ref().and_then(|data| {
+                    let found = data.analysis.identify(text)?;
+                    let sentence = identifier_sentence(&data.analysis, &found);
+                    Some(Identity { principal: found.principal, sentence })
+                });
+                Some(JobOutput::Palette(Found { hits, identity }))
             }
             Self::Paths(PathSearch { data, from, to, filter }) => {
                 let found = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
@@ -154,9 +169,27 @@ impl Job {
     }
 }
 
+/// What the palette found.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// The entries that match, best first.
+    pub(crate) hits: Arc<Hits>,
+    /// What the text is, if it is an identifier.
+    pub(crate) identity: Option<Identity>,
+}
+
+/// What an identifier is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// The principal that it is, or belongs to, if that was loaded.
+    pub(crate) principal: Option<NodeId>,
+    /// What it is and whose, or what would tell.
+    pub(crate) sentence: String,
+}
+
 impl Search {
     fn run(&self, fuzzy: Fuzzy, stop: &Stop) -> Option<Hits> {
-        let Self { query, candidates, last } = self;
+        let Self { query, candidates, last, data: _ } = self;
         search(candidates, query, fuzzy, last.as_deref(), stop)
     }
 }

@@ -133,7 +133,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::History, C::StopLoading,              &["c"],                 "stop",         "stop loading"),
         row(Browsing, G::History, C::OpenFile,                 &["O"],                 "open file",    "open file, demo"),
         row(Browsing, G::History, C::OpenDemo,                 &["D"],                 "open demo",    "open file, demo"),
-        row(Browsing, G::History, C::Help,                     &["?", "F1"],           "help",         "this help"),
+        row(Browsing, G::History, C::Help,                     &["?", "F1"],           "help",         "all keys, filters"),
         row(Always,   G::History, C::Cancel,                   &["^c"],                "cancel",       "cancel; twice quits"),
         row(Browsing, G::History, C::Quit,                     &["q"],                 "quit",         "quit"),
         row(Always,   G::History, C::Suspend,                  &["^z"],                "suspend",      "suspend; fg resumes"),
@@ -149,6 +149,8 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Typing,   G::Prompt,  C::Dismiss,                  &["Esc"],               "cancel",       "accept, cancel"),
         row(Typing,   G::Prompt,  C::Previous,                 &["Up", "^k", "^p"],    "up",           "previous, next"),
         row(Typing,   G::Prompt,  C::Next,                     &["Down", "^j", "^n"],  "down",         "previous, next"),
+        row(Typing,   G::Prompt,  C::NextPage,                 &["PgDn"],              "next page",    "next, previous page"),
+        row(Typing,   G::Prompt,  C::PreviousPage,             &["PgUp"],              "prev page",    "next, previous page"),
     ];
     rows
 };

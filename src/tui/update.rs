@@ -8,14 +8,11 @@ use std::{
 };
 
 use ratatui::{
-    crossterm::event::{
-        Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind,
-    },
-    layout::{Position, Rect},
+    crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers},
+    layout::Rect,
 };
 
 use crate::{
-    graph::NodeId,
     load::Source,
     tui::{
         app::{App, Running},
@@ -24,20 +21,17 @@ use crate::{
         event::{Effect, Event, Signal},
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
-        layer::{Choice, Help, Layer, Palette, Prompt},
-        layout::{Class, Shell, View},
+        layer::{Choice, Confirm, Confirmed, Layer, Palette, Prompt},
+        layout::Class,
         message::Message,
-        screen::{Place, Reaction, Route},
+        screen::{Place, Reaction},
         step_filter::StepFilter,
-        widget::tabs,
         worker::Report,
     },
 };
 
 /// A second `^C` within this time quits.
 const TWICE: Duration = Duration::from_secs(1);
-/// How many rows one notch of the wheel moves.
-const NOTCH: usize = 3;
 /// Filters remembered for the prompt.
 const FILTERS: usize = 50;
 
@@ -70,6 +64,7 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
     effects.extend(app.show_slow_load());
     // Thousands of these may arrive at once, and they change only one screen.
     if !is_progress || app.history.current().place() == Place::Loading {
+        app.explain_again();
         app.fit();
         effects.extend(app.ask());
     }
@@ -122,47 +117,6 @@ impl App {
         take(&mut self.typed_ahead).into_iter().flat_map(|key| self.key(key)).collect()
     }
 
-    fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
-        let (Shell { tabs: tab_row, body, .. }, _) = self.shell(self.area);
-        let place = Position::new(mouse.column, mouse.row);
-        match (mouse.kind, &self.layer) {
-            (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),
-            (MouseEventKind::ScrollUp, _) => self.turn(Motion::Up, Command::Previous),
-            (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
-                let (labels, selected) = self.views();
-                match tabs::at(&labels, selected, tab_row, place) {
-                    Some(index) => self.go(Place::View(View::ALL[index])),
-                    None => Vec::new(),
-                }
-            }
-            (MouseEventKind::Down(_), None) if body.contains(place) => {
-                let reactions = self.history.current_mut().click(place, body, &self.ctx);
-                self.react(reactions)
-            }
-            (
-                MouseEventKind::Down(_)
-                | MouseEventKind::Up(_)
-                | MouseEventKind::Drag(_)
-                | MouseEventKind::Moved
-                | MouseEventKind::ScrollLeft
-                | MouseEventKind::ScrollRight,
-                _,
-            ) => Vec::new(),
-        }
-    }
-
-    /// Turns the wheel by a notch.
-    fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
-        match &self.layer {
-            // The wheel does not change a line that is being typed.
-            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) => Vec::new(),
-            Some(Layer::Help(_) | Layer::Palette(_) | Layer::Steps(_)) => {
-                self.command(while_typing)
-            }
-            None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
-        }
-    }
-
     /// Pasting an ARN or a key id without an open prompt opens the palette with it.
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         // Only one line: a prompt has no room for more.
@@ -187,59 +141,56 @@ impl App {
             Command::Dismiss => self.dismiss(),
             Command::Previous => self.step(Motion::Up),
             Command::Next => self.step(Motion::Down),
-            Command::Help => {
-                self.layer = Some(Layer::Help(Help::new(self.history.current().commands())));
-                Vec::new()
-            }
-            Command::Palette => self.open_palette(""),
+            Command::NextPage => self.step(Motion::PageDown),
+            Command::PreviousPage => self.step(Motion::PageUp),
+            // One list of everything that can be done here.
+            Command::Help | Command::Palette => self.open_palette(""),
             Command::Filter => {
-                // If the screen cannot be searched, the text finds principals.
-                let searches = self.history.current().commands().contains(&Command::Filter);
-                let effects = match searches {
-                    true => Vec::new(),
-                    false => self.go(Place::View(View::Principals)),
-                };
+                if let Some(reason) = self.dead(command) {
+                    self.say(reason);
+                    return Vec::new();
+                }
                 let screen = self.history.current();
                 let prompt = Prompt::filter(screen.filter_text(), screen.filter_examples());
                 self.layer = Some(Layer::Prompt(prompt));
-                effects
+                Vec::new()
             }
             Command::Reload => {
                 // A screen may have something of its own to reload.
                 let reactions = self.history.current_mut().on(command, &self.ctx);
                 if reactions.is_empty() { self.reload() } else { self.react(reactions) }
             }
-            Command::OpenDemo => vec![self.open(Source::Demo)],
+            Command::OpenDemo => self.open_demo(),
             Command::OpenFile => {
                 self.layer = Some(Layer::FileName(Prompt::file_name()));
                 Vec::new()
             }
             Command::StopLoading => self.stop_loading(),
-            Command::View(view) => self.go(Place::View(view)),
-            Command::Accounts => self.go(Place::Accounts),
-            Command::HistoryBack => {
-                if !self.history.back() {
-                    self.say("no earlier screen".to_owned());
-                }
-                self.arrive()
-            }
-            Command::HistoryForward => {
-                if !self.history.forward() {
-                    self.say("no later screen".to_owned());
-                }
-                self.arrive()
-            }
+            Command::View(view) => self.visit(Place::View(view)),
+            Command::Accounts => self.visit(Place::Accounts),
+            Command::UsersWithoutGroup => self.visit_rule("user-without-group"),
+            Command::OldKeys => self.visit_rule("access-key-older-than-90-days"),
+            Command::WithoutMfa => self.visit_rule("trust-without-mfa"),
+            Command::HistoryBack => self.go_back(),
+            Command::HistoryForward => self.go_forward(),
             Command::Steps => {
                 self.layer = Some(Layer::Steps(self.ctx.step_filter.menu()));
                 Vec::new()
             }
             Command::LastView => {
-                self.history.swap();
+                if !self.history.swap() {
+                    self.say("no other screen was shown yet".to_owned());
+                }
                 self.arrive()
             }
-            // An error is the topmost thing that can be closed; a notice disappears on its own.
+            Command::Explain => self.toggle_explanation(),
+            // What lies on top closes first. A notice disappears on its own.
             Command::Up if self.message.as_ref().is_some_and(|it| it.until.is_none()) => {
                 self.message = None;
+                Vec::new()
+            }
+            Command::Up if self.explanation.is_some() => {
+                self.close_explanation();
                 Vec::new()
             }
             Command::Up
@@ -262,15 +213,8 @@ impl App {
             | Command::PathEnd
             | Command::PathReverse
             | Command::Waive
-            | Command::UsersWithoutGroup
-            | Command::OldKeys
-            | Command::WithoutMfa
             | Command::Why
-            | Command::Explain
-            | Command::Yank(_) => {
-                let reactions = self.history.current_mut().on(command, &self.ctx);
-                self.react(reactions)
-            }
+            | Command::Yank(_) => self.on_screen(command),
         }
     }
 
@@ -301,10 +245,6 @@ impl App {
     /// Applies a letter or an editing key to the typed text.
     fn edit(&mut self, event: &TerminalEvent) -> Vec<Effect> {
         match &mut self.layer {
-            Some(Layer::Help(help)) => {
-                help.edit(event);
-                Vec::new()
-            }
             Some(Layer::FileName(prompt)) => {
                 prompt.edit(event);
                 Vec::new()
@@ -317,6 +257,11 @@ impl App {
                 form.edit(event);
                 Vec::new()
             }
+            Some(Layer::OpenDemo(_)) => match Confirm::answered(event) {
+                Some(Confirmed::Yes) => self.accept(),
+                Some(Confirmed::No) => self.dismiss(),
+                None => Vec::new(),
+            },
             Some(Layer::Prompt(prompt)) => {
                 if prompt.edit(event) {
                     self.follow()
@@ -337,14 +282,13 @@ impl App {
 
     fn step(&mut self, motion: Motion) -> Vec<Effect> {
         match &mut self.layer {
-            Some(Layer::Help(help)) => {
-                help.go(motion);
-                Vec::new()
-            }
-            Some(Layer::Prompt(prompt)) => {
-                prompt.recall(&self.filters, motion == Motion::Up);
-                self.follow()
-            }
+            Some(Layer::Prompt(prompt)) => match motion {
+                Motion::Up | Motion::Down => {
+                    prompt.recall(&self.filters, motion == Motion::Up);
+                    self.follow()
+                }
+                _ => Vec::new(),
+            },
             Some(Layer::Palette(palette)) => {
                 palette.go(motion);
                 Vec::new()
@@ -353,7 +297,7 @@ impl App {
                 menu.go(motion);
                 Vec::new()
             }
-            Some(Layer::FileName(_) | Layer::Waive(_)) | None => Vec::new(),
+            Some(Layer::FileName(_) | Layer::Waive(_) | Layer::OpenDemo(_)) | None => Vec::new(),
         }
     }
 
@@ -372,6 +316,12 @@ impl App {
             Some(Layer::Palette(palette)) => match palette.choice() {
                 Some(Choice::Go(place)) => self.go(place),
                 Some(Choice::Do(command)) => self.command(command),
+                Some(Choice::Filter(text)) => self.filter_principals(text),
+                Some(Choice::Explain(topic)) => {
+                    self.explain_topic(topic);
+                    Vec::new()
+                }
+                Some(Choice::Nothing) => Vec::new(),
                 // The palette stays open and shows that nothing matches: one letter may be wrong.
                 None => {
                     self.layer = Some(Layer::Palette(palette));
@@ -379,12 +329,13 @@ impl App {
                 }
             },
             Some(Layer::FileName(prompt)) => self.open_path(prompt.text()),
+            Some(Layer::OpenDemo(_)) => vec![self.open(Source::Demo)],
             Some(Layer::Steps(mut menu)) => {
                 menu.choose();
                 self.set_step_filter(StepFilter::chosen_in(&menu))
             }
             Some(Layer::Waive(form)) => self.take_waiver_line(form),
-            Some(Layer::Help(_)) | None => Vec::new(),
+            None => Vec::new(),
         }
     }
 
@@ -395,37 +346,30 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::Help(_) | Layer::FileName(_) | Layer::Steps(_) | Layer::Waive(_))
+            Some(Layer::FileName(_) | Layer::Steps(_) | Layer::Waive(_) | Layer::OpenDemo(_))
             | None => Vec::new(),
         }
     }
 
-    /// Has trees and paths show these steps.
-    fn set_step_filter(&mut self, filter: StepFilter) -> Vec<Effect> {
-        self.ctx.step_filter = filter;
-        self.say(format!("trees and paths show these steps: {}", filter.words()));
-        let reactions = self.history.current_mut().on(Command::Steps, &self.ctx);
-        self.react(reactions)
-    }
-
     fn open_palette(&mut self, text: &str) -> Vec<Effect> {
         let commands = self.history.current().commands();
-        self.layer = Some(Layer::Palette(Palette::new(text, commands, &self.ctx)));
+        let works = |it| self.dead(it).is_none();
+        self.layer = Some(Layer::Palette(Palette::new(text, commands, &works, &self.ctx)));
         self.search_palette()
     }
 
     fn search_palette(&mut self) -> Vec<Effect> {
         match &self.layer {
             Some(Layer::Palette(palette)) => {
-                let job = Job::Palette(palette.search());
+                let job = Job::Palette(palette.search(), palette.text().to_owned());
                 vec![self.start(job)]
             }
             Some(
-                Layer::Help(_)
-                | Layer::Prompt(_)
+                Layer::Prompt(_)
                 | Layer::FileName(_)
                 | Layer::Steps(_)
-                | Layer::Waive(_),
+                | Layer::Waive(_)
+                | Layer::OpenDemo(_),
             )
             | None => Vec::new(),
         }
@@ -435,6 +379,10 @@ impl App {
     fn follow(&mut self) -> Vec<Effect> {
         let Some(Layer::Prompt(prompt)) = &self.layer else { return Vec::new() };
         let reactions = self.history.current_mut().filter(prompt.text(), &self.ctx);
+        let mistake = self.history.current().filter_mistake();
+        if let Some(Layer::Prompt(prompt)) = &mut self.layer {
+            prompt.set_mistake(mistake);
+        }
         self.react(reactions)
     }
 
@@ -453,26 +401,6 @@ impl App {
         reactions.extend(self.history.current_mut().enter(&self.ctx));
         effects.extend(self.react(reactions));
         effects
-    }
-
-    /// Shows the paths once both ends are known.
-    fn show_route(&mut self) -> Vec<Effect> {
-        let Route { from, to } = self.ctx.route;
-        let name = |id: NodeId| self.ctx.data.name(id);
-        let paths = Place::View(View::Paths);
-        match (from, to) {
-            (Some(_), Some(_)) if self.history.current().place() == paths => self.arrive(),
-            (Some(_), Some(_)) => self.go(paths),
-            (Some(from), None) => {
-                self.say(format!("path start: {}; press T to set the end", name(from)));
-                Vec::new()
-            }
-            (None, Some(to)) => {
-                self.say(format!("path end: {}; press F to set the start", name(to)));
-                Vec::new()
-            }
-            (None, None) => Vec::new(),
-        }
     }
 
     /// Cancels the jobs of the screen, which is no longer shown.
@@ -524,8 +452,8 @@ impl App {
 
     fn use_answer(&mut self, output: JobOutput) -> Vec<Effect> {
         match (output, &mut self.layer) {
-            (JobOutput::Palette(hits), Some(Layer::Palette(palette))) => {
-                palette.receive(hits);
+            (JobOutput::Palette(found), Some(Layer::Palette(palette))) => {
+                palette.receive(found);
                 Vec::new()
             }
             (JobOutput::Palette(_), _) => Vec::new(),
@@ -543,7 +471,7 @@ impl App {
         let mut effects = Vec::new();
         for reaction in reactions {
             match reaction {
-                Reaction::Go(place) => effects.extend(self.go(place)),
+                Reaction::Go(place) => effects.extend(self.visit(place)),
                 Reaction::Up => {
                     self.message.take_if(|it| it.until.is_some());
                     self.history.up(&self.ctx);
@@ -551,8 +479,10 @@ impl App {
                 }
                 Reaction::Route(route) => {
                     self.ctx.route = route;
+                    self.ctx.wanted_path = None;
                     effects.extend(self.show_route());
                 }
+                Reaction::ShowPath(path) => effects.extend(self.show_path(&path)),
                 Reaction::Do(command) => effects.extend(self.command(command)),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
@@ -590,9 +520,14 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
         .then(|| KeyEvent::from(KeyCode::Char(letter)))
 }
 
+mod explaining;
+mod here;
 mod loading;
+mod mouse;
 mod on_demand;
 mod questions;
+mod routes;
+mod sources;
 mod waiving;
 
 #[cfg(test)]

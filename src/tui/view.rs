@@ -16,14 +16,16 @@ use ratatui::{
 };
 
 use crate::tui::{
-    app::{App, Extent},
+    app::App,
     chord,
     command::Command,
     cut::{self, Cut},
+    extent::Extent,
     headline::Headline,
     keymap::{self, Binding},
     layer::Layer,
     layout::{Class, Shell},
+    plural::counted,
     theme::Tone,
     widget::{
         hints::{self, Hint},
@@ -44,15 +46,13 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     app.history.current().draw(&app.ctx, body, buf);
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
-    if let Some(message) = &app.message {
+    if let Some((text, tone)) = app.notice() {
         Clear.render(message_place, buf);
-        let style = app.ctx.look.style(message.tone());
-        paragraph::draw(&message.text, style, message_place, buf);
+        paragraph::draw(text, app.ctx.look.style(tone), message_place, buf);
     }
 
     let look = &app.ctx.look;
     match &app.layer {
-        Some(Layer::Help(help)) => help.draw(look, area, buf),
         Some(Layer::Palette(palette)) => palette.draw(look, area, buf),
         Some(Layer::Prompt(prompt) | Layer::FileName(prompt)) => {
             let row = last_row(area);
@@ -64,6 +64,10 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
             menu.draw(look, area, buf);
             None
         }
+        Some(Layer::OpenDemo(confirm)) => {
+            confirm.draw(look, area, buf);
+            None
+        }
         None => None,
     }
 }
@@ -71,8 +75,8 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
 /// The current place, the selection, and how to quit.
 fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let screen = app.history.current();
-    let what = match &app.message {
-        Some(message) => message.text.clone(),
+    let what = match app.notice() {
+        Some((text, _)) => text.to_owned(),
         None => format!("{}: {}", screen.title(), screen.selection(&app.ctx)),
     };
     let room = usize::from(area.width).saturating_sub(3);
@@ -83,7 +87,7 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
 
 fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let look = &app.ctx.look;
-    let Headline { account, facts } = &app.headline;
+    let Headline { account, more, facts } = &app.headline;
     let state = app.progress().unwrap_or_else(|| match app.extent {
         Extent::Nothing => "no data".to_owned(),
         Extent::Part | Extent::Whole => "ready".to_owned(),
@@ -92,13 +96,26 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     let width = usize::from(row.width);
 
     let account_room = width.saturating_sub(name.len());
-    let account = cut::text(account, account_room, Cut::Middle, look.glyphs.ellipsis);
+    let account = match more {
+        0 => account.clone(),
+        more => {
+            let whole = format!("{account} +{}", counted(*more, "account"));
+            // The state and the first fact take precedence over the word for what the number
+            // counts.
+            let first = facts.first().map_or(0, |it| cut::width(&it.short) + 2);
+            let used = name.len() + cut::width(&whole) + cut::width(&state) + 3 + first;
+            if used <= width { whole } else { format!("{account} +{more}") }
+        }
+    };
+    let account = cut::text(&account, account_room, Cut::Middle, look.glyphs.ellipsis);
     let mut room = width.saturating_sub(name.len() + cut::width(&account) + 1);
     let mut right = String::new();
     // The state first, because it changes; then facts as long as there is room, with a gap.
     let mut parts: Vec<&str> = Vec::new();
-    for part in std::iter::once(&state).chain(facts) {
-        let Some(rest) = room.checked_sub(cut::width(part) + 2) else { break };
+    let facts = facts.iter().map(|it| [it.whole.as_str(), it.short.as_str()]);
+    for forms in std::iter::once([state.as_str(); 2]).chain(facts) {
+        let fits = |it| Some((room.checked_sub(cut::width(it) + 2)?, it));
+        let Some((rest, part)) = forms.into_iter().find_map(fits) else { break };
         room = rest;
         parts.push(part);
     }
@@ -127,6 +144,9 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     let crumbs = app.history.crumbs().join(&between);
     let note = app.history.current().note();
     let note = match app.extent {
+        Extent::Part if app.ctx.loading.is_none() => {
+            format!("{note}  not all was loaded: R reloads")
+        }
         Extent::Part => format!("{note}  still loading: answers are incomplete"),
         Extent::Nothing | Extent::Whole => note,
     };
@@ -143,11 +163,15 @@ fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {
     let help = Hint { keys: "?".to_owned(), label: "help" };
 
     let hints: Vec<Hint> = match &app.pressed {
-        Some(pressed) => keymap::continuations(pressed).map(shown).collect(),
+        Some(pressed) => {
+            let works = |it: &&Binding| app.dead(it.command).is_none();
+            keymap::continuations(pressed).filter(works).map(shown).collect()
+        }
         None => {
             let commands = app.history.current().commands().iter().copied();
             let always = [Command::Palette, Command::Up, Command::Quit];
-            commands.chain(always).filter_map(keymap::binding).map(shown).collect()
+            let works = |it: &Command| app.dead(*it).is_none();
+            commands.chain(always).filter(works).filter_map(keymap::binding).map(shown).collect()
         }
     };
     hints::draw(look, &hints, &help, row, buf);
@@ -196,7 +220,7 @@ mod tests {
     #[test]
     fn at_80x24() {
         expect![[r#"
-            | rolecall  acme-prod 111122223333 +2            2 gaps  2026-01-15 12:00  ready
+            | rolecall  DEMO acme-prod 111122223333 +2 accounts        0m old  2 gaps  ready
             |  1 Overview [2 Principals] 3 Paths  5 Findings
             |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
@@ -217,9 +241,9 @@ mod tests {
             |│ badges     A....W..  admin, wildcard                                         │
             |│ trusts     oidc-provider/token.actions.githubusercontent.com                 │
             |│ to admin   3 hops                                                            │
-            |└──────────────────────────────────────────────────────────────────────────────┘
+            |└─ more below ─────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
-            | yy ARN  yn name  yj JSON  yp path  yc command                            ? help
+            | yy ARN  yn name  yj JSON                                                 ? help
         "#]]
         .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
     }
@@ -227,7 +251,7 @@ mod tests {
     #[test]
     fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
         expect![[r#"
-            | rolecall  acme-prod 111122223333 +2        ready
+            | rolecall  DEMO acme-prod 111122223333 +2   ready
             | Shortest paths to admin (F, T: set start, end)
             |>1 hop    proven       role/Pipeline > role/Admin
             | 1 hop    proven       user/erin > role/Admin
@@ -238,7 +262,7 @@ mod tests {
             | 1 hop    proven       sso-user/oma…rAccess_0b7e…
             | 1 hop    proven       sso-user/nad…rAccess_0b7e…
             | 2 hops   proven       role/Deploy … > role/Admin
-            | Enter open  Tab pane  r reverse  E steps   ? help
+            | Enter open  Tab pane  E steps  / filter    ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));
     }
@@ -258,7 +282,7 @@ mod tests {
         let screen = drawn(80, 24, &["2", "i"]);
         let lines: Vec<&str> = screen.lines().collect();
         assert!(lines[20..23].iter().all(|it| !it.contains('…')), "{screen}");
-        assert!(lines[22].ends_with('.'), "{screen}");
+        assert!(lines[22].ends_with(".html"), "{screen}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Words for findings.
 
-use super::{plural::counted, unread::UnreadFact};
+use super::{explanation::Explanation, plural::counted, unread::UnreadFact};
 use crate::{
     analysis::{Analysis, Finding, Outcome, RuleCounts, Subject},
     graph::{NodeId, NodeKind},
@@ -82,14 +82,14 @@ pub fn finding_exposes(analysis: &Analysis, finding: &Finding) -> Option<String>
 }
 
 /// What a finding means, with its own values, and what to do about it.
-pub fn finding_explanation(analysis: &Analysis, finding: &Finding) -> String {
+pub fn finding_explanation(analysis: &Analysis, finding: &Finding) -> Explanation {
     let rule = finding.rule.rule();
     let subject = finding_subject(analysis, finding);
     let detail = finding_detail(finding, analysis.snapshot.provenance());
     let opens = finding_opens(analysis, finding).map(|it| format!(" It opens {it}."));
     let opens = opens.unwrap_or_default();
-    let (meaning, risk, fix) = (rule.meaning, rule.risk, rule.remediation.console);
-    format!("{subject}: {detail}. {meaning} {risk}{opens} Fix: {fix}")
+    let text = format!("{subject}: {detail}. {} {}{opens}", rule.meaning, rule.risk);
+    Explanation::new(text, rule.reference).fix(rule.remediation.console)
 }
 
 /// The command of the AWS CLI that mends a finding, with the names that are known. It is shown, and

@@ -8,6 +8,7 @@ mod closing;
 mod credential;
 pub mod explanation;
 mod finding;
+mod identifier;
 mod last_accessed;
 mod moment;
 mod near_miss;
@@ -31,6 +32,7 @@ pub use finding::{
     finding_detail, finding_explanation, finding_exposes, finding_opens, finding_subject,
     not_checked_words, remediation_command,
 };
+pub use identifier::identifier_sentence;
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use moment::{ago_words, day_words, last_used_words, moment_words, words_since};
 pub use near_miss::{lacking_fact_words, near_miss_words};

@@ -373,7 +373,9 @@ pub fn condition_words(condition: &Condition) -> String {
         format!("{what} {verb} {values}")
     };
     let positive = comparison.asks_for(ValueType::String);
-    if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") {
+    // `Null` asks whether the key is present, which is not MFA, and a `Not` form asks for the opposite.
+    let asks_for_value = comparison.asks_for(ValueType::Boolean) || positive;
+    if is("aws:MultiFactorAuthPresent") && values.eq_ignore_ascii_case("true") && asks_for_value {
         "MFA".to_owned()
     } else if is("sts:ExternalId") && positive {
         like("external ID")

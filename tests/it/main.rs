@@ -9,6 +9,7 @@ mod aws;
 mod command_line;
 mod documents;
 mod evaluation;
+mod explanations;
 mod explorer;
 mod hostile;
 mod house;

@@ -147,7 +147,8 @@ pub const EDGE_KINDS: &[EdgeKind] = &[
         action: None,
         hops: 0,
         explanation: "Members of an Identity Center group have the group's assignments and \
-                      entitlements.",
+                      entitlements. Joining the group is therefore access to every role that it \
+                      is assigned.",
     },
 ];
 

@@ -1,18 +1,18 @@
 //! What lies over the screen.
 
-use super::{help::Help, menu::Menu, palette::Palette, prompt::Prompt, waive::WaiveForm};
+use super::{confirm::Confirm, menu::Menu, palette::Palette, prompt::Prompt, waive::WaiveForm};
 
 /// What lies over the screen.
 #[derive(Debug)]
 pub(crate) enum Layer {
-    /// All keys.
-    Help(Help),
     /// A line for the screen's filter.
     Prompt(Prompt),
     /// A line for the name of a file or folder to open.
     FileName(Prompt),
-    /// The palette: places and actions.
+    /// Everything that can be done here: the palette, and the help.
     Palette(Palette),
+    /// Whether to open the demo in place of the user's data.
+    OpenDemo(Confirm),
     /// Which steps trees and paths show.
     Steps(Menu),
     /// What is asked before a finding is waived.

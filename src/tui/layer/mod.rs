@@ -1,6 +1,6 @@
 //! The layers on top of a screen while something is typed or chosen.
 
-mod help;
+mod confirm;
 mod layer;
 mod menu;
 mod palette;
@@ -8,7 +8,7 @@ mod prompt;
 mod waive;
 mod window;
 
-pub(crate) use help::Help;
+pub(crate) use confirm::{Confirm, Confirmed};
 pub(crate) use layer::Layer;
 pub(crate) use menu::{Menu, MenuGroup};
 pub(crate) use palette::{Choice, Palette, highlighted};

@@ -8,7 +8,7 @@ use ratatui::{
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
-use crate::tui::{cut, layer::window, look::Look, theme::Tone};
+use crate::tui::{cut, layer::window, look::Look, message::Message, theme::Tone};
 
 /// A line being typed.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Prompt {
     before: String,
     /// Examples of what can be typed, shown while the line is empty.
     examples: &'static str,
+    /// What is wrong with the text.
+    mistake: Option<Message>,
     /// The number of steps back in the list of earlier filters.
     steps: usize,
 }
@@ -28,7 +30,8 @@ impl Prompt {
     /// A filter; begins with a text.
     pub(crate) fn filter(text: &str, examples: &'static str) -> Self {
         let input = Input::new(text.to_owned());
-        Self { input, sign: " /", before: text.to_owned(), examples, steps: 0 }
+        let before = text.to_owned();
+        Self { input, sign: " /", before, examples, mistake: None, steps: 0 }
     }
 
     /// A line that is asked for before it; begins with a text.
@@ -39,6 +42,16 @@ impl Prompt {
     /// The name of a file or folder.
     pub(crate) fn file_name() -> Self {
         Self { sign: " open:", ..Self::filter("", "account.json, or a folder of such files") }
+    }
+
+    /// The same prompt with another text in it; Esc returns to the text before.
+    pub(crate) fn typed(self, text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()), ..self }
+    }
+
+    /// Sets what is wrong with the text; it is shown while it is wrong.
+    pub(crate) fn set_mistake(&mut self, mistake: Option<String>) {
+        self.mistake = mistake.map(Message::error);
     }
 
     /// The text as it is.
@@ -77,7 +90,18 @@ impl Prompt {
             let place = area.inner(Margin::new(before, 0));
             cut::draw(Line::styled(self.examples, look.style(Tone::Muted)), place, buf);
         }
-        window::draw_input(self.sign, &self.input, look, area, buf)
+        let cursor = window::draw_input(self.sign, &self.input, look, area, buf);
+        if let Some(mistake) = &self.mistake {
+            let style = look.style(mistake.tone());
+            buf.set_style(area, style);
+            // After the text and the cursor.
+            let before = cut::width(self.sign) + cut::width(self.text()) + 4;
+            let place = area.inner(Margin::new(0, 0));
+            let used = u16::try_from(before).unwrap_or(u16::MAX).min(place.width);
+            let rest = Rect { x: place.x + used, width: place.width - used, ..place };
+            cut::draw(Line::styled(mistake.text.as_str(), style), rest, buf);
+        }
+        cursor
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct Candidate {
     pub(crate) arn: Arc<str>,
     /// Other texts that find the row, separated by spaces: key ids, unique ids, tags.
     pub(crate) ids: Arc<str>,
-    /// Other facts about the row, such as `kind:user badge:G`.
+    /// Other facts about the row, such as `kind:user` and `badge:G`, one per line.
     pub(crate) facts: Arc<str>,
     letters: LetterSet,
 }

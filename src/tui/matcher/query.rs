@@ -1,7 +1,7 @@
 //! Queries, parsed into terms that must all match.
 
 use crate::tui::matcher::{
-    fact,
+    fact::{self, Derived},
     fuzzy::{Matcher, Skim},
     text::find_ignoring_case,
 };
@@ -43,13 +43,16 @@ pub(crate) enum TermKind {
     Id,
     /// Not in a text: a filter on the row's facts, such as `key>90d`.
     Fact,
+    /// Not in the row: a filter that takes a search, such as `reach>10`.
+    Derived,
 }
 
 /// The prefixes of AWS identifiers.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
-const ID_PREFIXES: [&str; 9] =
-    ["AKIA", "ASIA", "AROA", "AIDA", "AGPA", "ANPA", "AIPA", "ABIA", "ANVA"];
+const ID_PREFIXES: [&str; 12] = [
+    "AKIA", "ASIA", "AROA", "AIDA", "AGPA", "ANPA", "AIPA", "ABIA", "ANVA", "ACCA", "APKA", "ASCA",
+];
 
 /// A shorter word in capitals may be a name.
 const ID_MIN_LETTERS: usize = 8;
@@ -77,7 +80,13 @@ impl Query {
 
     /// Whether it consists only of filters on facts, which do not rank rows.
     pub(crate) fn is_about_facts(&self) -> bool {
-        self.terms.iter().all(|it| it.kind == TermKind::Fact)
+        self.terms.iter().all(|it| matches!(it.kind, TermKind::Fact | TermKind::Derived))
+    }
+
+    /// The filters that take a search, each with whether it excludes rows.
+    pub(crate) fn derived(&self) -> Vec<(bool, Derived)> {
+        let derived = self.terms.iter().filter(|it| it.kind == TermKind::Derived);
+        derived.filter_map(|it| Some((it.negated, fact::derived(&it.word)?))).collect()
     }
 
     /// Whether every row that matches `self` also matches `older`, so that only those need to be
@@ -86,6 +95,13 @@ impl Query {
         let Some((last, before)) = older.terms.split_last() else { return true };
         let Some(grown) = self.terms.get(before.len()) else { return false };
         self.terms.starts_with(before) && grown.narrows(last)
+    }
+
+    /// The words that are looked for in names, ids and ARNs.
+    pub(crate) fn plain_words(&self) -> impl Iterator<Item = &str> {
+        let positive = self.terms.iter().filter(|it| !it.negated);
+        let plain = positive.filter(|it| !matches!(it.kind, TermKind::Fact | TermKind::Derived));
+        plain.map(|it| it.word.as_str())
     }
 
     /// The positions of the matching characters of `name`, for display.
@@ -126,7 +142,7 @@ impl Term {
             | TermKind::Arn
             | TermKind::Id => self.word.starts_with(&older.word),
             TermKind::End => self.word.ends_with(&older.word),
-            TermKind::Whole | TermKind::Fact => false,
+            TermKind::Whole | TermKind::Fact | TermKind::Derived => false,
         };
         grows && self.kind == older.kind && !self.negated && !older.negated
     }
@@ -145,7 +161,7 @@ impl Term {
             | TermKind::End
             | TermKind::Whole
             | TermKind::Arn => together.unwrap_or_default(),
-            TermKind::Id | TermKind::Fact => Vec::new(),
+            TermKind::Id | TermKind::Fact | TermKind::Derived => Vec::new(),
         }
     }
 }
@@ -157,10 +173,13 @@ fn kind(word: &str) -> (TermKind, &str) {
     if let Some(rest) = word.strip_prefix('~') {
         return (TermKind::Fuzzy, rest);
     }
-    match (word.strip_prefix('^'), word.strip_suffix('$')) {
+    // A `$` at the end of a filter belongs to its value.
+    let end = word.strip_suffix('$').filter(|_| !fact::is_question(word));
+    match (word.strip_prefix('^'), end) {
         (Some(_), Some(_)) => (TermKind::Whole, word.trim_start_matches('^').trim_end_matches('$')),
         (Some(rest), None) => (TermKind::Start, rest),
         (None, Some(rest)) => (TermKind::End, rest),
+        (None, None) if fact::derived(word).is_some() => (TermKind::Derived, word),
         (None, None) if fact::is_question(word) => (TermKind::Fact, word),
         (None, None) if is_id(word) => (TermKind::Id, word),
         (None, None) if word.contains([':', '/']) || is_account(word) => (TermKind::Arn, word),

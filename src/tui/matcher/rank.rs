@@ -40,7 +40,10 @@ pub(crate) fn rank(
 ) -> Option<Rank> {
     let length = i64::try_from(candidate.name.len()).unwrap_or(i64::MAX);
     let mut rank = Rank { band: Band::Exact, penalty: length };
-    for term in &query.terms {
+    // What takes a search is decided afterwards, about the rows that are left.
+    let is_later =
+        |it: &&Term| it.kind == TermKind::Derived && !fact::is_among(&candidate.facts, &it.word);
+    for term in query.terms.iter().filter(|it| !is_later(it)) {
         let found = find(candidate, term, scattered_too && !term.negated, matcher);
         match (found, term.negated) {
             (Some(it), false) => {
@@ -73,7 +76,9 @@ fn find(
         TermKind::Fuzzy => scattered(candidate, word, matcher),
         TermKind::Arn => together(candidate, word).or_else(|| elsewhere(arn, word)),
         TermKind::Id => elsewhere(ids, word),
-        TermKind::Fact => fact::holds(facts, word).then_some(in_band(Band::Elsewhere)),
+        TermKind::Fact | TermKind::Derived => {
+            fact::holds(facts, word).then_some(in_band(Band::Elsewhere))
+        }
     }
 }
 
@@ -135,7 +140,7 @@ mod tests {
     fn band(name: &str, query: &str) -> Option<Band> {
         let arn = format!("arn:aws:iam::111122223333:{name}");
         let candidate = Candidate::new(name, arn, "AKIAIOSFODNN7EXAMPLE team=payments")
-            .with_facts("kind:role badge:A".to_owned());
+            .with_facts("kind:role\nbadge:A".to_owned());
         rank(&candidate, &Query::parse(query), true, &Skim::default()).map(|it| it.band)
     }
 

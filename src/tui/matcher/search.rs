@@ -33,6 +33,18 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
+    /// Only the rows that a test keeps, which takes a search. `None` if it was stopped.
+    pub(crate) fn keep(mut self, mut test: impl FnMut(u32) -> Option<bool>) -> Option<Self> {
+        let mut rows = Vec::new();
+        for row in &self.rows {
+            if test(*row)? {
+                rows.push(*row);
+            }
+        }
+        self.rows = rows;
+        Some(self)
+    }
+
     /// Every row, in the given order.
     pub(crate) fn all(count: usize) -> Self {
         let rows: Vec<u32> = (0..).take(count).collect();

@@ -22,7 +22,6 @@ mod tree;
 mod verdict;
 mod why;
 
-use crate::wording::explanation;
 pub(crate) use ctx::Ctx;
 pub(crate) use open::open;
 pub(crate) use place::{Place, Route};

@@ -1,12 +1,13 @@
 //! Commands that work the same for a selected principal on every screen.
 
 use crate::{
-    graph::{Direction, NodeId},
+    graph::{Direction, Hop, NodeId},
     report::{Answer, answer::Principals, write_json},
     tui::{
         command::{Command, Yank},
-        screen::{Ctx, Place, Reaction, Route, explanation},
+        screen::{Ctx, Place, Reaction, Route},
     },
+    wording::explanation::{self, Explanation},
 };
 
 /// The reaction to a command about the selected principal; `None` for other commands.
@@ -19,7 +20,6 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::PathStart => Reaction::Route(Route { from: Some(id), ..ctx.route }),
         Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
-        Command::Explain => Reaction::Say(meaning(ctx, id)),
         Command::Yank(Yank::Arn) => {
             Reaction::copy("the ARN", &ctx.data.analysis.graph.node(id).name)
         }
@@ -33,9 +33,14 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
 }
 
 /// An explanation of a principal, for readers who are learning IAM.
-pub(super) fn meaning(ctx: &Ctx, id: NodeId) -> String {
-    let row = ctx.data.row(id);
-    row.map(|it| explanation::of_principal(&it.badges, it.kind)).unwrap_or_default()
+pub(super) fn explain_principal(id: NodeId, ctx: &Ctx) -> Explanation {
+    explanation::of_principal(&ctx.data.analysis, id)
+}
+
+/// Why a step is possible, disputed or unknown, and how to close it.
+pub(super) fn explain_hop(hop: Hop, ctx: &Ctx) -> Explanation {
+    let analysis = &ctx.data.analysis;
+    explanation::of_step(analysis, &analysis.hop_evidence(hop))
 }
 
 /// The facts about a principal, as `rolecall principals -f json` prints them.

@@ -1,43 +1,58 @@
 //! The account at a glance: the highlights first, which are rows of the findings.
 //!
 //! ```text
-//! ┏━ Highlights ━━━━━━━━ 57 findings ━┓┌─ Shortest paths to admin ────── 21 ┐
-//! ┃>users without a group           4 ┃│ hops  from                        │
+//! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ────── 21 ┐
+//! ┃>users outside every group       4 ┃│ hops  from                        │
 //! ┃ keys older than 90 days         3 ┃│   1   role/GitHubOIDC             │
-//! ┃ roles without MFA               9 ┃│   3   user/alice                  │
+//! ┃ roles lacking an MFA condition  9 ┃│   3   user/alice                  │
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└───────────────────────────────────┘
 //! ```
 
+mod panes;
+mod search;
+
+use std::mem::take;
+
 use ratatui::{
     buffer::Buffer,
-    layout::{Constraint, Layout, Position, Rect},
+    layout::{Position, Rect},
     style::Style,
     text::{Line, Span},
 };
 
 use crate::{
     analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
+    eval::AccessState,
     graph::NodeId,
     tui::{
         board::OfRule,
-        command::Command,
+        command::{Command, Yank},
         cut::{self, Cut},
         keymap,
-        layout::{Class, View},
-        look::Look,
+        layout::View,
         plural::counted,
-        screen::{Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command, verdict},
+        screen::{
+            Ctx, Place, Reaction, Renewal, Screen,
+            on_principal::{explain_hop, principal_command},
+            search::Search,
+            verdict,
+        },
         theme::Tone,
         widget::{
             bars::{self, Bar},
             cursor::Cursor,
             frame::{self, Frame},
             paragraph,
+            seek::Seek,
             texts::Texts,
         },
     },
-    wording::UnreadFact,
+    wording::{
+        UnreadFact,
+        explanation::{Explanation, Topic},
+    },
 };
+use panes::{Pane, Panes};
 
 /// The selection on the overview.
 #[derive(Debug)]
@@ -47,24 +62,8 @@ pub(crate) struct Overview {
     paths: Cursor,
     keys: Cursor,
     gaps: Texts,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pane {
-    Highlights,
-    Paths,
-    Keys,
-    Gaps,
-}
-
-impl Pane {
-    const ALL: [Self; 4] = [Self::Highlights, Self::Paths, Self::Keys, Self::Gaps];
-
-    /// The pane this many steps further.
-    fn step(self, steps: usize) -> Self {
-        let at = Self::ALL.iter().position(|it| *it == self).unwrap_or(0);
-        Self::ALL[(at + steps) % Self::ALL.len()]
-    }
+    zoomed: bool,
+    search: Search,
 }
 
 /// The row of a highlight: the rule whose findings it counts and opens, and its key if it has one.
@@ -88,18 +87,17 @@ const fn highlight(
     HighlightRow { rule, label, command }
 }
 
+/// The rule about old keys.
+const OLD_KEYS: &str = "access-key-older-than-90-days";
+
 const HIGHLIGHTS: [HighlightRow; 6] = [
     highlight("user-without-group", "users without a group", Some(Command::UsersWithoutGroup)),
-    highlight("access-key-older-than-90-days", "keys older than 90 days", Some(Command::OldKeys)),
+    highlight(OLD_KEYS, "keys older than 90 days", Some(Command::OldKeys)),
     highlight("trust-without-mfa", "roles without MFA", Some(Command::WithoutMfa)),
     highlight("root-without-mfa", "root users without MFA", None),
     highlight("console-user-without-mfa", "console users without MFA", None),
     highlight("trust-with-bypassable-mfa", "roles with bypassable MFA", None),
 ];
-
-/// The rows of the panes on the left, including their frames.
-const HIGHLIGHT_ROWS: u16 = 8;
-const COUNT_ROWS: u16 = 8;
 
 impl Overview {
     /// The overview, with the first highlight selected.
@@ -110,26 +108,29 @@ impl Overview {
             paths: Cursor::default(),
             keys: Cursor::default(),
             gaps: Texts::default(),
+            zoomed: false,
+            search: Search::default(),
         }
     }
 
     fn open(&self, ctx: &Ctx) -> Vec<Reaction> {
         let numbers = &ctx.data.overview;
-        let place = match self.pane {
-            Pane::Highlights => HIGHLIGHTS
-                .get(self.highlights.selected())
-                .and_then(HighlightRow::rule)
-                .map(Place::Rule),
-            Pane::Paths => numbers
-                .paths_to_admin
-                .get(self.paths.selected())
-                .map(|(id, _)| Place::Tree(*id, crate::graph::Direction::Outgoing)),
+        let reaction = match self.pane {
+            Pane::Highlights => {
+                let row = HIGHLIGHTS.get(self.highlights.selected());
+                row.and_then(HighlightRow::rule).map(|it| Reaction::Go(Place::Rule(it)))
+            }
+            Pane::Paths => {
+                let path = numbers.paths_to_admin.get(self.paths.selected());
+                path.map(|(_, path)| Reaction::ShowPath(path.clone()))
+            }
             Pane::Keys => {
-                numbers.active_keys.get(self.keys.selected()).map(|it| Place::Principal(it.user))
+                let key = numbers.active_keys.get(self.keys.selected());
+                key.map(|it| Reaction::Go(Place::Principal(it.user)))
             }
             Pane::Gaps => None,
         };
-        place.map(Reaction::Go).into_iter().collect()
+        reaction.into_iter().collect()
     }
 
     /// The selected principal, if the pane lists principals.
@@ -169,6 +170,22 @@ impl Screen for Overview {
         }
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let numbers = &ctx.data.overview;
+        match self.pane {
+            Pane::Highlights => {
+                let rule = HIGHLIGHTS.get(self.highlights.selected())?.rule()?;
+                Some(Topic::Rule(rule).explanation())
+            }
+            Pane::Paths => {
+                let (_, path) = numbers.paths_to_admin.get(self.paths.selected())?;
+                path.hops.first().map(|hop| explain_hop(*hop, ctx))
+            }
+            Pane::Keys => RuleId::find(OLD_KEYS).map(|it| Topic::Rule(it).explanation()),
+            Pane::Gaps => Some(Topic::State(AccessState::Unknown).explanation()),
+        }
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::UsersWithoutGroup,
@@ -178,16 +195,64 @@ impl Screen for Overview {
             Command::Open,
             Command::NextPane,
             Command::Reach,
+            Command::Filter,
             Command::Explain,
+            Command::ReachedBy,
+            Command::PathStart,
+            Command::PathEnd,
+            Command::Zoom,
+            Command::Yank(Yank::Arn),
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
+            Command::PreviousPane,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only few commands can be dead")]
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let reason = match command {
+            Command::Open if self.pane == Pane::Gaps => {
+                "a gap has no page; it says what to add or to permit"
+            }
+            Command::Zoom if !ctx.look.class.has_boxes() && !self.zoomed => {
+                "only one pane fits: Tab shows the others"
+            }
+            Command::Open if self.pane == Pane::Highlights => return None,
+            Command::Open
+            | Command::Reach
+            | Command::ReachedBy
+            | Command::PathStart
+            | Command::PathEnd
+            | Command::Yank(_)
+                if self.principal(ctx).is_none() =>
+            {
+                "no principal is selected: Tab goes to the paths and the keys"
+            }
+            _ => return None,
+        };
+        Some(reason.to_owned())
+    }
+
+    fn note(&self) -> String {
+        self.search.note()
+    }
+
+    fn filter_text(&self) -> &str {
+        self.search.text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let mut search = take(&mut self.search);
+        let reactions = search.follow(text, |text| self.find(Seek::Here, text, ctx));
+        self.search = search;
+        reactions
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         let numbers = &ctx.data.overview;
-        if let Some(it) = HIGHLIGHTS.iter().find(|it| it.command == Some(command)) {
-            return it.rule().map(|it| Reaction::Go(Place::Rule(it))).into_iter().collect();
-        }
         match command {
             Command::Move(motion) => match self.pane {
                 Pane::Highlights => self.highlights.go(motion, HIGHLIGHTS.len()),
@@ -198,14 +263,11 @@ impl Screen for Overview {
             Command::NextPane => self.pane = self.pane.step(1),
             Command::PreviousPane => self.pane = self.pane.step(Pane::ALL.len() - 1),
             Command::Open => return self.open(ctx),
+            Command::Zoom => self.zoomed = !self.zoomed,
+            Command::NextMatch => return self.seek(Seek::Next, ctx),
+            Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
+            Command::Up if self.zoomed => self.zoomed = false,
             Command::Up => return vec![Reaction::Up],
-            Command::Explain if self.pane == Pane::Highlights => {
-                let rule = HIGHLIGHTS.get(self.highlights.selected()).and_then(HighlightRow::rule);
-                let words = rule.map(RuleId::rule).map(|it| {
-                    format!("{} {} Fix: {}", it.meaning, it.risk, it.remediation.console)
-                });
-                return words.map(Reaction::Say).into_iter().collect();
-            }
             _ => {
                 let id = self.principal(ctx);
                 return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
@@ -215,7 +277,7 @@ impl Screen for Overview {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let panes = Panes::of(area, &ctx.look, self.pane);
+        let panes = Panes::of(area, &ctx.look, self.pane, self.zoomed);
         if panes.gaps.contains(place) {
             self.pane = Pane::Gaps;
         }
@@ -238,7 +300,7 @@ impl Screen for Overview {
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
         let numbers = &ctx.data.overview;
-        let panes = Panes::of(area, &ctx.look, self.pane);
+        let panes = Panes::of(area, &ctx.look, self.pane, self.zoomed);
         let inside = |area| frame::inside(&ctx.look, area).height;
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
         self.paths.fit(numbers.paths_to_admin.len(), inside(panes.paths).saturating_sub(1));
@@ -247,7 +309,7 @@ impl Screen for Overview {
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let panes = Panes::of(area, &ctx.look, self.pane);
+        let panes = Panes::of(area, &ctx.look, self.pane, self.zoomed);
         self.draw_highlights(ctx, panes.highlights, buf);
         draw_counts(ctx, panes.counts, buf);
         self.draw_paths(ctx, panes.paths, buf);
@@ -256,55 +318,19 @@ impl Screen for Overview {
     }
 }
 
-/// Where the panes go.
-struct Panes {
-    highlights: Rect,
-    counts: Rect,
-    keys: Rect,
-    paths: Rect,
-    gaps: Rect,
-}
-
-impl Panes {
-    fn of(area: Rect, look: &Look, pane: Pane) -> Self {
-        if !look.class.has_boxes() {
-            // The highlights and the paths stay together; the rest moves to another pane.
-            let title_and_rows = Constraint::Length(1 + HIGHLIGHTS.len() as u16);
-            let [highlights, paths] =
-                Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
-            let none = Rect { height: 0, ..area };
-            let nothing =
-                Self { highlights: none, counts: none, keys: none, paths: none, gaps: none };
-            return match pane {
-                Pane::Highlights | Pane::Paths => Self { highlights, paths, ..nothing },
-                Pane::Keys => Self { keys: area, ..nothing },
-                Pane::Gaps => Self { gaps: area, ..nothing },
-            };
-        }
-        let wide = look.class == Class::Wide;
-        let share = if wide { Constraint::Ratio(1, 3) } else { Constraint::Ratio(1, 2) };
-        let [left, right] = Layout::horizontal([share, Constraint::Fill(1)]).areas(area);
-        let [highlights, counts, gaps] = Layout::vertical([
-            Constraint::Length(HIGHLIGHT_ROWS),
-            Constraint::Length(COUNT_ROWS),
-            Constraint::Fill(1),
-        ])
-        .areas(left);
-        let [paths, keys] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Percentage(45)]).areas(right);
-        Self { highlights, counts, keys, paths, gaps }
-    }
-}
-
 impl Overview {
     fn draw_highlights(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
         let look = &ctx.look;
         let focused = self.pane == Pane::Highlights;
         let board = ctx.answers.board.as_ref();
         let right = board.map(|it| counted(it.open(), "finding")).unwrap_or_default();
         let frame = Frame::new("Highlights").right(&right).focused(focused);
         let inner = frame.draw(look, area, buf);
-        for (index, (highlight, row)) in HIGHLIGHTS.iter().zip(inner.rows()).enumerate() {
+        let rows = HIGHLIGHTS.iter().enumerate().skip(self.highlights.top());
+        for ((index, highlight), row) in rows.zip(inner.rows()) {
             let selected = focused && index == self.highlights.selected();
             cut::draw(highlight_line(ctx, selected, highlight, row.width), row, buf);
             if selected {
@@ -507,69 +533,4 @@ fn below(area: Rect, rows: u16) -> Rect {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-    use crate::tui::widget::picture::{ODD_SIZES, picture};
-
-    fn drawn(width: u16, height: u16) -> String {
-        let mut ctx = Ctx::demo_with_findings();
-        ctx.look.class = Class::of(width, height);
-        let mut screen = Overview::new(&ctx);
-        screen.fit(Rect::new(0, 0, width, height), &ctx);
-        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
-    }
-
-    #[test]
-    fn the_highlights_stand_first() {
-        expect![[r#"
-            ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ──────── 21 ┐
-            ┃>users without a group       6/17   u ┃│ hops  from                           │
-            ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
-            ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
-            ┃ root users without MFA      1/3      ┃│   1   user/erin          proven      │
-            ┃ console users without MFA   5/12     ┃│   1   user/ci-legacy     proven      │
-            ┃ roles with bypassable MFA   3/21     ┃│   1   role/BuildAndRun   proven      │
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
-            ┌─ Principals ─────────────────────────┐│   1   user/bob           proven      │
-            │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │
-            │ groups   11 ██████·················· │└──────────────────────────────────────┘
-            │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
-            │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
-            │ admins: 9 are, 10 assume, 4 escalate ││   31-90 1 █████████████············· │
-            │ cross-account roles: 8               ││  91-180 1 █████████████············· │
-            └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
-            ┌─ Not loaded ────────────────────── 2 ┐│                                      │
-            │ the built-in demo:                   ││ user/ci-legacy                  811d │
-            │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
-            └──────────────────────────────────────┘└──────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn(80, 20));
-    }
-
-    #[test]
-    fn each_highlight_is_one_key_away() {
-        let ctx = Ctx::demo();
-        for highlight in HIGHLIGHTS {
-            let rule = highlight.rule().expect("a rule");
-            let Some(command) = highlight.command else { continue };
-            let reactions = Overview::new(&ctx).on(command, &ctx);
-            assert_eq!(reactions, [Reaction::Go(Place::Rule(rule))]);
-        }
-    }
-
-    #[test]
-    fn all_ages_of_a_bar_are_equally_serious() {
-        for (low, high) in [(0, 30), (31, OLD_KEY_DAYS), (OLD_KEY_DAYS + 1, 180), (181, 9999)] {
-            assert_eq!(severity::of_key_age(low), severity::of_key_age(high), "{low} to {high}");
-        }
-    }
-
-    #[test]
-    fn survives_any_size() {
-        for (width, height) in ODD_SIZES {
-            drawn(width, height);
-        }
-    }
-}
+mod tests;

@@ -9,16 +9,20 @@
 //! Without a start and an end, it shows the shortest path of each principal that can become an
 //! administrator.
 
-use std::{borrow::Cow, mem::replace, sync::Arc};
+use std::{
+    borrow::Cow,
+    mem::{replace, take},
+    sync::Arc,
+};
 
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    style::Style,
     text::{Line, Span},
 };
 
 use crate::{
+    eval::AccessState,
     graph::{AccessPath, Hop, NodeId, PathLimit},
     tui::{
         command::{Command, Yank},
@@ -30,19 +34,26 @@ use crate::{
         plural::counted,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
-            on_principal::principal_command, search::Search, summary, verdict,
+            Ctx, Place, Reaction, Renewal, Route, Screen,
+            on_principal::{explain_hop, principal_command},
+            search::Search,
+            summary::{self, Detail},
+            verdict,
         },
         step_filter::StepFilter,
         theme::Tone,
         widget::{
             cursor::Cursor,
+            focus::Focus,
             frame::{self, Frame},
             paragraph,
             seek::Seek,
         },
     },
-    wording,
+    wording::{
+        self,
+        explanation::{Explanation, Topic},
+    },
 };
 
 /// The list of paths, and the selection.
@@ -56,18 +67,26 @@ pub(crate) struct Paths {
     /// If there is no path: where one is blocked.
     stopped: Option<String>,
     searching: bool,
-    pane: Pane,
+    focus: Focus,
     list: Cursor,
     hops: Cursor,
+    /// Why the selected hop is possible, or why there is no path.
+    why: Detail,
     search: Search,
     /// The nodes of the selected path before the data was renewed, to select it again.
     wanted: Option<Vec<NodeId>>,
 }
 
+/// The panes, in the order of [`Focus`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
     List,
     Hops,
+    Why,
+}
+
+impl Pane {
+    const ALL: [Self; 3] = [Self::List, Self::Hops, Self::Why];
 }
 
 impl Paths {
@@ -79,9 +98,10 @@ impl Paths {
             found: Arc::default(),
             stopped: None,
             searching: true,
-            pane: Pane::List,
+            focus: Focus::default(),
             list: Cursor::default(),
             hops: Cursor::default(),
+            why: Detail::default(),
             search: Search::default(),
             wanted: None,
         };
@@ -106,6 +126,10 @@ impl Paths {
         }
     }
 
+    fn pane(&self) -> Pane {
+        Pane::ALL[self.focus.pane.min(Pane::ALL.len() - 1)]
+    }
+
     fn path(&self) -> Option<&AccessPath> {
         self.found.paths.get(self.list.selected())
     }
@@ -128,7 +152,7 @@ impl Screen for Paths {
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
         let wanted = self.path().and_then(|it| nodes(it).map(|id| renewal.node(id)).collect());
         let old = replace(self, Self::new(ctx));
-        (self.pane, self.hops, self.search) = (old.pane, old.hops, old.search);
+        (self.focus, self.hops, self.search) = (old.focus, old.hops, old.search);
         self.wanted = wanted.or(old.wanted);
         true
     }
@@ -147,6 +171,18 @@ impl Screen for Paths {
         self.path().map(|it| ctx.data.path_names(it)).unwrap_or_default()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let none = || {
+            let topic = Topic::State(AccessState::Unknown);
+            let others = "What was not loaded may hide a path.";
+            Explanation::new(format!("{} {others}", self.none_found()), topic.page())
+        };
+        match self.hop() {
+            Some(hop) => Some(explain_hop(hop, ctx)),
+            None => (!self.searching).then(none),
+        }
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::Open,
@@ -160,9 +196,42 @@ impl Screen for Paths {
             Command::Yank(Yank::Path),
             Command::Yank(Yank::Arn),
             Command::Why,
+            Command::Zoom,
             Command::NextMatch,
             Command::PreviousMatch,
+            Command::PathStart,
+            Command::PathEnd,
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
+            Command::PreviousPane,
         ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only few commands can be dead")]
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let Route { from, to } = self.route;
+        let reason = match command {
+            Command::Zoom if !ctx.look.class.has_boxes() && self.pane() != Pane::Hops => {
+                "only one pane fits: Tab shows the others"
+            }
+            Command::PathReverse if ctx.route == Route::default() => {
+                "set the start (F) and the end (T) of a path first"
+            }
+            Command::Open | Command::Why if from.is_some() && to.is_some() => return None,
+            Command::Open
+            | Command::Why
+            | Command::Reach
+            | Command::ReachedBy
+            | Command::PathStart
+            | Command::PathEnd
+            | Command::Yank(_)
+                if self.path().is_none() =>
+            {
+                "no path is selected"
+            }
+            _ => return None,
+        };
+        Some(reason.to_owned())
     }
 
     fn enter(&mut self, ctx: &Ctx) -> Vec<Reaction> {
@@ -176,9 +245,10 @@ impl Screen for Paths {
         self.found = Arc::default();
         self.stopped = None;
         if !renewed {
-            self.pane = Pane::List;
+            self.focus = Focus::default();
             self.list.select(0);
             self.hops.select(0);
+            self.wanted.clone_from(&ctx.wanted_path);
         }
         let data = ctx.data.clone();
         let filter = ctx.step_filter.filter();
@@ -218,7 +288,7 @@ impl Screen for Paths {
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         match command {
-            Command::Move(motion) => match self.pane {
+            Command::Move(motion) => match self.pane() {
                 Pane::List => {
                     self.list.go(motion, self.found.paths.len());
                     self.hops.select(0);
@@ -227,13 +297,9 @@ impl Screen for Paths {
                     let count = self.path().map_or(0, |it| it.hops.len());
                     self.hops.go(motion, count);
                 }
+                Pane::Why => self.why.go(motion),
             },
-            Command::NextPane | Command::PreviousPane => {
-                self.pane = match self.pane {
-                    Pane::List => Pane::Hops,
-                    Pane::Hops => Pane::List,
-                };
-            }
+            _ if self.focus.on(command, Pane::ALL.len()) => {}
             Command::Open | Command::Why => {
                 // Without a path, what refuses the direct step is most useful.
                 let ends = match (self.hop(), self.route) {
@@ -243,7 +309,6 @@ impl Screen for Paths {
                 let why = ends.map(|(from, to)| Reaction::Go(Place::Why { from, to }));
                 return why.into_iter().collect();
             }
-            Command::Up if self.pane == Pane::Hops => self.pane = Pane::List,
             Command::Up => return vec![Reaction::Up],
             Command::Steps if self.route == Route::default() => *self = Self::new(ctx),
             Command::Steps => return self.enter(ctx),
@@ -252,20 +317,15 @@ impl Screen for Paths {
             }
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
-            Command::Explain => {
-                let edge = self.hop().map(|it| it.edge);
-                let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
-                return text.map(Reaction::Say).into_iter().collect();
-            }
             Command::Yank(Yank::Path) => {
                 let text = self.path().map(|it| ctx.data.path_names(it));
                 let reaction = text.map(|text| Reaction::copy("the path", &text));
                 return reaction.into_iter().collect();
             }
             _ => {
-                let id = self.hop().map(|it| match self.pane {
+                let id = self.hop().map(|it| match self.pane() {
                     Pane::List => it.from,
-                    Pane::Hops => it.to,
+                    Pane::Hops | Pane::Why => it.to,
                 });
                 return id.map(|id| principal_command(command, id, ctx)).unwrap_or_default();
             }
@@ -283,24 +343,29 @@ impl Screen for Paths {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [list, hops, _] = self.panes(area, &ctx.look);
+        let [list, hops, why] = self.panes(area, &ctx.look);
+        if let Some(pane) = [list, hops, why].iter().position(|it| it.contains(place)) {
+            self.focus.pane = pane;
+        }
         let row = |cursor: &Cursor, area: Rect, rows| {
             cursor.row_at(frame::inside(&ctx.look, area), place, rows)
         };
         if let Some(index) = row(&self.list, list, self.found.paths.len()) {
-            self.pane = Pane::List;
             self.list.select(index);
             self.hops.select(0);
         } else if let Some(index) = row(&self.hops, hops, self.path().map_or(0, |it| it.hops.len()))
         {
-            self.pane = Pane::Hops;
             self.hops.select(index);
         }
         Vec::new()
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [list, hops, _] = self.panes(area, &ctx.look);
+        let [list, hops, why] = self.panes(area, &ctx.look);
+        let mut detail = take(&mut self.why);
+        let text = || summary::sentences(&self.why_text(ctx));
+        detail.fit(self.pane() == Pane::Why, text, why, &ctx.look);
+        self.why = detail;
         let height = |area| frame::inside(&ctx.look, area).height;
         self.list.fit(self.found.paths.len(), height(list));
         let count = self.path().map_or(0, |it| it.hops.len());
@@ -352,8 +417,12 @@ impl Paths {
         let list = rows(self.found.paths.len());
         // The height of the longest path, so that nothing moves when another one is selected.
         let hops = rows(self.found.paths.iter().map(|it| it.hops.len()).max().unwrap_or(0));
-        match (look.class, self.pane) {
+        if self.focus.zoomed {
+            return self.focus.places(area, true, |_| [none; 3]);
+        }
+        match (look.class, self.pane()) {
             (Class::Tiny | Class::Compact, Pane::List) => [area, none, none],
+            (Class::Tiny | Class::Compact, Pane::Why) => [none, none, area],
             (Class::Tiny | Class::Compact, Pane::Hops) => {
                 let [hops, why] = Layout::vertical([hops, Constraint::Fill(1)]).areas(area);
                 [none, hops, why]
@@ -386,6 +455,9 @@ impl Paths {
     }
 
     fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
         let look = &ctx.look;
         let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
         let title = match (name(self.route.from), name(self.route.to)) {
@@ -399,7 +471,7 @@ impl Paths {
         };
         let more = if self.found.limit.is_some() { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
-        let frame = Frame::new(&title).right(&count).focused(self.pane == Pane::List);
+        let frame = Frame::new(&title).right(&count).focused(self.pane() == Pane::List);
         let inner = frame.draw(look, area, buf);
         if self.found.paths.is_empty() {
             let text = match (self.searching, self.route == Route::default()) {
@@ -440,7 +512,7 @@ impl Paths {
                 Span::raw(names),
             ]);
             cut::draw(line, row, buf);
-            if selected && self.pane == Pane::List {
+            if selected && self.pane() == Pane::List {
                 buf.set_style(row, look.style(Tone::Selected));
             }
         }
@@ -452,7 +524,7 @@ impl Paths {
         }
         let look = &ctx.look;
         let title = format!("path {}: hops", self.list.selected() + 1);
-        let frame = Frame::new(&title).right("Tab").focused(self.pane == Pane::Hops);
+        let frame = Frame::new(&title).right("Tab").focused(self.pane() == Pane::Hops);
         let inner = frame.draw(look, area, buf);
         let Some(path) = self.path() else { return };
         let top = self.hops.top();
@@ -475,26 +547,30 @@ impl Paths {
                 Span::styled(verdict, verdict::state_style(look, evidence.state)),
             ]);
             cut::draw(line, row, buf);
-            if selected && self.pane == Pane::Hops {
+            if selected && self.pane() == Pane::Hops {
                 buf.set_style(row, look.style(Tone::Selected));
             }
         }
     }
 
-    fn draw_why(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        if let Some(stopped) = &self.stopped {
-            let inner = Frame::new("why no path was found").draw(&ctx.look, area, buf);
-            return paragraph::draw(stopped, Style::new(), inner, buf);
-        }
-        let title = format!("why hop {}", self.hops.selected() + 1);
-        let inner = Frame::new(&title).right("Enter: statements").draw(&ctx.look, area, buf);
-        let Some(hop) = self.hop() else { return };
+    /// Why the selected hop is possible, or why there is no path.
+    fn why_text(&self, ctx: &Ctx) -> String {
         let analysis = &ctx.data.analysis;
-        let text = summary::hop_text(analysis, &analysis.hop_evidence(hop));
-        paragraph::draw(&text, Style::new(), inner, buf);
+        match (&self.stopped, self.hop()) {
+            (Some(stopped), _) => stopped.clone(),
+            (None, Some(hop)) => summary::hop_text(analysis, &analysis.hop_evidence(hop)),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn draw_why(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let title = format!("why hop {}", self.hops.selected() + 1);
+        let titles = match self.stopped {
+            Some(_) => ("why no path was found", ""),
+            None => (title.as_str(), "Enter: statements"),
+        };
+        let text = || summary::sentences(&self.why_text(ctx));
+        self.why.draw(&ctx.look, titles, text, area, buf);
     }
 }
 

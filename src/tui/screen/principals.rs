@@ -6,40 +6,45 @@
 //! ┃>user/ci-legacy       A.KG...      33     0     5d   811d             ┃
 //! ```
 
+mod cells;
+
 use std::{cmp::Ordering, mem::take, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
     layout::{Alignment, Constraint, Layout, Position, Rect},
-    text::Line,
 };
 
 use crate::{
-    analysis::severity,
-    graph::{Direction, NodeId, NodeKind},
+    graph::{Direction, NodeId},
     tui::{
         command::{Command, Yank},
         cut::Cut,
         data::PrincipalRow,
         job::{Job, JobOutput, Search},
-        layer::highlighted,
         layout::{Class, View},
         look::Look,
         matcher::{Hits, Query},
-        plural::counted,
         question::Question,
-        screen::{Ctx, Place, Reaction, Renewal, Screen, badges, on_principal::principal_command},
+        screen::{
+            Ctx, Place, Reaction, Renewal, Screen,
+            on_principal::{explain_principal, principal_command},
+            summary::{self, Detail},
+        },
         step_filter::StepFilter,
         theme::Tone,
         widget::{
             cursor::Cursor,
+            focus::Focus,
             frame::{self, Frame},
             paragraph,
             table::{self, Column, Row, Sorted, Table, Width},
         },
     },
-    wording,
+    wording::{self, explanation::Explanation},
 };
+
+use cells::cells;
 
 /// The sort orders, in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +100,11 @@ pub(crate) struct Principals {
     descending: bool,
     service_roles: bool,
     cursor: Cursor,
+    /// The list, or the summary of the selected row.
+    focus: Focus,
+    summary: Detail,
+    /// Whether there is room for one pane only.
+    single: bool,
     /// The visible rows, which are counted first.
     visible: Range<usize>,
     /// Whether the rows are not sorted yet because counts are missing.
@@ -117,6 +127,9 @@ impl Principals {
             descending: true,
             service_roles: false,
             cursor: Cursor::default(),
+            focus: Focus::default(),
+            summary: Detail::default(),
+            single: false,
             visible: 0..0,
             partly_counted: false,
         };
@@ -221,6 +234,7 @@ impl Principals {
             query: Query::parse(&self.filter),
             candidates: Arc::clone(&ctx.data.candidates),
             last: self.hits.clone(),
+            data: Some(ctx.data.clone()),
         }))
     }
 }
@@ -289,6 +303,10 @@ impl Screen for Principals {
         self.selected(ctx).map(|it| it.name.clone()).unwrap_or_default()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        self.selected(ctx).map(|it| explain_principal(it.id, ctx))
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::Open,
@@ -300,16 +318,44 @@ impl Screen for Principals {
             Command::Explain,
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
             Command::SortReverse,
             Command::PathStart,
             Command::PathEnd,
+            Command::NextPane,
+            Command::Zoom,
+            Command::SortPrevious,
+            Command::PreviousPane,
         ]
+    }
+
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let sorts = [Command::SortNext, Command::SortPrevious, Command::SortReverse];
+        let is_hidden = self.focus.pane == 1 && (self.single || self.focus.zoomed);
+        if is_hidden && (sorts.contains(&command) || command == Command::ServiceRoles) {
+            return Some("Tab goes back to the list, where it works".to_owned());
+        }
+        if command == Command::Zoom && self.single {
+            return Some("only one pane fits: Tab shows the other".to_owned());
+        }
+        let about_list = matches!(
+            command,
+            Command::Filter
+                | Command::ServiceRoles
+                | Command::NextPane
+                | Command::PreviousPane
+                | Command::Zoom
+        );
+        let needs_row = !(about_list || sorts.contains(&command) && 1 < self.rows.len());
+        (needs_row && self.selected(ctx).is_none()).then(|| "the list is empty".to_owned())
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         match command {
+            Command::Move(motion) if self.focus.pane == 1 => self.summary.go(motion),
             Command::Move(motion) => self.cursor.go(motion, self.rows.len()),
+            _ if self.focus.on(command, PANES) => {}
             Command::Up if self.filter.is_empty() => return vec![Reaction::Up],
             Command::Up => return self.filter("", ctx),
             Command::SortNext => self.sort_by(1, ctx),
@@ -336,7 +382,11 @@ impl Screen for Principals {
     }
 
     fn filter_examples(&self) -> &'static str {
-        "admin  !admin  badge:G  kind:role  key>90d  last>90d"
+        "admin  !admin  badge:AK  kind:role  acct:4444  key>90d  last:never"
+    }
+
+    fn filter_mistake(&self) -> Option<String> {
+        Query::mistake(&self.filter)
     }
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
@@ -350,7 +400,8 @@ impl Screen for Principals {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [list, _] = panes(area, &ctx.look);
+        let [list, summary] = panes(area, &ctx.look, self.focus);
+        self.focus.pane = usize::from(summary.contains(place));
         let inner = frame::inside(&ctx.look, list);
         if let Some(row) = table::row_at(&self.cursor, inner, place, self.rows.len()) {
             self.cursor.select(row);
@@ -404,7 +455,11 @@ impl Screen for Principals {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [list, _] = panes(area, &ctx.look);
+        let [list, summary] = panes(area, &ctx.look, self.focus);
+        self.single = is_single(area, &ctx.look);
+        let id = self.selected(ctx).map(|it| it.id);
+        let text = || id.map(|id| summary::text(ctx, id)).unwrap_or_default();
+        self.summary.fit(self.focus.pane == 1, text, summary, &ctx.look);
         let height = table::body(frame::inside(&ctx.look, list)).height;
         self.cursor.fit(self.rows.len(), height);
         let top = self.cursor.top();
@@ -413,13 +468,20 @@ impl Screen for Principals {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [list, detail] = panes(area, look);
+        let [list, detail] = panes(area, look, self.focus);
+        if let Some(row) = self.selected(ctx) {
+            let titles = (row.name.as_str(), "Enter: open");
+            self.summary.draw(look, titles, || summary::text(ctx, row.id), detail, buf);
+        }
+        if list.is_empty() {
+            return;
+        }
         let all = ctx.data.rows.len();
         let hidden = if self.service_roles { "" } else { "  .: show service roles" };
         let count = format!("{} of {all}{hidden}", self.rows.len());
         let title = self.title();
         let legend = wording::badge_legend();
-        let frame = Frame::new(&title).right(&count).bottom(&legend).focused(true);
+        let frame = Frame::new(&title).right(&count).bottom(&legend).focused(self.focus.pane == 0);
         let inner = frame.draw(look, list, buf);
         let query = Query::parse(&self.filter);
         let row = |index: usize| match self.row(ctx, index) {
@@ -441,69 +503,27 @@ impl Screen for Principals {
             let text = if self.filter.is_empty() { "None." } else { "No match." };
             paragraph::draw(text, look.style(Tone::Muted), table::body(inner), buf);
         }
-        if let Some(row) = self.selected(ctx) {
-            super::summary::draw(ctx, row.id, detail, buf);
-        }
     }
 }
 
-/// The cells of a row.
-fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
-    let look = &ctx.look;
-    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ASSUMPTION) {
-        Some(count) => count.to_string(),
-        None => ctx.pending().to_owned(),
-    };
-    // An administrator can reach everything, so the number would be meaningless.
-    let reach = match row.administrator {
-        true => "all".to_owned(),
-        false => count(Direction::Outgoing),
-    };
-    let days = |days: Option<i64>, known: bool| match (days, known) {
-        (Some(days), _) => format!("{days}d"),
-        (None, true) => "-".to_owned(),
-        (None, false) => "?".to_owned(),
-    };
-    let groups = match row.kind {
-        NodeKind::Group => counted(row.facts.members, "member"),
-        _ => row.facts.groups.join(" "),
-    };
-    let key_age = row.facts.oldest_key_days;
-    let severity = |days| severity::of_users_key_age(&ctx.data.analysis, row.id, days);
-    let key_tone = key_age.map_or(Tone::Text, |it| severity(it).into());
-    let is_user = row.kind == NodeKind::User;
-    let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
-    Row {
-        mark: "",
-        cells: vec![
-            highlighted(&row.name, query, look),
-            Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
-            badges::line(row, ctx),
-            Line::raw(reach),
-            Line::raw(count(Direction::Incoming)),
-            Line::raw(groups),
-            Line::raw(if used {
-                days(row.facts.last_used_days, row.facts.last_used_known)
-            } else {
-                "-".to_owned()
-            }),
-            Line::styled(
-                if is_user {
-                    days(row.facts.oldest_key_days, row.facts.keys_known)
-                } else {
-                    "-".to_owned()
-                },
-                look.style(key_tone),
-            ),
-        ],
+/// The list, and the summary of the selected row.
+const PANES: usize = 2;
+
+/// Whether there is room for one pane only.
+fn is_single(area: Rect, look: &Look) -> bool {
+    match look.class {
+        Class::Tiny | Class::Compact => true,
+        Class::Narrow | Class::Normal => area.height < 20,
+        Class::Wide => false,
     }
 }
-/// The list, and the summary of the selected row, if there is room.
-fn panes(area: Rect, look: &Look) -> [Rect; 2] {
-    match look.class {
-        Class::Tiny | Class::Compact => [area, Rect { height: 0, ..area }],
-        Class::Narrow | Class::Normal if area.height < 20 => [area, Rect { height: 0, ..area }],
-        Class::Narrow => Layout::vertical([Constraint::Fill(1), Constraint::Length(6)]).areas(area),
+
+/// Both, or the one with the focus if there is no room for both.
+fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
+    focus.places(area, is_single(area, look), |area| match look.class {
+        Class::Tiny | Class::Compact | Class::Narrow => {
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(6)]).areas(area)
+        }
         Class::Normal => {
             let detail = Constraint::Length(14.min(area.height / 3));
             Layout::vertical([Constraint::Fill(1), detail]).areas(area)
@@ -511,7 +531,7 @@ fn panes(area: Rect, look: &Look) -> [Rect; 2] {
         Class::Wide => {
             Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area)
         }
-    }
+    })
 }
 
 #[cfg(test)]

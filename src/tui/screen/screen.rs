@@ -9,6 +9,7 @@ use ratatui::{
 
 use crate::{
     analysis::WaiverTarget,
+    graph::AccessPath,
     load::OnDemandQuestion,
     tui::{
         command::Command,
@@ -16,7 +17,7 @@ use crate::{
         question::Question,
         screen::{Ctx, Place, Renewal, Route},
     },
-    wording::{visible, visible_json},
+    wording::{explanation::Explanation, visible, visible_json},
 };
 
 /// A screen's request to the app.
@@ -28,6 +29,8 @@ pub(crate) enum Reaction {
     Up,
     /// Set the start or end of paths, and show them.
     Route(Route),
+    /// Show a path among all paths between its ends.
+    ShowPath(AccessPath),
     /// Do what a key would do.
     Do(Command),
     /// Show a message to the user.
@@ -75,9 +78,19 @@ pub(crate) trait Screen: Debug {
     /// The selection in a few words, for terminals that have room for nothing else.
     fn selection(&self, ctx: &Ctx) -> String;
 
+    /// Explains the selection, for readers who are learning IAM.
+    fn explain(&self, _ctx: &Ctx) -> Option<Explanation> {
+        None
+    }
+
     /// The commands that it handles, most useful first: they become the hints, and come first in
     /// the help.
     fn commands(&self) -> &'static [Command];
+
+    /// Why one of its commands does nothing now; `None` if it does something.
+    fn dead(&self, _command: Command, _ctx: &Ctx) -> Option<String> {
+        None
+    }
 
     /// Called each time the screen is shown: starts the searches that it needs.
     fn enter(&mut self, _ctx: &Ctx) -> Vec<Reaction> {
@@ -100,6 +113,11 @@ pub(crate) trait Screen: Debug {
     /// Examples of what can be typed, shown while the prompt is empty.
     fn filter_examples(&self) -> &'static str {
         ""
+    }
+
+    /// What is wrong with the filter as it is typed; a text to search for is never wrong.
+    fn filter_mistake(&self) -> Option<String> {
+        None
     }
 
     /// Updates the filter while the prompt is edited.

@@ -10,25 +10,83 @@ use crate::{
     analysis::{Analysis, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
     tui::{
-        cut,
+        command::Motion,
         look::Look,
         plural::counted,
         screen::{Ctx, badges, verdict},
         theme::Tone,
-        widget::frame::Frame,
+        widget::{
+            frame::{self, Frame},
+            prose::{Prose, ProseLine},
+        },
     },
     wording::{administrator_sentence, evidence_words, fact_words, hop_sentence, session_words},
 };
 
-/// Draws a principal's summary in a few lines.
-pub(super) fn draw(ctx: &Ctx, id: NodeId, area: Rect, buf: &mut Buffer) {
-    if area.is_empty() {
-        return;
+/// The summary of a principal as a text that can be scrolled.
+pub(super) fn text(ctx: &Ctx, id: NodeId) -> Vec<ProseLine> {
+    lines(ctx, id).into_iter().map(|line| ProseLine { line, hang: LABEL }).collect()
+}
+
+/// A text of sentences, one per line, as a text that can be scrolled.
+pub(super) fn sentences(text: &str) -> Vec<ProseLine> {
+    text.lines().map(|it| ProseLine { line: Line::raw(format!(" {it}")), hang: 1 }).collect()
+}
+
+/// A text about the selection in a pane. It can be scrolled while the pane has the focus; otherwise
+/// it is built only when it is drawn, because a held key passes many selections.
+#[derive(Debug, Default)]
+pub(super) struct Detail {
+    text: Prose,
+    focused: bool,
+}
+
+impl Detail {
+    /// Scrolls.
+    pub(super) fn go(&mut self, motion: Motion) {
+        self.text.go(motion);
     }
-    let name = ctx.data.name(id);
-    let inner = Frame::new(&name).right("Enter: open").draw(&ctx.look, area, buf);
-    for (line, row) in lines(ctx, id).into_iter().zip(inner.rows()) {
-        cut::draw(line, row, buf);
+
+    /// Learns whether the pane has the focus and, if so, its text and where it is drawn.
+    pub(super) fn fit(
+        &mut self,
+        focused: bool,
+        text: impl FnOnce() -> Vec<ProseLine>,
+        area: Rect,
+        look: &Look,
+    ) {
+        self.focused = focused;
+        if focused {
+            self.text.set(text());
+            self.text.fit(frame::inside(look, area));
+        }
+    }
+
+    /// Draws the pane with its titles.
+    pub(super) fn draw(
+        &self,
+        look: &Look,
+        (title, right): (&str, &str),
+        text: impl FnOnce() -> Vec<ProseLine>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        if area.is_empty() {
+            return;
+        }
+        let mut fresh = Prose::default();
+        let text = match self.focused {
+            true => &self.text,
+            false => {
+                fresh.set(text());
+                fresh.fit(frame::inside(look, area));
+                &fresh
+            }
+        };
+        let below = if text.has_more() { "more below" } else { "" };
+        let frame = Frame::new(title).right(right).bottom(below).focused(self.focused);
+        let inner = frame.draw(look, area, buf);
+        text.draw(look, inner, buf);
     }
 }
 

@@ -9,12 +9,15 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::{collections::HashMap, mem::replace, sync::Arc};
+use std::{
+    collections::HashMap,
+    mem::{replace, take},
+    sync::Arc,
+};
 
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    style::Style,
     text::{Line, Span},
 };
 
@@ -24,28 +27,31 @@ use crate::{
     graph::{Direction, Hop, NodeId},
     tui::{
         command::{Command, Motion, Yank},
+        layout::Class,
         look::Look,
         matcher::find_ignoring_case,
         plural::counted,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen, explanation,
-            on_principal::{meaning, principal_command},
+            Ctx, Place, Reaction, Renewal, Screen,
+            on_principal::{explain_hop, explain_principal, principal_command},
             search::Search,
-            summary, verdict,
+            summary::{self, Detail},
+            verdict,
         },
         step::{Children, Step, trunk},
         step_filter::StepFilter,
         theme::Tone,
         widget::{
+            focus::Focus,
             frame::{self, Frame},
-            paragraph,
+            prose::ProseLine,
             seek::Seek,
             table,
             tree::{Branch, Fold, Tree},
         },
     },
-    wording,
+    wording::{self, explanation::Explanation},
 };
 
 /// The tree around one principal.
@@ -64,6 +70,9 @@ pub(crate) struct ReachTree {
     /// The step whose next steps are needed to grow further.
     wanted: Option<Step>,
     search: Search,
+    /// The tree, or the evidence of the selected line.
+    focus: Focus,
+    evidence: Detail,
 }
 
 /// What a tree grows by itself.
@@ -102,6 +111,8 @@ impl ReachTree {
             growing: Growing::Opening,
             wanted: None,
             search: Search::default(),
+            focus: Focus::default(),
+            evidence: Detail::default(),
         };
         screen.grow(ctx);
         screen
@@ -189,7 +200,7 @@ impl Screen for ReachTree {
                 Old { moved: moved(&old.tree, &|it| renewal.node(it)), tree: old.tree }
             }
         }));
-        self.search = old.search;
+        (self.search, self.focus) = (old.search, old.focus);
         self.grow(ctx);
         true
     }
@@ -209,6 +220,13 @@ impl Screen for ReachTree {
         self.path_as_text(ctx)
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        Some(match self.hop() {
+            Some(hop) => explain_hop(hop, ctx),
+            None => explain_principal(self.tree.selected().node.node, ctx),
+        })
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::Open,
@@ -225,9 +243,32 @@ impl Screen for ReachTree {
             Command::Why,
             Command::PathStart,
             Command::PathEnd,
+            Command::NextPane,
+            Command::Zoom,
             Command::NextMatch,
             Command::PreviousMatch,
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Json),
+            Command::PreviousPane,
         ]
+    }
+
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let is_on_tree = self.focus.pane == 0;
+        if command == Command::Zoom && !ctx.look.class.has_boxes() {
+            return Some("only one pane fits: Tab shows the other".to_owned());
+        }
+        let reason = match (command, self.tree.selected().fold) {
+            (Command::Move(Motion::Left | Motion::Right), _) if !is_on_tree => {
+                "Tab goes back to the tree, where it works"
+            }
+            (Command::Move(Motion::Right), Fold::Leaf) => "there are no further steps from here",
+            (Command::Move(Motion::Right), Fold::ShownAbove) => {
+                "its steps are shown above, where it occurs first"
+            }
+            _ => return None,
+        };
+        Some(reason.to_owned())
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -246,23 +287,21 @@ impl Screen for ReachTree {
                     _ => self.tree.go(motion, |_| None),
                 }
             }
+            Command::Move(motion) if self.focus.pane == 1 => self.evidence.go(motion),
             Command::Move(motion) => self.tree.go(motion, |_| None),
+            _ if self.focus.on(command, PANES) => {}
             Command::Open | Command::Why => {
                 return vec![Reaction::Go(match self.hop() {
                     Some(hop) => Place::Why { from: hop.from, to: hop.to },
                     None => Place::Principal(selected.node.node),
                 })];
             }
-            Command::Steps => *self = Self::new(self.root, self.direction, ctx),
+            Command::Steps => {
+                let focus = self.focus;
+                *self = Self { focus, ..Self::new(self.root, self.direction, ctx) };
+            }
             Command::PathReverse => {
                 return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
-            }
-            Command::Explain => {
-                let hop = self.hop().map(|it| it.edge);
-                return vec![Reaction::Say(match hop {
-                    Some(edge) => explanation::of_hop(edge.kind, edge.mfa),
-                    None => meaning(ctx, selected.node.node),
-                })];
             }
             Command::Yank(Yank::Path) => {
                 let text = self.path_as_text(ctx);
@@ -286,7 +325,8 @@ impl Screen for ReachTree {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [upper, _] = panes(area, &ctx.look);
+        let [upper, lower] = panes(area, &ctx.look, self.focus);
+        self.focus.pane = usize::from(lower.contains(place));
         self.tree.select_at(table::body(frame::inside(&ctx.look, upper)), place);
         Vec::new()
     }
@@ -303,13 +343,22 @@ impl Screen for ReachTree {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [upper, _] = panes(area, &ctx.look);
+        let [upper, lower] = panes(area, &ctx.look, self.focus);
         self.tree.fit(table::body(frame::inside(&ctx.look, upper)).height);
+        let mut evidence = take(&mut self.evidence);
+        let text = || self.evidence_of_selection(ctx);
+        evidence.fit(self.focus.pane == 1, text, lower, &ctx.look);
+        self.evidence = evidence;
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [upper, lower] = panes(area, look);
+        let [upper, lower] = panes(area, look, self.focus);
+        self.draw_evidence(ctx, lower, buf);
+        if upper.is_empty() {
+            return;
+        }
+        let is_on_tree = self.focus.pane == 0;
         let name = &self.name;
         let people = match ctx.answers.count(self.root, self.direction, self.step_filter) {
             Some(count) => counted(count, "principal"),
@@ -324,12 +373,11 @@ impl Screen for ReachTree {
             (false, StepFilter::ASSUMPTION) => String::new(),
             (false, step_filter) => step_filter.words(),
         };
-        let inner = Frame::new(&title).right(&right).focused(true).draw(look, upper, buf);
+        let inner = Frame::new(&title).right(&right).focused(is_on_tree).draw(look, upper, buf);
         let columns = Columns::of(inner.width);
         let path_states = self.tree.along(path_state);
         let cells = |row: usize, branch: &_| columns.cells(ctx, branch, path_states[row]);
         self.tree.draw(look, true, columns.heads(look), cells, inner, buf);
-        self.draw_evidence(ctx, lower, buf);
     }
 }
 
@@ -339,21 +387,26 @@ impl ReachTree {
         self.search.go_on(|text| tree.seek(seek, named(text, ctx)))
     }
 
-    fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        let look = &ctx.look;
-        let Some(hop) = self.hop() else {
-            let id = self.tree.selected().node.node;
-            return summary::draw(ctx, id, area, buf);
-        };
-        let arrow = if look.glyphs.arrows { "→" } else { "->" };
-        let title = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
-        let inner = Frame::new(&title).right("Enter: why").draw(look, area, buf);
+    /// The evidence of the step to the selected line; at the root, the summary of the principal.
+    fn evidence_of_selection(&self, ctx: &Ctx) -> Vec<ProseLine> {
         let analysis = &ctx.data.analysis;
-        let text = summary::hop_text(analysis, &analysis.hop_evidence(hop));
-        paragraph::draw(&text, Style::new(), inner, buf);
+        match self.hop() {
+            Some(hop) => {
+                summary::sentences(&summary::hop_text(analysis, &analysis.hop_evidence(hop)))
+            }
+            None => summary::text(ctx, self.tree.selected().node.node),
+        }
+    }
+
+    fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };
+        let name = |id| ctx.data.name(id);
+        let (title, right) = match self.hop() {
+            Some(hop) => (format!("{} {arrow} {}", name(hop.from), name(hop.to)), "Enter: why"),
+            None => (name(self.tree.selected().node.node), "Enter: open"),
+        };
+        let text = || self.evidence_of_selection(ctx);
+        self.evidence.draw(&ctx.look, (&title, right), text, area, buf);
     }
 }
 
@@ -425,143 +478,21 @@ impl Columns {
     }
 }
 
-fn panes(area: Rect, look: &Look) -> [Rect; 2] {
+/// The tree, and the evidence of the selected line.
+const PANES: usize = 2;
+
+/// Both, or the one with the focus if there is no room for both.
+fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
     let below: u16 = match look.class {
-        crate::tui::layout::Class::Tiny | crate::tui::layout::Class::Compact => 0,
-        crate::tui::layout::Class::Narrow => 7,
-        crate::tui::layout::Class::Normal | crate::tui::layout::Class::Wide => 10,
+        Class::Tiny | Class::Compact => 0,
+        Class::Narrow => 7,
+        Class::Normal | Class::Wide => 10,
     };
-    let below = Constraint::Length(below.min(area.height / 2));
-    Layout::vertical([Constraint::Fill(1), below]).areas(area)
+    focus.places(area, below == 0, |area| {
+        let below = Constraint::Length(below.min(area.height / 2));
+        Layout::vertical([Constraint::Fill(1), below]).areas(area)
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-    use crate::tui::{
-        layout::Class,
-        screen::answer_all,
-        step,
-        widget::picture::{ODD_SIZES, picture},
-    };
-
-    fn tree(name: &str, direction: Direction) -> (ReachTree, Ctx) {
-        let mut ctx = Ctx::demo();
-        let root = ctx.data.analysis.find_principal(name).expect("the demo has it");
-        let mut screen = ReachTree::new(root, direction, &ctx);
-        answer_all(&mut screen, &mut ctx);
-        (screen, ctx)
-    }
-
-    fn drawn(name: &str, direction: Direction, width: u16, height: u16) -> String {
-        let (mut screen, mut ctx) = tree(name, direction);
-        ctx.look.class = Class::of(width, height);
-        screen.fit(Rect::new(0, 0, width, height), &ctx);
-        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
-    }
-
-    #[test]
-    fn alice_reaches_admin_in_three_hops() {
-        expect![[r#"
-            ┏━ user/alice can become 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-            ┃ PRINCIPAL             STEP         MFA            HOW                        ┃
-            ┃ v user/alice                                                                 ┃
-            ┃ ├─v role/Deploy       proven       absent         AssumeRole                 ┃
-            ┃ │ ├── role/OrgRead    proven       -              AssumeRole                 ┃
-            ┃ │ └─v role/Pipeline   proven       -              AssumeRole                 ┃
-            ┃ │   ├── role/Admin A  proven       -              AssumeRole                 ┃
-            ┃ │   └── role/OrgRead  proven       -              AssumeRole  shown above    ┃
-            ┃ └── role/OrgRead      proven       absent         AssumeRole  shown above    ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
-            ┃                                                                              ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ user/alice ──────────────────────────────────────────────────── Enter: open ┐
-            │ arn        arn:aws:iam::111122223333:user/alice                              │
-            │ badges     AM.G....  admin, no MFA, no group                                 │
-            │ keys       AKIARTX3GSDSXEXAMPLE 12d; no group                                │
-            │ to admin   3 hops                                                            │
-            │   user/alice → role/Deploy  proven                                           │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn("user/alice", Direction::Outgoing, 80, 20));
-    }
-
-    #[test]
-    fn enter_shows_why_in_the_direction_in_which_the_hop_is_gone() {
-        for direction in [Direction::Outgoing, Direction::Incoming] {
-            let (mut screen, ctx) = tree("acme-prod:role/Deploy", direction);
-            screen.on(Command::Move(Motion::Down), &ctx);
-            let other = screen.tree.selected().node.node;
-            let root = screen.root;
-            let expected = match direction {
-                Direction::Outgoing => Place::Why { from: root, to: other },
-                Direction::Incoming => Place::Why { from: other, to: root },
-            };
-            assert_eq!(screen.on(Command::Open, &ctx), [Reaction::Go(expected)]);
-        }
-    }
-
-    #[test]
-    fn steps_that_require_mfa_can_be_hidden() {
-        let (mut screen, mut ctx) = tree("role/BreakGlass", Direction::Incoming);
-        let count = |screen: &ReachTree, ctx: &Ctx| {
-            ctx.answers.count(screen.root, Direction::Incoming, screen.step_filter)
-        };
-        assert_eq!(count(&screen, &ctx), Some(3));
-        ctx.step_filter = StepFilter::WITHOUT_MFA;
-        screen.on(Command::Steps, &ctx);
-        answer_all(&mut screen, &mut ctx);
-        assert_eq!(count(&screen, &ctx), Some(0));
-    }
-
-    #[test]
-    fn blocked_sessions_are_not_in_the_tree() {
-        let ctx = Ctx::of(include_bytes!("../../../tests/data/accounts/chains.json"));
-        let ann = ctx.data.analysis.find_principal("ann").expect("the test has this user");
-        let below = |names: &[&str]| {
-            let children = |step: &Step| {
-                step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, step).steps
-            };
-            let mut step = trunk(&ctx.data, ann, Direction::Outgoing).node;
-            for name in names {
-                let id = ctx.data.analysis.find_principal(name).expect("it is there");
-                let all = children(&step);
-                step = all.into_iter().find(|it| it.node.node == id).expect("it is a child").node;
-            }
-            let all = children(&step);
-            all.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
-        };
-        let below_role = |name: &str| {
-            let role = ctx.data.analysis.find_principal(name).expect("it is there");
-            let root = trunk(&ctx.data, role, Direction::Outgoing).node;
-            let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, &root);
-            all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
-        };
-        let above_role = |name: &str| {
-            let role = ctx.data.analysis.find_principal(name).expect("it is there");
-            let root = trunk(&ctx.data, role, Direction::Incoming).node;
-            let all = step::children(&ctx.data, Direction::Incoming, StepFilter::ASSUMPTION, &root);
-            all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
-        };
-        // The role could go there, but not with the session context of the previous step.
-        let stopped = "role/AfterClosed".to_owned();
-        assert!(!below(&["Marked"]).contains(&stopped));
-        assert!(below(&["Marked"]).contains(&"role/AfterOpen".to_owned()));
-        assert!(!below(&["Marked", "AfterOpen"]).contains(&"role/AfterOpenClosed".to_owned()));
-        // Nor does any other session of the role start without it.
-        assert!(!below_role("Marked").contains(&stopped));
-        assert!(below_role("Marked").contains(&"role/AfterOpen".to_owned()));
-        assert!(!above_role("AfterClosed").contains(&"role/Marked".to_owned()));
-        assert_eq!(above_role("AfterOpen"), ["role/Marked"]);
-    }
-
-    #[test]
-    fn survives_any_size() {
-        for (width, height) in ODD_SIZES {
-            drawn("user/alice", Direction::Outgoing, width, height);
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,10 @@
 
 mod statement;
 
-use std::{mem::replace, sync::Arc};
+use std::{
+    mem::{replace, take},
+    sync::Arc,
+};
 
 use ratatui::{
     buffer::Buffer,
@@ -22,10 +25,11 @@ use crate::{
         cut,
         layout::Class,
         look::Look,
+        matcher::find_ignoring_case,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen, explanation, on_principal::principal_command,
-            search::Search, summary, verdict,
+            Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command, search::Search,
+            summary, verdict,
         },
         theme::Tone,
         widget::{
@@ -34,7 +38,10 @@ use crate::{
             seek::Seek,
         },
     },
-    wording,
+    wording::{
+        self,
+        explanation::{self, Explanation},
+    },
 };
 use statement::Statement;
 
@@ -268,9 +275,20 @@ impl Screen for Why {
         self.sentence.clone()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let analysis = &ctx.data.analysis;
+        match self.shown_step() {
+            Some(step) => Some(explanation::of_step(analysis, step)),
+            None => {
+                let answer = self.answer.as_ref()?;
+                Some(explanation::of_refusal(analysis, self.from, self.to, answer))
+            }
+        }
+    }
+
     fn commands(&self) -> &'static [Command] {
         // What turns the page comes first.
-        const ALL: &[Command] = &[
+        &[
             Command::NextTab,
             Command::PreviousTab,
             Command::NextPane,
@@ -278,13 +296,35 @@ impl Screen for Why {
             Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Json),
+            Command::Open,
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
+            Command::Yank(Yank::Name),
+            Command::Yank(Yank::Path),
             Command::NextMatch,
             Command::PreviousMatch,
-        ];
-        if self.steps.len() < 2 { &ALL[2..] } else { ALL }
+            Command::PreviousPane,
+            Command::PathStart,
+            Command::PathEnd,
+        ]
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only few commands can be dead")]
+    fn dead(&self, command: Command, _ctx: &Ctx) -> Option<String> {
+        let reason = match command {
+            Command::NextTab | Command::PreviousTab if self.steps.len() < 2 => {
+                "there is no other step or alternative"
+            }
+            Command::NextPane | Command::PreviousPane if self.statements.len() < 2 => {
+                "there is no other statement"
+            }
+            Command::Zoom | Command::Yank(Yank::Json) if self.statements.is_empty() => {
+                "no statement decides here"
+            }
+            _ => return None,
+        };
+        Some(reason.to_owned())
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -305,12 +345,6 @@ impl Screen for Why {
             Command::Zoom => self.zoomed = !self.zoomed && !self.statements.is_empty(),
             Command::Up if self.zoomed => self.zoomed = false,
             Command::Up => return vec![Reaction::Up],
-            Command::Explain => {
-                return vec![Reaction::Say(match self.shown_step() {
-                    Some(step) => explanation::of_hop(step.kind, step.mfa),
-                    None => self.sentence.clone(),
-                })];
-            }
             Command::Yank(Yank::Json) => {
                 let it = self.statements.get(self.focus);
                 let text = it.map(|it| it.json.text().to_owned());
@@ -331,8 +365,10 @@ impl Screen for Why {
     }
 
     fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
-        let json = self.statements.get_mut(self.focus).map(|it| &mut it.json);
-        self.search.follow(text, |text| json.is_some_and(|it| it.seek(Seek::Here, text)))
+        let mut search = take(&mut self.search);
+        let reactions = search.follow(text, |text| self.find(Seek::Here, text));
+        self.search = search;
+        reactions
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -368,8 +404,23 @@ impl Screen for Why {
 
 impl Why {
     fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
-        let json = self.statements.get_mut(self.focus).map(|it| &mut it.json);
-        self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
+        let search = take(&mut self.search);
+        let reactions = search.go_on(|text| self.find(seek, text));
+        self.search = search;
+        reactions
+    }
+
+    /// Shows the nearest match in all statements. Returns whether there is one, or whether the
+    /// answer above contains the text.
+    fn find(&mut self, seek: Seek, text: &str) -> bool {
+        let matches: Vec<_> = self.statements.iter_mut().map(|it| it.json.search(text)).collect();
+        let Some((index, line)) = seek.across(self.focus, &matches) else {
+            let is_in = |it: &str| find_ignoring_case(it, text).is_some();
+            return is_in(&self.text) || is_in(&self.below);
+        };
+        self.focus = index;
+        self.statements[index].json.show_found(line);
+        true
     }
 
     fn draw_answer(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -417,144 +468,4 @@ impl Why {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-    use crate::tui::{
-        screen::answer_all,
-        widget::picture::{ODD_SIZES, picture},
-    };
-
-    fn drawn(from: &str, to: &str, width: u16, height: u16) -> String {
-        let mut ctx = Ctx::demo();
-        ctx.look.class = Class::of(width, height);
-        let find = |name| ctx.data.analysis.find_principal(name).expect("the demo has it");
-        let mut screen = Why::new(find(from), find(to), &ctx);
-        answer_all(&mut screen, &mut ctx);
-        screen.fit(Rect::new(0, 0, width, height), &ctx);
-        picture(width, height, |area, buf| screen.draw(&ctx, area, buf))
-    }
-
-    #[test]
-    fn a_long_answer_gets_the_room_of_the_statements() {
-        expect![[r#"
-            ┌─ user/intern → role/Sandbox ─────────────────────────────────────── disputed ┐
-            │ AWS documentation disagrees on whether user/intern can assume role/Sandbox:  │
-            │ the trust policy trusts it (statement 0, TheIntern). MFA is not required.    │
-            │ One interpretation: allowed: an implicit deny in a permissions boundary does │
-            │ not limit what a resource-based policy grants to a user's ARN in the same    │
-            │ account                                                                      │
-            │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
-            │ ion-logic.html). The other: refused: the permissions boundary of a user      │
-            │ named in a role's trust policy must allow sts:AssumeRole                     │
-            │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing │
-            │ -cli.html).                                                                  │
-            │ identity does not allow               trust    allows                        │
-            │ boundary does not allow               scp      allows                        │
-            │ … more: enlarge the window                                                   │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ allow trust policy of role/Sandbox ━━━━━━━━━━━━━━━━━━━━━━ TheIntern  1 of 5 ┓
-            ┃        "Effect": "Allow",                                                    ┃
-            ┃▌       "Principal": {                                                        ┃
-            ┃▌         "AWS": "arn:aws:iam::111122223333:user/intern"                      ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        "#]]
-        .assert_eq(&drawn("user/intern", "role/Sandbox", 80, 20));
-    }
-
-    #[test]
-    fn an_answer_that_is_cut_says_so() {
-        let drawn = |height| drawn("user/intern", "role/Sandbox", 80, height);
-        assert!(drawn(18).contains("… more: enlarge the window"), "{}", drawn(18));
-        assert!(!drawn(24).contains("… more: enlarge the window"), "{}", drawn(24));
-    }
-
-    #[test]
-    fn both_statements_are_shown_with_the_deciding_lines_marked() {
-        expect![[r#"
-            ┌─ user/alice → role/Deploy ─────────────────────────────────────────── proven ┐
-            │ user/alice can assume role/Deploy: inline policy DeployAssume allows it      │
-            │ (statement 0, AssumeDeploy), and the trust policy trusts it (statement 0).   │
-            │ MFA is not required.                                                         │
-            │ identity allows                       trust    allows                        │
-            │ scp      allows                       rcp      allows                        │
-            │ To close AssumeRole, remove statement 0 (AssumeDeploy) of the inline policy  │
-            │ DeployAssume of arn:aws:iam::111122223333:user/alice.                        │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
-            ┃        "Effect": "Allow",                                                    ┃
-            ┃▌       "Action": "sts:AssumeRole",                                           ┃
-            ┃▌       "Resource": "arn:aws:iam::111122223333:role/Deploy"                   ┃
-            ┃      }                                                                       ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            ┌─ allow trust policy of role/Deploy ───────────────────── statement 0  2 of 6 ┐
-            │        "Effect": "Allow",                                                    │
-            │▌       "Principal": {                                                        │
-            │▌         "AWS": "arn:aws:iam::111122223333:root"                             │
-            └──────────────────────────────────────────────────────────────────────────────┘
-        "#]]
-        .assert_eq(&drawn("user/alice", "role/Deploy", 80, 20));
-    }
-
-    #[test]
-    fn a_refusal_names_what_refuses() {
-        expect![[r#"
-            ┌─ user/erin → role/Payroll ────────────────────────────────────────── blocked ┐
-            │ user/erin cannot assume role/Payroll in one step: scp ProtectPayroll denies  │
-            │ it (statement 0, FinanceOnly).                                               │
-            │ identity allows                       trust    allows                        │
-            │ scp      denies                       rcp      allows                        │
-            └──────────────────────────────────────────────────────────────────────────────┘
-            ┏━ deny scp ProtectPayroll of ou-acme-productn (Production) ━━━━━━━━━━━━━━━━━━━┓
-            ┃        "Sid": "FinanceOnly",                                                 ┃
-            ┃        "Effect": "Deny",                                                     ┃
-            ┃▌       "Action": "sts:AssumeRole",                                           ┃
-            ┃▌       "Resource": "arn:aws:iam::*:role/finance/*",                          ┃
-            ┃▌       "Condition": {                                                        ┃
-            ┃▌         "StringNotEquals": {                                                ┃
-            ┃▌           "aws:PrincipalTag/department": "finance"                          ┃
-            ┃▌         }                                                                   ┃
-            ┃▌       }                                                                     ┃
-            ┃      }                                                                       ┃
-            ┃    ]                                                                         ┃
-            ┃  }                                                                           ┃
-            ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        "#]]
-        .assert_eq(&drawn("user/erin", "role/Payroll", 80, 20));
-    }
-
-    #[test]
-    fn an_identity_center_step_shows_membership_and_assignment() {
-        expect![[r#"
-            ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
-            │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │
-            │ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       │
-            │ sso-group/Developers. That gives access to                                   │
-            │ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        │
-            │ membership: sso-user/priya.nair in sso-group/Developers                      │
-            │ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          │
-            └──────────────────────────────────────────────────────────────────────────────┘
-
-
-
-
-
-
-
-
-
-
-
-
-        "#]]
-        .assert_eq(&drawn("priya.nair", "AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d", 80, 20));
-    }
-
-    #[test]
-    fn survives_any_size() {
-        for (width, height) in ODD_SIZES {
-            drawn("user/alice", "role/Deploy", width, height);
-        }
-    }
-}
+mod tests;

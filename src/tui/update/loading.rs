@@ -9,9 +9,10 @@ use crate::{
     load::{Input, Source},
     tui::{
         answers::Answers,
-        app::{App, Extent},
+        app::App,
         data::Data,
         event::Effect,
+        extent::Extent,
         failure::Failure,
         job::JobKind,
         layer::Layer,
@@ -42,8 +43,13 @@ impl App {
     pub(super) fn open(&mut self, source: Source) -> Effect {
         self.last_id += 1;
         self.ctx.loading = Some(Loading::new(self.last_id, source.clone(), self.ctx.now));
-        // Complete data is not replaced by parts.
-        Effect::Load { id: self.last_id, source, so_far: self.extent != Extent::Whole }
+        // Complete data is not replaced by parts, nor is data of another source.
+        let so_far = match self.extent {
+            Extent::Nothing => true,
+            Extent::Part => source == self.source,
+            Extent::Whole => false,
+        };
+        Effect::Load { id: self.last_id, source, so_far }
     }
 
     /// Loads a file that the user names; `-` is an ordinary file name here, because keys come from
@@ -152,23 +158,29 @@ impl App {
             }
             Ok(data) => {
                 let again = self.source == loading.source;
+                let other = !again && self.extent != Extent::Nothing;
                 let notice = match (loading.phase, self.extent) {
                     (Phase::Stopping, _) => {
                         Some("loading stopped; what did not load is listed as gaps".to_owned())
                     }
+                    _ if other => Some(format!("opened {}; H returns", loading.source)),
                     _ if !again => Some(format!("opened {}", loading.source)),
                     (Phase::Reading | Phase::Building, Extent::Whole) => {
                         Some("reloaded".to_owned())
                     }
                     (Phase::Reading | Phase::Building, Extent::Nothing | Extent::Part) => None,
                 };
+                let is_new = !again || self.extent == Extent::Whole;
+                self.ctx.failure = None;
+                self.close_load();
+                if other {
+                    self.put_aside();
+                }
                 // Questions that were asked after the load started are not older than its data.
-                if !again || self.extent == Extent::Whole {
+                if is_new {
                     self.ctx.on_demand = OnDemand::of(&loading.source);
                 }
                 (self.source, self.extent) = (loading.source, Extent::Whole);
-                self.ctx.failure = None;
-                self.close_load();
                 let effects = self.replace(data);
                 if let Some(text) = notice {
                     self.say(text);
@@ -221,8 +233,11 @@ impl App {
         // Keys that wait for a search also wait for the search that replaces it.
         let waiting = take(&mut self.typed_ahead);
         effects.extend(self.arrive());
-        if let Some(Layer::Palette(palette)) = &mut self.layer {
-            *palette = palette.renewed(self.history.current().commands(), &self.ctx);
+        if let Some(Layer::Palette(palette)) = &self.layer {
+            let works = |it| self.dead(it).is_none();
+            let commands = self.history.current().commands();
+            let renewed = palette.renewed(commands, &works, &self.ctx);
+            self.layer = Some(Layer::Palette(renewed));
             effects.extend(self.search_palette());
         }
         self.typed_ahead = waiting;

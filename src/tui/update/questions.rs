@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::tui::{
-    app::{App, Extent},
+    app::App,
     board::Board,
     board_search::BoardSearch,
     event::Effect,
+    extent::Extent,
     job::{Job, JobKind},
     question::{Answer, Question, Questions},
 };

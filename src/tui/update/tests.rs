@@ -1,25 +1,33 @@
 //! Tests of the app from the user's view: keys in, screens and effects out.
 
+mod everywhere;
 mod findings;
 mod loading;
 mod personas;
 mod renewal;
 mod searching;
 mod services;
+mod sources;
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
+use ratatui::{
+    buffer::Buffer,
+    crossterm::event::{MouseButton, MouseEvent, MouseEventKind},
+    style::Modifier,
+};
 
 use super::*;
+use crate::graph::NodeId;
 use crate::tui::{
     chord,
     command::Yank,
     data::Data,
     keymap::{Context, KEYMAP},
+    layout::View,
     load_update::LoadUpdate,
     look::Look,
     reader::SourceReader,
-    screen::Ctx,
+    screen::{Ctx, Route},
     view,
     widget::picture::{self, picture},
     worker::Stop,
@@ -103,6 +111,13 @@ impl Session {
         })
     }
 
+    /// The screen with its styles.
+    fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(self.app.area);
+        view::draw(&self.app, self.app.area, &mut buffer);
+        buffer
+    }
+
     fn selection(&self) -> String {
         self.app.history.current().selection(&self.app.ctx)
     }
@@ -157,6 +172,16 @@ fn escape_goes_up_and_never_quits() {
 }
 
 #[test]
+fn escape_closes_the_explanation_first() {
+    let session = Session::new().press("3i");
+    assert!(session.screen().contains("https://docs.aws.amazon.com/"), "{}", session.screen());
+    let session = session.press("<Esc>");
+    assert_eq!((session.place(), &session.app.explanation), (PATHS, &None));
+    assert_eq!(session.press("<Esc>").place(), OVERVIEW);
+    assert_eq!(Session::new().press("2ii").app.explanation, None);
+}
+
+#[test]
 fn a_filter_is_kept_by_enter_and_undone_by_escape() {
     let session = Session::new().press("2/deploy<Enter>");
     assert_eq!(session.selection(), "role/Deploy");
@@ -189,6 +214,67 @@ fn the_palette_goes_and_acts() {
 }
 
 #[test]
+fn the_help_is_the_palette() {
+    let help = Session::new().press("2?");
+    assert_eq!(help.screen(), Session::new().press("2:").screen());
+    // A column is explained, and stays so until it is closed.
+    let session = help.press("best path<Enter>");
+    let shown = session.app.explanation.clone().unwrap_or_default();
+    assert!(shown.starts_with("BEST PATH: "), "{shown}");
+    assert_eq!(session.press("j").app.explanation, Some(shown));
+    // A filter of the grammar opens the prompt.
+    let session = Session::new().press("?days since<Enter>");
+    assert!(session.screen().contains(" / last>90d"), "{}", session.screen());
+    assert_eq!(session.place(), PRINCIPALS);
+}
+
+#[test]
+fn a_filter_that_is_wrong_says_so_in_red_while_it_is_typed() {
+    let session = Session::new().press("2/badge:Z");
+    let screen = session.screen();
+    assert!(screen.contains("expected letters of AMKGXWUP"), "{screen}");
+    let look = Look { theme: crate::tui::theme::Theme::default(), ..Look::PLAIN };
+    let mut session = session;
+    session.app.ctx.look = Look { class: session.app.ctx.look.class, ..look };
+    let alarm = Message::error(String::new()).tone();
+    let buffer = session.buffer();
+    let row = buffer.area.bottom() - 1;
+    let style = |session: &Session| session.buffer()[(3, row)].style();
+    assert_eq!(buffer[(3, row)].style().fg, look.style(alarm).fg);
+    let fine = session.press("<Backspace>A");
+    assert_ne!(style(&fine).fg, look.style(alarm).fg);
+}
+
+#[test]
+fn filters_and_highlights_show_the_same_rows() {
+    let rows = |keys: &str| {
+        let session = Session::new().press(keys);
+        let screen = session.screen();
+        let count = screen.split(" of ").next().and_then(|it| it.rsplit(' ').next());
+        count.unwrap_or_default().parse::<usize>().expect("a number")
+    };
+    let findings = |rule: &str| {
+        let session = Session::new().press("5");
+        let board = session.app.ctx.answers.board.as_ref().expect("it is answered");
+        board.of_rule(crate::analysis::RuleId::find(rule).expect("a rule")).open
+    };
+    assert_eq!(findings("trust-without-mfa"), rows("2/kind:role badge:M<Enter>"));
+    assert_eq!(findings("trust-with-bypassable-mfa"), rows("2/kind:role badge:m<Enter>"));
+    assert_eq!(findings("user-without-group"), rows("2/badge:G<Enter>"));
+    assert_eq!(findings("access-key-older-than-90-days"), rows("2/badge:K<Enter>"));
+    assert!(0 < rows("2/badge:AM<Enter>") && rows("2/badge:AM<Enter>") < rows("2/badge:A<Enter>"));
+    assert!(0 < rows("2/acct:4444<Enter>"));
+    assert_eq!(rows("2/acct:acme-m<Enter>"), rows("2/acct:4444<Enter>"));
+    assert!(0 < rows("2/kind:provider<Enter>"));
+    assert!(0 < rows("2/last:never<Enter>"));
+    assert!(rows("2/reach>5<Enter>") < rows("2/reach>0<Enter>"));
+    let reaching = rows("2/reaches:acme-prod:role/Admin<Enter>");
+    assert!(0 < reaching && reaching < rows("2"));
+    assert!(rows("2/sev:critical<Enter>") < rows("2/sev:low<Enter>"));
+    assert!(0 < rows("2/finding:console-user<Enter>"));
+}
+
+#[test]
 fn the_menu_of_steps_takes_effect_on_enter_and_not_on_escape() {
     let filter = |session: &Session| session.app.ctx.step_filter.words();
     let session = Session::new().press("3E");
@@ -208,6 +294,7 @@ fn pasted_text_opens_the_palette() {
     let mut session = Session::new();
     session.send(Event::Paste("AKIAIOSFODNN7EXAMPLE\nignored".to_owned()));
     assert!(session.screen().contains("> AKIAIOSFODNN7EXAMPLE"), "{}", session.screen());
+    assert!(session.screen().contains("long-term access key that was not"), "{}", session.screen());
 }
 
 #[test]
@@ -399,6 +486,7 @@ fn every_key_does_something_somewhere() {
         "2/alice<Enter>pj<Enter>/a<Enter>",
         "5",
         "5<Enter>",
+        ":",
     ];
     let pressed = |screen: &str, keys: &str| {
         let before = Session::new().press(screen);
@@ -433,7 +521,12 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     };
     let has_room = session.app.ctx.look.class != Class::Tiny;
     let selects = !session.selection().is_empty();
-    let is_seen = buffer.content.iter().any(|it| it.modifier.contains(Modifier::REVERSED));
+    // The pane beside the list may be read in its place.
+    let text = picture::text(buffer);
+    let is_read = ["Enter: open", "Enter: why"].iter().any(|it| text.contains(it))
+        && !["NAME ", "PRINCIPAL "].iter().any(|it| text.contains(it));
+    let is_seen =
+        is_read || buffer.content.iter().any(|it| it.modifier.contains(Modifier::REVERSED));
     session.app.layer.is_none() && lists && has_room && selects && !is_seen
 }
 
@@ -443,7 +536,7 @@ fn a_long_message_hides_no_selection() {
         let mut session = Session::new().press("2i");
         session.send(Event::Resize { width, height });
         session.send(Event::Key(chord::parse("G").expect("a key")));
-        assert!(session.app.message.is_some());
+        assert!(session.app.explanation.is_some());
         let mut buffer = Buffer::empty(session.app.area);
         view::draw(&session.app, session.app.area, &mut buffer);
         assert!(!hides_its_selection(&session, &buffer), "{}", session.screen());

@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod cursor;
+pub(crate) mod focus;
 pub(crate) mod frame;
 pub(crate) mod hints;
 pub(crate) mod json;

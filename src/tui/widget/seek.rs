@@ -28,9 +28,37 @@ impl Seek {
     }
 }
 
+/// Where a search is in a pane, and where its matches are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Matches {
+    /// The row or line where the search is.
+    pub(crate) at: usize,
+    /// The rows or lines that match, in order.
+    pub(crate) rows: Vec<usize>,
+}
+
+impl Seek {
+    /// The nearest match in several panes, in their order, from the pane with the focus: the pane
+    /// and its row. The search wraps around after the last pane.
+    pub(crate) fn across(self, focus: usize, panes: &[Matches]) -> Option<(usize, usize)> {
+        let rows = |(pane, matches): (usize, &Matches)| {
+            matches.rows.iter().map(move |row| (pane, *row)).collect::<Vec<_>>()
+        };
+        let all: Vec<(usize, usize)> = panes.iter().enumerate().flat_map(rows).collect();
+        let here = (focus, panes.get(focus).map_or(0, |it| it.at));
+        let (first, last) = (all.first(), all.last());
+        match self {
+            Self::Here => all.iter().find(|it| here <= **it).or(first),
+            Self::Next => all.iter().find(|it| here < **it).or(first),
+            Self::Previous => all.iter().rev().find(|it| **it < here).or(last),
+        }
+        .copied()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Seek::*;
+    use super::{Matches, Seek::*};
 
     #[test]
     #[rustfmt::skip]
@@ -52,5 +80,29 @@ mod tests {
             assert_eq!(found, expected, "{seek:?} from {selected} in {matching:?}");
         }
         assert_eq!(Next.find(0, 0, |_| true), None);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_search_goes_through_all_panes() {
+        let panes = |at: usize| [
+            Matches { at, rows: vec![2, 5] },
+            Matches::default(),
+            Matches { at: 7, rows: vec![7, 9] },
+        ];
+        let cases = [
+            // from      focus  at  found
+            (Here,       0,     0,  (0, 2)),
+            (Here,       0,     5,  (0, 5)),
+            (Next,       0,     5,  (2, 7)),
+            (Next,       2,     0,  (2, 9)),
+            (Here,       1,     0,  (2, 7)),
+            (Previous,   0,     2,  (2, 9)),
+            (Previous,   2,     0,  (0, 5)),
+        ];
+        for (seek, focus, at, found) in cases {
+            assert_eq!(seek.across(focus, &panes(at)), Some(found), "{seek:?} {focus} {at}");
+        }
+        assert_eq!(Here.across(0, &[Matches::default()]), None);
     }
 }

@@ -50,6 +50,22 @@ impl Texts {
         self.scroll.go(motion);
     }
 
+    /// The text that the first visible line belongs to.
+    pub(crate) fn at(&self) -> usize {
+        let mut lines = 0;
+        let ends = self.texts.iter().map(|it| {
+            lines += paragraph::wrap(it, self.width).len();
+            lines
+        });
+        ends.take_while(|end| *end <= self.scroll.top()).count()
+    }
+
+    /// Scrolls to a text.
+    pub(crate) fn show(&mut self, text: usize) {
+        let before = self.texts.iter().take(text);
+        self.scroll.show(before.map(|it| paragraph::wrap(it, self.width).len()).sum());
+    }
+
     /// Draws the visible lines.
     pub(crate) fn draw(&self, style: Style, area: Rect, buf: &mut Buffer) {
         let place = area.inner(paragraph::MARGIN);

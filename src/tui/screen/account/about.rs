@@ -3,10 +3,10 @@
 use crate::{
     analysis::AccountFacts,
     tui::screen::{
-        Ctx, explanation,
+        Ctx,
         tabbed::{Document, Text},
     },
-    wording::{self, Section},
+    wording::{self, Section, explanation},
 };
 
 /// All sections in order.
@@ -32,8 +32,8 @@ pub(super) fn text<'a>(facts: &AccountFacts<'_>, ctx: &'a Ctx) -> Text<'a> {
 pub(super) fn meaning(facts: &AccountFacts<'_>, ctx: &Ctx) -> Document {
     let mut text = Text::new(&ctx.look);
     text.heading("ROOT USER", "");
-    text.sentence(explanation::of_root_users());
+    text.sentence(&explanation::of_root_users().to_string());
     text.heading("GUARDRAILS", "");
-    text.sentence(&explanation::of_account(facts));
+    text.sentence(&explanation::of_account(facts).to_string());
     Document::text("What this means".to_owned(), String::new(), text)
 }

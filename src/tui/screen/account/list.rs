@@ -18,13 +18,16 @@ use crate::{
         plural::counted,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen, explanation,
+            Ctx, Place, Reaction, Renewal, Screen,
             tabbed::{Document, Entry, Page, Pages, Rows, Subject, Tabbed},
         },
         theme::Tone,
         widget::table::{Column, Width},
     },
-    wording::{self, AccountSummary},
+    wording::{
+        self, AccountSummary,
+        explanation::{self, Explanation},
+    },
 };
 
 /// All accounts.
@@ -137,6 +140,12 @@ impl Screen for Accounts {
         self.tabs.selection()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let name = self.account().and_then(|it| ctx.data.accounts.get(it))?.name();
+        let explanation = explanation::of_root_users();
+        Some(Explanation { text: format!("{name}: {}", explanation.text), ..explanation })
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::Open,
@@ -145,8 +154,28 @@ impl Screen for Accounts {
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Filter,
             Command::Zoom,
+            Command::PreviousPane,
+            Command::NextMatch,
+            Command::PreviousMatch,
         ]
+    }
+
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        self.tabs.dead(command, ctx).map(ToOwned::to_owned)
+    }
+
+    fn filter_text(&self) -> &str {
+        self.tabs.search().text()
+    }
+
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.look_for(text, ctx)
+    }
+
+    fn note(&self) -> String {
+        self.tabs.search().note()
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -161,7 +190,6 @@ impl Screen for Accounts {
                 let place = self.account().map(Place::Account);
                 place.map(Reaction::Go).into_iter().collect()
             }
-            Command::Explain => vec![Reaction::Say(explanation::of_root_users().to_owned())],
             Command::Yank(yank) => {
                 self.account().map(|it| copied(it, yank, ctx)).unwrap_or_default()
             }

@@ -10,11 +10,12 @@ use ratatui::{
 use super::about;
 use crate::{
     analysis::{AccountFacts, Analysis},
+    graph::NodeId,
     report::answer::Accounts,
     tui::{
         command::{Command, Yank},
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen, explanation,
+            Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{answer_json, principal_command},
             tabbed::{
                 Body, Content, Document, Entry, Page, Pages, Subject, Tabbed, policies_page,
@@ -24,7 +25,10 @@ use crate::{
         theme::Tone,
         widget::json::JsonView,
     },
-    wording,
+    wording::{
+        self,
+        explanation::{self, Explanation},
+    },
 };
 
 /// One account.
@@ -73,6 +77,13 @@ impl Account {
             return vec![Reaction::copy_json("the policy", text)];
         }
         copied(self.index, yank, ctx)
+    }
+
+    /// The account as a principal, if a trust policy names it.
+    fn node(&self, ctx: &Ctx) -> Option<NodeId> {
+        let known = ctx.data.accounts.get(self.index)?;
+        let analysis = &ctx.data.analysis;
+        analysis.graph.find(&analysis.account_arn(&known.id))
     }
 
     fn open(&mut self, ctx: &Ctx) {
@@ -172,21 +183,43 @@ impl Screen for Account {
         self.tabs.selection()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let policy = self.tabs.row().and_then(Entry::explain_policy);
+        policy.or_else(|| facts(self.index, ctx).map(|it| explanation::of_account(&it)))
+    }
+
     fn commands(&self) -> &'static [Command] {
         &[
             Command::NextTab,
             Command::Open,
             Command::Explain,
             Command::Reach,
+            Command::ReachedBy,
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
             Command::Filter,
             Command::NextPane,
             Command::Zoom,
+            Command::PreviousTab,
+            Command::PreviousPane,
             Command::NextMatch,
             Command::PreviousMatch,
+            Command::PathStart,
+            Command::PathEnd,
         ]
+    }
+
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let about_principal =
+            [Command::Reach, Command::ReachedBy, Command::PathStart, Command::PathEnd];
+        if about_principal.contains(&command) && self.node(ctx).is_none() {
+            return Some("no trust policy names this account as a principal".to_owned());
+        }
+        if command == Command::Open && self.tabs.row().is_none() {
+            return Some("nothing to open on this tab".to_owned());
+        }
+        self.tabs.dead(command, ctx).map(ToOwned::to_owned)
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -198,16 +231,9 @@ impl Screen for Account {
             Command::Up if self.tabs.close() => {}
             Command::Up => return vec![Reaction::Up],
             Command::Open => self.open(ctx),
-            Command::Explain => {
-                let text = facts(self.index, ctx).map(|it| explanation::of_account(&it));
-                return text.map(Reaction::Say).into_iter().collect();
-            }
             Command::Yank(yank) => return self.yank(yank, ctx),
             _ => {
-                // If a trust policy names the account, it is also a principal.
-                let known = ctx.data.accounts.get(self.index);
-                let arn = known.map(|it| ctx.data.analysis.account_arn(&it.id));
-                let node = arn.and_then(|it| ctx.data.analysis.graph.find(&it));
+                let node = self.node(ctx);
                 return node.map(|it| principal_command(command, it, ctx)).unwrap_or_default();
             }
         }
@@ -218,8 +244,8 @@ impl Screen for Account {
         self.tabs.search().text()
     }
 
-    fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
-        self.tabs.look_for(text)
+    fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.look_for(text, ctx)
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -8,10 +8,13 @@ use super::{
 use crate::{
     analysis::{Finding, RuleId, Subject, WaiverTarget},
     tui::{
-        command::{Command, Yank},
+        command::{Command, Motion, Yank},
         screen::{Ctx, Reaction},
     },
-    wording,
+    wording::{
+        self,
+        explanation::{Explanation, Topic},
+    },
 };
 
 /// What can be done on a part of the board, most useful first: only what works there.
@@ -19,8 +22,20 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
     use Command as C;
     let (lists_findings, is_empty) = (screen.tab.lists_findings(), screen.rows.is_empty());
     match screen.pane {
-        Pane::Areas => &[C::Open, C::NextTab, C::NextPane, C::Filter, C::Explain],
-        Pane::List if is_empty => &[C::NextTab, C::NextPane, C::Filter],
+        Pane::Areas => &[
+            C::Open,
+            C::NextTab,
+            C::NextPane,
+            C::Filter,
+            C::Explain,
+            C::Move(Motion::Right),
+            C::Zoom,
+            C::PreviousTab,
+            C::PreviousPane,
+        ],
+        Pane::List if is_empty => {
+            &[C::NextTab, C::NextPane, C::Filter, C::PreviousTab, C::PreviousPane]
+        }
         Pane::List if !lists_findings => &[
             C::Open,
             C::NextTab,
@@ -30,6 +45,9 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Yank(Yank::Name),
             C::Yank(Yank::Command),
             C::Zoom,
+            C::Move(Motion::Right),
+            C::PreviousTab,
+            C::PreviousPane,
         ],
         Pane::List if screen.tab == Tab::Waived => &[
             C::Open,
@@ -42,6 +60,9 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Yank(Yank::Name),
             C::Yank(Yank::Json),
             C::Zoom,
+            C::Move(Motion::Right),
+            C::PreviousTab,
+            C::PreviousPane,
         ],
         Pane::List if screen.is_about_principal => &[
             C::Open,
@@ -61,6 +82,9 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Zoom,
             C::PathStart,
             C::PathEnd,
+            C::Move(Motion::Right),
+            C::PreviousTab,
+            C::PreviousPane,
         ],
         Pane::List => &[
             C::Open,
@@ -74,6 +98,9 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Yank(Yank::Name),
             C::Yank(Yank::Json),
             C::Zoom,
+            C::Move(Motion::Right),
+            C::PreviousTab,
+            C::PreviousPane,
         ],
         Pane::Document(_) if screen.is_json() => &[
             C::Open,
@@ -85,6 +112,9 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Waive,
             C::Explain,
             C::Yank(Yank::Json),
+            C::NextTab,
+            C::PreviousTab,
+            C::PreviousPane,
         ],
         Pane::Document(_) if lists_findings => &[
             C::Open,
@@ -95,10 +125,28 @@ pub(super) fn commands(screen: &Findings) -> &'static [Command] {
             C::Yank(Yank::Command),
             C::Yank(Yank::Arn),
             C::Yank(Yank::Json),
+            C::Filter,
+            C::NextMatch,
+            C::PreviousMatch,
+            C::Move(Motion::Left),
+            C::NextTab,
+            C::PreviousTab,
+            C::PreviousPane,
         ],
-        Pane::Document(_) => {
-            &[C::NextPane, C::Zoom, C::Explain, C::Yank(Yank::Name), C::Yank(Yank::Command)]
-        }
+        Pane::Document(_) => &[
+            C::NextPane,
+            C::Zoom,
+            C::Explain,
+            C::Filter,
+            C::NextMatch,
+            C::PreviousMatch,
+            C::Yank(Yank::Name),
+            C::Yank(Yank::Command),
+            C::Move(Motion::Left),
+            C::NextTab,
+            C::PreviousTab,
+            C::PreviousPane,
+        ],
     }
 }
 
@@ -155,16 +203,13 @@ impl Findings {
         }]
     }
 
-    pub(super) fn explain(&self, ctx: &Ctx) -> Vec<Reaction> {
-        let words = match (self.pane, self.finding(ctx)) {
-            (Pane::Areas, _) => draw::area_explanation(self, ctx),
+    pub(super) fn explained(&self, ctx: &Ctx) -> Option<Explanation> {
+        const PRACTICES: &str = "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/identity-management.html";
+        Some(match (self.pane, self.finding(ctx)) {
+            (Pane::Areas, _) => Explanation::new(draw::area_explanation(self, ctx), PRACTICES),
             (_, Some((_, finding))) => wording::finding_explanation(&ctx.data.analysis, finding),
-            (_, None) => {
-                let Some(rule) = self.rule(ctx).map(RuleId::rule) else { return Vec::new() };
-                format!("{} {} Fix: {}", rule.meaning, rule.risk, rule.remediation.console)
-            }
-        };
-        vec![Reaction::Say(words)]
+            (_, None) => Topic::Rule(self.rule(ctx)?).explanation(),
+        })
     }
 
     pub(super) fn waive(&self, ctx: &Ctx) -> Vec<Reaction> {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     analysis::Subject,
     tui::{
-        command::Command,
+        command::{Command, Motion},
         job::JobOutput,
         layout::{Class, View},
         matcher::{FINDING_FIELDS, Query},
@@ -23,6 +23,7 @@ use crate::{
         screen::{Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command},
         widget::seek::Seek,
     },
+    wording::explanation::Explanation,
 };
 
 impl Screen for Findings {
@@ -38,7 +39,7 @@ impl Screen for Findings {
     }
 
     fn note(&self) -> String {
-        if self.pane_json().is_some() {
+        if self.pane_document().is_some() {
             return self.search.note();
         }
         if let Some(mistake) = Query::mistake_among(&self.filter, &FINDING_FIELDS) {
@@ -59,6 +60,48 @@ impl Screen for Findings {
             }
             (None, Some(rule)) => rule.rule().id.to_owned(),
             (None, None) => String::new(),
+        }
+    }
+
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        self.explained(ctx)
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only few commands can be dead")]
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let is_one_pane = self.panes().len() < 2;
+        let reason = match command {
+            Command::Waive if self.tab == Tab::Waived && self.finding(ctx).is_some() => {
+                "it is waived already"
+            }
+            Command::NextPane | Command::PreviousPane if is_one_pane => "there is only one pane",
+            Command::Zoom if !ctx.look.class.has_boxes() => {
+                "only one pane fits: Tab shows the others"
+            }
+            Command::Move(Motion::Right) if self.pane == Pane::List => {
+                match self.documents.is_empty() {
+                    true => "there is nothing beside this row",
+                    false => return None,
+                }
+            }
+            Command::Open if self.pane != Pane::Areas => {
+                let finding = self.finding(ctx).map(|(_, it)| it);
+                let opens = finding.is_some_and(|it| jump(it, Jump::Subject, ctx).is_some());
+                let reads = self.pane == Pane::List && !self.documents.is_empty();
+                match opens || reads {
+                    true => return None,
+                    false => "its subject has no page",
+                }
+            }
+            _ => return None,
+        };
+        Some(reason.to_owned())
+    }
+
+    fn filter_mistake(&self) -> Option<String> {
+        match self.pane_document() {
+            Some(_) => None,
+            None => Query::mistake_among(&self.filter, &FINDING_FIELDS),
         }
     }
 
@@ -115,7 +158,6 @@ impl Screen for Findings {
             Command::Open => return self.open(ctx),
             Command::NextMatch => return self.seek(Seek::Next),
             Command::PreviousMatch => return self.seek(Seek::Previous),
-            Command::Explain => return self.explain(ctx),
             Command::Waive if self.pane != Pane::Areas => return self.waive(ctx),
             Command::Why if self.pane != Pane::Areas => {
                 let to = self.finding(ctx).and_then(|(_, it)| jump(it, Jump::Path, ctx));
@@ -134,20 +176,22 @@ impl Screen for Findings {
     }
 
     fn filter_text(&self) -> &str {
-        if self.pane_json().is_some() { self.search.text() } else { &self.filter }
+        if self.pane_document().is_some() { self.search.text() } else { &self.filter }
     }
 
     fn filter_examples(&self) -> &'static str {
-        if self.pane_json().is_some() {
+        if self.pane_document().is_some() {
             return "";
         }
         "sev:high  bp:BP05  people  machines  fw:cis7  acct:acme-prod  rule:…"
     }
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
-        if let Some(index) = self.pane_json() {
+        if let Some(index) = self.pane_document() {
             let view = self.documents.get_mut(index);
-            return self.search.follow(text, |it| seek_in(view, Seek::Here, it));
+            return self
+                .search
+                .follow(text, |it| view.is_some_and(|view| seek_in(view, Seek::Here, it)));
         }
         text.clone_into(&mut self.filter);
         self.resumed = false;

@@ -14,11 +14,7 @@ use crate::{
         command::Motion,
         job::{self, Job},
         matcher::{Hits, Query, Term, TermKind, field},
-        screen::{
-            Ctx, Reaction,
-            search::Search,
-            tabbed::{Content, Document},
-        },
+        screen::{Ctx, Reaction, search::Search, tabbed::Document},
         widget::{cursor::Cursor, seek::Seek},
     },
 };
@@ -154,7 +150,7 @@ impl Findings {
             return Vec::new();
         }
         let (candidates, last) = (Arc::clone(candidates), self.hits.clone());
-        vec![Reaction::Start(Job::Filter(job::Search { query, candidates, last }))]
+        vec![Reaction::Start(Job::Filter(job::Search { query, candidates, last, data: None }))]
     }
 
     pub(super) fn show_tab(&mut self, step: usize, ctx: &Ctx) -> Vec<Reaction> {
@@ -290,29 +286,28 @@ impl Findings {
     }
 
     pub(super) fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
-        let json = self.pane_json();
+        let json = self.pane_document();
         // Its own field, because the document is borrowed too.
         let (documents, search) = (&mut self.documents, &self.search);
         let view = json.and_then(|it| documents.get_mut(it));
-        search.go_on(|text| seek_in(view, seek, text))
+        search.go_on(|text| view.is_some_and(|it| seek_in(it, seek, text)))
     }
 
-    /// The document that a search is for: the focused one, or the first policy.
-    pub(super) fn pane_json(&self) -> Option<usize> {
-        let is_json =
-            |it: &usize| self.documents.get(*it).is_some_and(|it| it.content.json().is_some());
+    /// The document that a search is for, if one has the focus.
+    pub(super) fn pane_document(&self) -> Option<usize> {
         match self.pane {
-            Pane::Document(index) => Some(index).filter(is_json),
+            Pane::Document(index) => Some(index).filter(|it| *it < self.documents.len()),
             Pane::Areas | Pane::List => None,
         }
     }
 }
 
-pub(super) fn seek_in(document: Option<&mut Document>, seek: Seek, text: &str) -> bool {
-    match document.map(|it| &mut it.content) {
-        Some(Content::Json(json)) => json.seek(seek, text),
-        Some(Content::Text(_)) | None => false,
-    }
+/// Shows the nearest match in a document. Returns whether there is one.
+pub(super) fn seek_in(document: &mut Document, seek: Seek, text: &str) -> bool {
+    let Document { content, .. } = document;
+    let found = seek.across(0, &[content.search(text)]);
+    found.iter().for_each(|(_, row)| content.show_found(*row));
+    found.is_some()
 }
 
 /// A filter with its words for populations in full.

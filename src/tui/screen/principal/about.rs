@@ -10,13 +10,13 @@ use crate::{
         plural::counted,
         question::Question,
         screen::{
-            Ctx, explanation,
+            Ctx,
             tabbed::{Body, Content, Document, Page, Text},
             verdict,
         },
         theme::Tone,
     },
-    wording,
+    wording::{self, explanation},
 };
 
 /// The summary, and the most important policies beside it.

@@ -6,10 +6,10 @@ use crate::{
     graph::{Direction, Edge, NodeId, NodeKind},
     iam::IdentityProvider,
     tui::{
-        screen::{Ctx, explanation, tabbed::Text, verdict},
+        screen::{Ctx, tabbed::Text, verdict},
         theme::Tone,
     },
-    wording,
+    wording::{self, explanation},
 };
 
 pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {

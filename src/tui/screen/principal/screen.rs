@@ -19,14 +19,17 @@ use crate::{
         matcher::Query,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
+            Ctx, Place, Reaction, Renewal, Route, Screen,
             findings::{Jump, finding_document, jump, waive},
-            on_principal::{facts_json, principal_command},
+            on_principal::{explain_hop, explain_principal, facts_json, principal_command},
             tabbed::{Content, Document, Entry, Page, Pages, Rows, Subject, Tabbed},
         },
         widget::json::JsonView,
     },
-    wording,
+    wording::{
+        self,
+        explanation::{Explanation, Topic},
+    },
 };
 
 /// One principal.
@@ -128,9 +131,6 @@ impl Principal {
         Some(match command {
             Command::Waive => waive(index, finding, ctx),
             Command::Why => jump(finding, Jump::Path, ctx).into_iter().collect(),
-            Command::Explain => {
-                vec![Reaction::Say(wording::finding_explanation(analysis, finding))]
-            }
             Command::Yank(Yank::Command) => {
                 let command = wording::remediation_command(analysis, finding);
                 vec![Reaction::copy("the command", &command)]
@@ -239,7 +239,12 @@ impl Principal {
 /// Finds the principals that match a filter.
 fn search(query: Query, ctx: &Ctx) -> Reaction {
     let candidates = Arc::clone(&ctx.data.candidates);
-    Reaction::Start(Job::Filter(job::Search { query, candidates, last: None }))
+    Reaction::Start(Job::Filter(job::Search {
+        query,
+        candidates,
+        last: None,
+        data: Some(ctx.data.clone()),
+    }))
 }
 
 impl Screen for Principal {
@@ -303,8 +308,60 @@ impl Screen for Principal {
         self.tabs.selection()
     }
 
+    fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
+        let about_row = match self.tab() {
+            Tab::Trust => self.tabs.row().and_then(|it| trust::explain(self.id, it, ctx)),
+            Tab::Permissions => self.tabs.row().and_then(Entry::explain_policy),
+            Tab::CanBecome | Tab::AssumableBy => {
+                let hop = self.path().and_then(|it| it.hops.first());
+                hop.map(|hop| explain_hop(*hop, ctx))
+            }
+            Tab::Services => Topic::column("LAST USED").map(Topic::explanation),
+            Tab::Findings => self
+                .finding(ctx)
+                .map(|(_, it)| wording::finding_explanation(&ctx.data.analysis, it)),
+            Tab::Summary | Tab::Groups | Tab::Members | Tab::Keys | Tab::Json => None,
+        };
+        Some(about_row.unwrap_or_else(|| explain_principal(self.subject(), ctx)))
+    }
+
     fn commands(&self) -> &'static [Command] {
         self.tab().commands()
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only few commands can be dead")]
+    fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
+        let reason = match command {
+            Command::Why if self.finding(ctx).is_some() => return None,
+            Command::Waive | Command::Yank(Yank::Command) if self.finding(ctx).is_none() => {
+                "no finding is selected"
+            }
+            Command::Why | Command::Yank(Yank::Path) if self.path().is_none() => {
+                "no path is selected"
+            }
+            Command::Open => match self.tabs.row() {
+                None if ctx.data.account_meant_by(self.id).is_some() => return None,
+                None if self.askable(ctx).is_some() => return None,
+                None => "nothing to open on this tab",
+                Some(entry) => match entry.subject {
+                    Subject::Principal(None) | Subject::Statement(_, None) => {
+                        "it is known by name only"
+                    }
+                    Subject::Service(by) if by.is_none_or(|it| it == self.id) => {
+                        match self.askable(ctx) {
+                            Some(_) => return None,
+                            None => "the service has no page of its own",
+                        }
+                    }
+                    Subject::Policy(_) if self.tabs.dead(Command::NextPane, ctx).is_some() => {
+                        "no room for the policy: enlarge the window"
+                    }
+                    _ => return None,
+                },
+            },
+            _ => return self.tabs.dead(command, ctx).map(ToOwned::to_owned),
+        };
+        Some(reason.to_owned())
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
@@ -323,12 +380,6 @@ impl Screen for Principal {
             Command::Up => self.up(ctx),
             Command::Open => self.open(ctx),
             Command::Why => self.why(),
-            Command::Explain if self.path().is_some() => {
-                let hop = self.path().and_then(|it| it.hops.first());
-                let edge = hop.map(|it| it.edge);
-                let text = edge.map(|it| explanation::of_hop(it.kind, it.mfa));
-                text.map(Reaction::Say).into_iter().collect()
-            }
             Command::Yank(Yank::Path) => {
                 let text = self.path().map(|it| ctx.data.path_names(it));
                 text.map(|text| Reaction::copy("the path", &text)).into_iter().collect()
@@ -349,9 +400,13 @@ impl Screen for Principal {
         if self.filtered().is_some() { "admin  !admin  badge:M  kind:user" } else { "" }
     }
 
+    fn filter_mistake(&self) -> Option<String> {
+        self.filtered().and_then(|it| Query::mistake(it.filter_text()))
+    }
+
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         if self.filtered().is_none() {
-            return self.tabs.look_for(text);
+            return self.tabs.look_for(text, ctx);
         }
         let rows = self.tabs.page_mut().and_then(Page::list_mut);
         let Some(query) = rows.map(|it| it.set_filter(text)) else { return Vec::new() };

@@ -17,7 +17,10 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
-    wording,
+    wording::{
+        self,
+        explanation::{self, Explanation},
+    },
 };
 
 const COLUMNS: [Column; 4] = [
@@ -100,6 +103,20 @@ fn head(trust: &Trust<'_>) -> (String, Tone) {
 
 pub(super) fn mfa_tone(mfa: MfaVerdict) -> Tone {
     severity::of_mfa(mfa).into()
+}
+
+/// What the selected statement does, and how to fix it.
+pub(super) fn explain(id: NodeId, entry: &Entry, ctx: &Ctx) -> Option<Explanation> {
+    let Subject::Statement(index, node) = entry.subject else { return None };
+    let analysis = &ctx.data.analysis;
+    let trust = analysis.trust(id)?;
+    let name = entry.cells.get(1).map(|(name, _)| name.as_str());
+    let is_it = |it: &&TrustEntry<'_>| {
+        (it.index, it.node) == (index, node)
+            && Some(wording::trust_name_words(analysis, it).as_str()) == name
+    };
+    let selected = trust.entries.iter().find(is_it)?;
+    Some(explanation::of_trust_entry(analysis, &trust, selected))
 }
 
 /// The policy, with the elements marked that determine who is trusted and when.

@@ -40,7 +40,7 @@ fn the_riskiest_principals_are_first() {
         │ badges     AMKG....  admin, no MFA, old key, no group                        │
         │ keys       AKIARTX3GSDSREXAMPLE 811d; no group                               │
         │ to admin   1 hop                                                             │
-        └──────────────────────────────────────────────────────────────────────────────┘
+        └─ more below ─────────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));
 }

@@ -11,7 +11,7 @@ use crate::{
         command::Motion,
         plural::counted,
         screen::Ctx,
-        widget::{frame::Frame, json::JsonView, prose::Prose},
+        widget::{frame::Frame, json::JsonView, prose::Prose, seek::Matches},
     },
 };
 
@@ -48,8 +48,24 @@ impl Content {
 
     pub(crate) fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         match self {
-            Self::Text(text) => text.draw(area, buf),
+            Self::Text(text) => text.draw(&ctx.look, area, buf),
             Self::Json(json) => json.draw(&ctx.look, area, buf),
+        }
+    }
+
+    /// Where a text occurs.
+    pub(crate) fn search(&mut self, text: &str) -> Matches {
+        match self {
+            Self::Text(prose) => prose.search(text),
+            Self::Json(json) => json.search(text),
+        }
+    }
+
+    /// Shows a line that was found.
+    pub(crate) fn show_found(&mut self, row: usize) {
+        match self {
+            Self::Text(prose) => prose.show_found(row),
+            Self::Json(json) => json.show_found(row),
         }
     }
 

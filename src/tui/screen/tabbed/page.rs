@@ -13,7 +13,7 @@ use crate::tui::{
     command::Motion,
     question::Question,
     screen::{Ctx, Renewal},
-    widget::json::JsonView,
+    widget::seek::Matches,
 };
 
 /// The main part of a tab.
@@ -115,16 +115,26 @@ impl Page {
         }
     }
 
-    /// The JSON to search: that of a pane, or the first beside a list.
-    pub(crate) fn json_mut(&mut self, pane: usize) -> Option<&mut JsonView> {
-        let content = match (&mut self.body, pane.checked_sub(1)) {
-            (Body::Content(content), None) => content,
-            (Body::Rows(_), None) => &mut self.beside.first_mut()?.content,
-            (_, Some(index)) => &mut self.beside.get_mut(index)?.content,
+    /// Where a text occurs in each of the first panes.
+    pub(crate) fn search(&mut self, text: &str, panes: usize) -> Vec<Matches> {
+        let main = match &mut self.body {
+            Body::Content(content) => content.search(text),
+            Body::Rows(rows) => rows.search(text),
         };
-        match content {
-            Content::Json(json) => Some(json),
-            Content::Text(_) => None,
+        let beside = self.beside.iter_mut().take(panes.saturating_sub(1));
+        std::iter::once(main).chain(beside.map(|it| it.content.search(text))).collect()
+    }
+
+    /// Shows a row or line that was found in a pane.
+    pub(crate) fn show_found(&mut self, pane: usize, row: usize) {
+        match (&mut self.body, pane.checked_sub(1)) {
+            (Body::Content(content), None) => content.show_found(row),
+            (Body::Rows(rows), None) => rows.show_found(row),
+            (_, Some(index)) => {
+                if let Some(document) = self.beside.get_mut(index) {
+                    document.content.show_found(row);
+                }
+            }
         }
     }
 

@@ -7,12 +7,14 @@ use super::{
 };
 use crate::{
     analysis::{AppliedPolicy, AppliedPolicyType, severity},
+    eval::PolicyType,
     tui::{
         plural::counted,
         screen::Ctx,
         theme::Tone,
         widget::table::{Column, Width},
     },
+    wording::explanation::{Explanation, Topic},
 };
 
 const COLUMNS: [Column; 5] = [
@@ -57,6 +59,18 @@ pub(crate) fn policy_document(policy: AppliedPolicy, ctx: &Ctx) -> Option<Docume
 }
 
 impl Entry {
+    /// What the policy of a row in a list of policies can do.
+    pub(crate) fn explain_policy(&self) -> Option<Explanation> {
+        let Subject::Policy(_) = self.subject else { return None };
+        let [(name, _), (kind, _), ..] = self.cells.as_slice() else { return None };
+        let named = PolicyType::ALL.into_iter().find(|it| it.name() == kind);
+        // Inline and managed policies are both identity policies.
+        let topic = Topic::PolicyType(named.unwrap_or(PolicyType::Identity));
+        let contents = self.cells.get(3).map(|(it, _)| format!(", {it}")).unwrap_or_default();
+        let text = format!("{name} ({kind}{contents}): {}", topic.text());
+        Some(Explanation::new(text, topic.page()))
+    }
+
     /// The policy of a row in a list of policies, as a document.
     pub(crate) fn policy_document(&self, ctx: &Ctx) -> Option<Document> {
         let Subject::Policy(policy) = self.subject else { return None };

@@ -14,12 +14,13 @@ use crate::{
     iam::PolicyId,
     tui::{
         command::Motion,
-        matcher::{Hits, Query},
+        matcher::{Hits, Query, find_ignoring_case},
         screen::{Ctx, Renewal},
         theme::Tone,
         widget::{
             cursor::Cursor,
             paragraph,
+            seek::Matches,
             table::{self, Column, Row, Table},
         },
     },
@@ -174,6 +175,22 @@ impl Rows {
         self.shown = (0..self.entries.len()).filter(is_found).collect();
         let row = self.shown.iter().position(|it| Some(*it) == before);
         self.cursor.select(row.unwrap_or(0));
+    }
+
+    /// The rows that contain a text, in a cell or in their note.
+    pub(crate) fn search(&self, text: &str) -> Matches {
+        let contains = |it: &str| find_ignoring_case(it, text).is_some();
+        let matches = |row: &usize| {
+            let Entry { cells, note, .. } = &self.entries[self.shown[*row]];
+            cells.iter().any(|(cell, _)| contains(cell)) || contains(note)
+        };
+        let rows = (0..self.shown.len()).filter(matches).collect();
+        Matches { at: self.cursor.selected(), rows }
+    }
+
+    /// Selects a row that was found.
+    pub(crate) fn show_found(&mut self, row: usize) {
+        self.cursor.select(row);
     }
 
     pub(crate) fn selected(&self) -> Option<&Entry> {

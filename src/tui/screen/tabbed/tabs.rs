@@ -32,7 +32,6 @@ use crate::tui::{
     theme::Tone,
     widget::{
         frame::{self, Frame},
-        json::JsonView,
         seek::Seek,
         tabs,
     },
@@ -244,14 +243,32 @@ impl<P: Pages> Tabbed<P> {
     }
 
     /// Follows the prompt of a search.
-    pub(crate) fn look_for(&mut self, text: &str) -> Vec<Reaction> {
-        let json = readable(&mut self.tabs, self.selected, self.focus);
-        self.search.follow(text, |it| json.is_some_and(|json| json.seek(Seek::Here, it)))
+    pub(crate) fn look_for(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
+        let mut search = take(&mut self.search);
+        let reactions = search.follow(text, |it| self.find(Seek::Here, it, ctx));
+        self.search = search;
+        reactions
     }
 
-    fn seek(&mut self, seek: Seek) -> Vec<Reaction> {
-        let json = readable(&mut self.tabs, self.selected, self.focus);
-        self.search.go_on(|text| json.is_some_and(|it| it.seek(seek, text)))
+    fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
+        let search = take(&mut self.search);
+        let reactions = search.go_on(|it| self.find(seek, it, ctx));
+        self.search = search;
+        reactions
+    }
+
+    /// Shows the nearest match in all panes. Returns whether there is one.
+    fn find(&mut self, seek: Seek, text: &str, ctx: &Ctx) -> bool {
+        let (focus, panes) = (self.focus, self.pane_count(ctx));
+        let Some(page) = self.page_mut() else { return false };
+        let matches = page.search(text, panes);
+        let Some((pane, row)) = seek.across(focus, &matches) else { return false };
+        page.show_found(pane, row);
+        self.focus = pane;
+        if pane == 0 {
+            self.follow(ctx);
+        }
+        true
     }
 
     /// Moves the focus to the first document beside the list.
@@ -269,6 +286,26 @@ impl<P: Pages> Tabbed<P> {
             self.focus = 0;
         }
         is_open
+    }
+
+    /// Why a command about tabs and panes does nothing here.
+    pub(crate) fn dead(&self, command: Command, ctx: &Ctx) -> Option<&'static str> {
+        let (tabs, panes) = (self.tabs.len(), self.pane_count(ctx));
+        let beside = self.page().map_or(0, |it| it.beside.len());
+        let is_about = |these: &[Command]| these.contains(&command);
+        if tabs < 2 && is_about(&[Command::NextTab, Command::PreviousTab]) {
+            return Some("there is only one tab here");
+        }
+        if !ctx.look.class.has_boxes() && command == Command::Zoom {
+            return Some("only one pane fits: Tab shows the others");
+        }
+        if panes < 2 && is_about(&[Command::NextPane, Command::PreviousPane, Command::Zoom]) {
+            return Some(match beside {
+                0 => "there is only one pane here",
+                _ => "only one pane fits: enlarge the window",
+            });
+        }
+        None
     }
 
     /// Handles the commands about tabs, panes and texts; `None` for other commands.
@@ -290,8 +327,8 @@ impl<P: Pages> Tabbed<P> {
                     self.follow(ctx);
                 }
             }
-            Command::NextMatch => return Some(self.seek(Seek::Next)),
-            Command::PreviousMatch => return Some(self.seek(Seek::Previous)),
+            Command::NextMatch => return Some(self.seek(Seek::Next, ctx)),
+            Command::PreviousMatch => return Some(self.seek(Seek::Previous, ctx)),
             _ => return None,
         }
         Some(Vec::new())
@@ -391,9 +428,4 @@ impl<P: Pages> Tabbed<P> {
 
 fn labels<T>(tabs: &[Opened<T>]) -> Vec<String> {
     tabs.iter().map(|it| it.label.clone()).collect()
-}
-
-/// The JSON to search: that of the focused pane, or the first beside it.
-fn readable<T>(tabs: &mut [Opened<T>], selected: usize, focus: usize) -> Option<&mut JsonView> {
-    tabs.get_mut(selected)?.page.as_mut()?.json_mut(focus)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::{
     load::{FileState, LoadEvent},
-    tui::{app::Extent, failure::Failure},
+    tui::{extent::Extent, failure::Failure},
 };
 
 /// A load that is in progress; the test sends its updates.

@@ -150,8 +150,14 @@ fn the_statement_of_a_hop_on_the_clipboard() {
 
 #[test]
 fn a_trainer_steps_through_a_path_with_explanations() {
+    // The explanation follows the selection.
     let session = keys(5, "3i<Tab>jj");
-    assert!(session.message().contains("sts:AssumeRole"), "{}", session.message());
+    let shown = session.app.explanation.clone().expect("it stays until it is closed");
+    assert!(shown.contains("AWS: https://docs.aws.amazon.com/"), "{shown}");
+    let before = Session::new().press("3i").app.explanation.expect("it is shown");
+    let other = Session::new().press("3jjjjjjjjjjjji").app.explanation.expect("it is shown");
+    assert_ne!(before, other);
+    assert_eq!(Session::new().press("3ijjjjjjjjjjjj").app.explanation, Some(other));
 }
 
 #[test]
@@ -163,10 +169,44 @@ fn a_search_leads_through_a_statement() {
 }
 
 #[test]
-fn a_search_from_anywhere_is_for_principals() {
-    let session = keys(7, "/alice<Enter>");
-    assert_eq!(session.place(), PRINCIPALS);
-    assert_eq!(session.selection(), "user/alice");
+fn the_palette_finds_principals_from_anywhere() {
+    let session = keys(7, ":alice<Enter>");
+    assert_eq!(session.place(), Place::Principal(id(&session, "user/alice")));
+}
+
+#[test]
+fn a_search_is_on_the_screen_one_is_on_and_in_all_its_panes() {
+    // On the overview, in all panes.
+    let session = keys(7, "/carol<Enter>");
+    assert_eq!((session.place(), session.selection().as_str()), (OVERVIEW, "user/carol"));
+    assert!(session.press("n").screen().contains("/carol"));
+    // In the text of a page, and in the document beside it.
+    let mut session = Session::new();
+    session.send(Event::Resize { width: 120, height: 40 });
+    let session = session.press(":role/Deploy<Enter>/boundary");
+    assert_eq!(session.message(), "");
+    let session = session.press("<^u>2012-10-17");
+    assert_eq!(session.message(), "");
+    let session = session.press("xyz");
+    assert!(session.message().contains("not found"), "{}", session.message());
+    // In all statements of the why page.
+    let session = Session::new().press("2/alice<Enter>pj<Enter>/DevRoles<Enter>");
+    assert!(session.message().contains("not found"), "{}", session.message());
+    // In a list that is no list of principals.
+    let session = Session::new().press("A/mgmt<Enter>");
+    assert!(session.selection().contains("acme-mgmt"), "{}", session.selection());
+}
+
+#[test]
+fn enter_on_a_path_of_the_overview_opens_that_path() {
+    for down in 0..15 {
+        let session = Session::new().press("<Tab>").press(&"j".repeat(down));
+        let data = session.app.ctx.data.clone();
+        let Some((_, path)) = data.overview.paths_to_admin.get(down) else { break };
+        let session = session.press("<Enter>");
+        assert_eq!(session.place(), PATHS);
+        assert_eq!(session.selection(), data.path_names(path), "row {down}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::tui::{
             lex::TokenKind,
         },
         scroll::Scroll,
-        seek::Seek,
+        seek::Matches,
     },
 };
 
@@ -94,16 +94,32 @@ impl JsonView {
         self.scroll.go(motion);
     }
 
-    /// Shows the nearest line with a piece that contains the text. Returns whether there is one.
-    pub(crate) fn seek(&mut self, seek: Seek, text: &str) -> bool {
-        text.clone_into(&mut self.search);
-        let matches = |row: usize| self.lines[row].pieces.iter().any(|it| self.matches(it));
-        let from = self.found.unwrap_or(self.scroll.top());
-        self.found = seek.find(from, self.lines.len(), matches);
-        if let Some(line) = self.found {
-            self.scroll.show(line.saturating_sub(CONTEXT));
+    /// The lines with a piece that contains the text, which is marked from now on.
+    pub(crate) fn search(&mut self, text: &str) -> Matches {
+        if self.width.is_none() {
+            // It was not visible yet; its width comes later.
+            const WIDTH: u16 = 80;
+            self.fit(Rect::new(0, 0, WIDTH, 1));
         }
-        self.found.is_some()
+        text.clone_into(&mut self.search);
+        let matches = |row: &usize| self.lines[*row].pieces.iter().any(|it| self.matches(it));
+        let rows = (0..self.lines.len()).filter(matches).collect();
+        Matches { at: self.found.unwrap_or(self.scroll.top()), rows }
+    }
+
+    /// Shows a line that was found.
+    pub(crate) fn show_found(&mut self, line: usize) {
+        self.found = Some(line);
+        self.scroll.show(line.saturating_sub(CONTEXT));
+    }
+
+    /// Shows the nearest line with a piece that contains the text. Returns whether there is one.
+    #[cfg(test)]
+    fn seek(&mut self, seek: crate::tui::widget::seek::Seek, text: &str) -> bool {
+        let matches = self.search(text);
+        let found = seek.across(0, &[matches]);
+        found.iter().for_each(|(_, line)| self.show_found(*line));
+        found.is_some()
     }
 
     fn matches(&self, piece: &Piece) -> bool {
@@ -161,7 +177,10 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::tui::widget::picture::{ODD_SIZES, picture};
+    use crate::tui::widget::{
+        picture::{ODD_SIZES, picture},
+        seek::Seek,
+    };
 
     const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:Get*","Resource":"*"},{"Sid":"Assume","Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#;
 

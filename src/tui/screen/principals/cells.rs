@@ -1,0 +1,70 @@
+//! The cells of a row in the list of principals.
+
+use ratatui::text::Line;
+
+use crate::{
+    analysis::severity,
+    graph::{Direction, NodeKind},
+    tui::{
+        data::PrincipalRow,
+        layer::highlighted,
+        matcher::Query,
+        plural::counted,
+        screen::{Ctx, badges},
+        step_filter::StepFilter,
+        theme::Tone,
+        widget::table::Row,
+    },
+};
+
+/// The cells of a row.
+pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
+    let look = &ctx.look;
+    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ASSUMPTION) {
+        Some(count) => count.to_string(),
+        None => ctx.pending().to_owned(),
+    };
+    // An administrator can reach everything, so the number would be meaningless.
+    let reach = match row.administrator {
+        true => "all".to_owned(),
+        false => count(Direction::Outgoing),
+    };
+    let days = |days: Option<i64>, known: bool| match (days, known) {
+        (Some(days), _) => format!("{days}d"),
+        (None, true) => "-".to_owned(),
+        (None, false) => "?".to_owned(),
+    };
+    let groups = match row.kind {
+        NodeKind::Group => counted(row.facts.members, "member"),
+        _ => row.facts.groups.join(" "),
+    };
+    let key_age = row.facts.oldest_key_days;
+    let key_tone = key_age
+        .map_or(Tone::Text, |it| severity::of_users_key_age(&ctx.data.analysis, row.id, it).into());
+    let is_user = row.kind == NodeKind::User;
+    let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
+    Row {
+        mark: "",
+        cells: vec![
+            highlighted(&row.name, query, look),
+            Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
+            badges::line(row, ctx),
+            Line::raw(reach),
+            Line::raw(count(Direction::Incoming)),
+            Line::raw(groups),
+            Line::raw(if used {
+                days(row.facts.last_used_days, row.facts.last_used_known)
+            } else {
+                "-".to_owned()
+            }),
+            Line::styled(
+                if is_user {
+                    days(row.facts.oldest_key_days, row.facts.keys_known)
+                } else {
+                    "-".to_owned()
+                },
+                look.style(key_tone),
+            ),
+        ],
+    }
+}

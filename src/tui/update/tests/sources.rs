@@ -1,0 +1,70 @@
+//! Tests of other sources: the demo is opened only after a question, and the way back is kept.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::load::Input;
+
+/// A session with the user's own data, which is not the demo.
+fn own() -> Session {
+    let mut session = Session::of(without_bob());
+    session.app.source = Source::Files(vec![Input::Path(PathBuf::from("account.json"))]);
+    session.app.update_headline();
+    session
+}
+
+fn principals(session: &Session) -> usize {
+    session.app.ctx.data.rows.len()
+}
+
+#[test]
+fn the_demo_replaces_own_data_only_after_a_question() {
+    let session = own().press("2/alice<Enter>D");
+    let screen = session.screen();
+    assert!(screen.contains("Open the demo organization?"), "{screen}");
+    assert!(screen.contains("H returns to it."), "{screen}");
+    for no in ["<Esc>", "n", "q"] {
+        let session = own().press("2/alice<Enter>D").press(no);
+        assert!(session.app.layer.is_none() && session.app.source != Source::Demo, "{no}");
+        assert_eq!(session.selection(), "user/alice");
+    }
+    for yes in ["<Enter>", "y"] {
+        let session = own().press("D").press(yes);
+        assert_eq!(session.app.source, Source::Demo, "{yes}");
+    }
+}
+
+#[test]
+fn going_back_returns_to_the_data_before_the_demo() {
+    let before = principals(&own());
+    let session = own().press("2/alice<Enter>D<Enter>");
+    assert!(session.message().contains("H returns"), "{}", session.message());
+    assert_eq!((session.place(), session.app.history.crumbs().len()), (OVERVIEW, 1));
+    assert_eq!(principals(&session), before - 1, "the reader's demo lacks a user");
+
+    let session = session.press("3HH");
+    assert_eq!(principals(&session), before);
+    assert_eq!((session.place(), session.selection()), (PRINCIPALS, "user/alice".to_owned()));
+    assert!(session.message().contains("back to"), "{}", session.message());
+    assert!(!session.screen().contains("DEMO"), "{}", session.screen());
+
+    let session = session.press("L");
+    assert_eq!(session.app.source, Source::Demo);
+    assert!(session.screen().contains(" DEMO acme-prod"), "{}", session.screen());
+}
+
+#[test]
+fn the_demo_is_not_opened_over_itself() {
+    let session = Session::new().press("2jD");
+    assert!(session.app.layer.is_none());
+    assert!(session.message().contains("already"), "{}", session.message());
+}
+
+#[test]
+fn the_header_says_demo_the_age_and_what_more_there_is() {
+    let mut session = Session::new();
+    session.send(Event::Resize { width: 120, height: 40 });
+    let head = session.screen().lines().next().expect("a line").to_owned();
+    assert!(head.contains("DEMO acme-prod 111122223333 +2 accounts"), "{head}");
+    assert!(head.contains("2026-01-15 12:00 (0m old)"), "{head}");
+}

@@ -1,0 +1,123 @@
+//! What a principal is, and what deserves attention about it.
+
+use super::{explained::Explanation, topic::Topic};
+use crate::{
+    analysis::{Analysis, BadgeKind, Mark},
+    graph::{NodeId, NodeKind},
+    wording::badge_reasons,
+};
+
+/// A principal: what its first badge means for it, or what its kind is.
+pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
+    let name = analysis.display_name(id);
+    let reasons = badge_reasons(analysis, id, None);
+    let first = reasons.iter().find(|it| it.mark >= Mark::Partly);
+    let Some(reason) = first.or(reasons.first()) else {
+        let kind = analysis.graph.node(id).kind;
+        return Explanation::new(format!("{name}: {}", of_kind(kind)), page_of_kind(kind));
+    };
+    let topic = Topic::Badge(reason.badge.kind);
+    let others = reasons.len() - 1;
+    let more = match others {
+        0 => String::new(),
+        1 => " One more finding is on its page.".to_owned(),
+        more => format!(" {more} more findings are on its page."),
+    };
+    let letter = reason.letter();
+    let text = format!("{letter}: {name}: {}. {}{more}", reason.text, topic.last_sentence());
+    Explanation::new(text, topic.page()).maybe_fix(fix_of(reason.badge.kind).map(ToOwned::to_owned))
+}
+
+/// What to do about a badge.
+fn fix_of(badge: BadgeKind) -> Option<&'static str> {
+    Some(match badge {
+        // What closes it depends on the path, which the page and the why page show.
+        BadgeKind::Admin => return None,
+        BadgeKind::NoMfa => {
+            "Assign an MFA device to the user; for a role, press i on its Trust tab."
+        }
+        BadgeKind::OldKey => "Replace the key with a role, or rotate it.",
+        BadgeKind::NoGroup => "Put the user into a group, or manage people in Identity Center.",
+        BadgeKind::CrossAccount => {
+            "Name single principals, and require an external ID of third parties."
+        }
+        BadgeKind::Wildcard => "Name the principals, or the exact subject of the tokens.",
+        BadgeKind::Unused => "Delete it, after its last use was checked.",
+        BadgeKind::PassRole => "Name the roles, and the service with `iam:PassedToService`.",
+    })
+}
+
+/// What a kind of principal is.
+pub fn of_kind(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::User => "A user has long-term credentials: a password, access keys.",
+        NodeKind::Group => {
+            "A group gives its policies to its members. It is not a principal and \
+                            makes no calls."
+        }
+        NodeKind::Role | NodeKind::Session => {
+            "A role has no long-term credentials. Principals that its trust policy trusts assume \
+             it and get temporary credentials."
+        }
+        NodeKind::RootSession => {
+            "A session of a member account's root user, for a single task. It is not full root \
+             access, but rewriting a bucket policy opens the bucket's data to anyone, and password \
+             recovery is a path to the root user itself."
+        }
+        NodeKind::Service => "An AWS service can assume the roles that trust it.",
+        NodeKind::IdentityProvider | NodeKind::FederatedSubject => {
+            "An identity provider authenticates people or programs that have no AWS identity."
+        }
+        NodeKind::Account => {
+            "To trust an account is to trust every principal to which its \
+                              administrators grant access."
+        }
+        NodeKind::Anyone => "Anyone with an AWS account, anywhere in the world.",
+        NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {
+            "Identity Center gives people access to accounts through assignments, without IAM \
+             users."
+        }
+        NodeKind::Unresolved
+        | NodeKind::ManagedPolicy
+        | NodeKind::CallerClass
+        | NodeKind::RoleSet
+        | NodeKind::HolderGroup
+        | NodeKind::TargetSet => "",
+        NodeKind::AdministratorAccess => {
+            "Any permission in the account: whoever gets here can do everything that the \
+             organization's guardrails leave."
+        }
+    }
+}
+
+/// AWS's page on a kind of principal.
+fn page_of_kind(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::User => "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html",
+        NodeKind::Group => "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html",
+        NodeKind::Role | NodeKind::Session => {
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html"
+        }
+        NodeKind::RootSession => {
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html"
+        }
+        NodeKind::IdentityProvider | NodeKind::FederatedSubject => {
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html"
+        }
+        NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {
+            "https://docs.aws.amazon.com/singlesignon/latest/userguide/what-is.html"
+        }
+        NodeKind::Service
+        | NodeKind::Account
+        | NodeKind::Anyone
+        | NodeKind::Unresolved
+        | NodeKind::ManagedPolicy
+        | NodeKind::CallerClass
+        | NodeKind::RoleSet
+        | NodeKind::HolderGroup
+        | NodeKind::TargetSet
+        | NodeKind::AdministratorAccess => {
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+        }
+    }
+}
