@@ -42,6 +42,8 @@ pub(crate) struct App {
     pub(crate) extent: Extent,
     /// The home folder (`~`), if the environment names it.
     pub(crate) home: Option<PathBuf>,
+    /// The folder that exports are written to, if there is one.
+    pub(crate) folder: Option<PathBuf>,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -115,6 +117,7 @@ impl App {
             data,
             answers: Answers::default(),
             route: Route::default(),
+            marked: Vec::new(),
             step_filter: StepFilter::default(),
             loading: None,
             failure: None,
@@ -124,6 +127,7 @@ impl App {
         let mut app = Self {
             source,
             home: None,
+            folder: None,
             extent,
             area,
             headline,
@@ -195,7 +199,7 @@ impl App {
         match &mut self.layer {
             Some(Layer::Help(help)) => help.fit(&look, self.area),
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
-            Some(Layer::Steps(menu)) => menu.fit(&look, self.area),
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => menu.fit(&look, self.area),
             Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) | None => {}
         }
     }
@@ -226,7 +230,8 @@ impl App {
             | JobKind::Palette
             | JobKind::Paths
             | JobKind::Answer
-            | JobKind::Waive => None,
+            | JobKind::Waive
+            | JobKind::Export => None,
         };
         let what = format!("{}{}", kind.progress(), percent.unwrap_or_default());
         let dots = self.ctx.look.glyphs.ellipsis;

@@ -8,6 +8,7 @@ use crate::{
         board::Board,
         board_search::BoardSearch,
         data::Data,
+        export::{ExportDone, ExportJob},
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},
         waiving::{WaiveJob, Waiving},
@@ -31,6 +32,8 @@ pub(crate) enum JobKind {
     Findings,
     /// Writes a waiver.
     Waive,
+    /// Writes the list on screen.
+    Export,
 }
 
 impl JobKind {
@@ -42,6 +45,7 @@ impl JobKind {
             Self::Answer => "working",
             Self::Findings => "checking rules",
             Self::Waive => "writing",
+            Self::Export => "exporting",
         }
     }
 
@@ -49,7 +53,7 @@ impl JobKind {
     pub(crate) fn is_of_screen(self) -> bool {
         match self {
             Self::Filter | Self::Palette | Self::Paths | Self::Answer => true,
-            Self::Findings | Self::Waive => false,
+            Self::Findings | Self::Waive | Self::Export => false,
         }
     }
 }
@@ -69,6 +73,8 @@ pub(crate) enum Job {
     Findings(BoardSearch),
     /// Adds a waiver to its file.
     Waive(WaiveJob),
+    /// Writes the list or path on screen.
+    Export(ExportJob),
 }
 
 /// Which candidates match a query.
@@ -117,6 +123,8 @@ pub(crate) enum JobOutput {
     Board(Board),
     /// The waiver was written, or why not.
     Waived(Result<Waiving, String>),
+    /// The list was written, or why not.
+    Exported(Result<ExportDone, String>),
 }
 
 impl Job {
@@ -129,6 +137,7 @@ impl Job {
             Self::Answer(_) => JobKind::Answer,
             Self::Findings(_) => JobKind::Findings,
             Self::Waive(_) => JobKind::Waive,
+            Self::Export(_) => JobKind::Export,
         }
     }
 
@@ -150,6 +159,7 @@ impl Job {
             Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
             Self::Findings(search) => search.run(stop).map(JobOutput::Board),
             Self::Waive(job) => Some(JobOutput::Waived(job.run())),
+            Self::Export(job) => Some(JobOutput::Exported(job.run())),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod answers;
 mod app;
+mod background;
 mod board;
 mod board_search;
 mod chord;
@@ -14,6 +15,7 @@ mod cut;
 mod data;
 mod event;
 mod explorer;
+mod export;
 mod failure;
 mod glyphs;
 mod headline;
@@ -43,6 +45,7 @@ mod waiving;
 mod widget;
 mod worker;
 
+pub use background::Background;
 pub use explorer::{Error, Options, check_terminal, run};
 pub use failure::Failure;
 pub use keymap::markdown as keys_as_markdown;

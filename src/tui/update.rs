@@ -8,10 +8,8 @@ use std::{
 };
 
 use ratatui::{
-    crossterm::event::{
-        Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind,
-    },
-    layout::{Position, Rect},
+    crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers},
+    layout::Rect,
 };
 
 use crate::{
@@ -19,25 +17,21 @@ use crate::{
     load::Source,
     tui::{
         app::{App, Running},
-        clipboard,
         command::{Command, Motion},
         event::{Effect, Event, Signal},
         job::{Job, JobKind, JobOutput},
         keymap::{self, Meaning},
         layer::{Choice, Help, Layer, Palette, Prompt},
-        layout::{Class, Shell, View},
+        layout::{Class, View},
         message::Message,
         screen::{Place, Reaction, Route},
         step_filter::StepFilter,
-        widget::tabs,
         worker::Report,
     },
 };
 
 /// A second `^C` within this time quits.
 const TWICE: Duration = Duration::from_secs(1);
-/// How many rows one notch of the wheel moves.
-const NOTCH: usize = 3;
 /// Filters remembered for the prompt.
 const FILTERS: usize = 50;
 
@@ -58,6 +52,10 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
         Event::Load { id, update } => app.receive(id, update),
         Event::Answered { id, question, answer } => {
             app.receive_answer(id, &question, answer);
+            Vec::new()
+        }
+        Event::Background(background) => {
+            app.ctx.look.background = background;
             Vec::new()
         }
         Event::Deadline => Vec::new(),
@@ -122,47 +120,6 @@ impl App {
         take(&mut self.typed_ahead).into_iter().flat_map(|key| self.key(key)).collect()
     }
 
-    fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
-        let (Shell { tabs: tab_row, body, .. }, _) = self.shell(self.area);
-        let place = Position::new(mouse.column, mouse.row);
-        match (mouse.kind, &self.layer) {
-            (MouseEventKind::ScrollDown, _) => self.turn(Motion::Down, Command::Next),
-            (MouseEventKind::ScrollUp, _) => self.turn(Motion::Up, Command::Previous),
-            (MouseEventKind::Down(_), None) if tab_row.contains(place) => {
-                let (labels, selected) = self.views();
-                match tabs::at(&labels, selected, tab_row, place) {
-                    Some(index) => self.go(Place::View(View::ALL[index])),
-                    None => Vec::new(),
-                }
-            }
-            (MouseEventKind::Down(_), None) if body.contains(place) => {
-                let reactions = self.history.current_mut().click(place, body, &self.ctx);
-                self.react(reactions)
-            }
-            (
-                MouseEventKind::Down(_)
-                | MouseEventKind::Up(_)
-                | MouseEventKind::Drag(_)
-                | MouseEventKind::Moved
-                | MouseEventKind::ScrollLeft
-                | MouseEventKind::ScrollRight,
-                _,
-            ) => Vec::new(),
-        }
-    }
-
-    /// Turns the wheel by a notch.
-    fn turn(&mut self, motion: Motion, while_typing: Command) -> Vec<Effect> {
-        match &self.layer {
-            // The wheel does not change a line that is being typed.
-            Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_)) => Vec::new(),
-            Some(Layer::Help(_) | Layer::Palette(_) | Layer::Steps(_)) => {
-                self.command(while_typing)
-            }
-            None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
-        }
-    }
-
     /// Pasting an ARN or a key id without an open prompt opens the palette with it.
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         // Only one line: a prompt has no room for more.
@@ -215,6 +172,12 @@ impl App {
                 Vec::new()
             }
             Command::StopLoading => self.stop_loading(),
+            Command::Export(format, target) => self.export(format, target),
+            Command::Compare => self.compare(),
+            Command::SortMenu => {
+                self.open_sort_menu();
+                Vec::new()
+            }
             Command::View(view) => self.go(Place::View(view)),
             Command::Accounts => self.go(Place::Accounts),
             Command::HistoryBack => {
@@ -262,13 +225,20 @@ impl App {
             | Command::PathEnd
             | Command::PathReverse
             | Command::Waive
+            | Command::Mark
             | Command::UsersWithoutGroup
             | Command::OldKeys
             | Command::WithoutMfa
             | Command::Why
-            | Command::Explain
-            | Command::Yank(_) => {
+            | Command::Explain => {
                 let reactions = self.history.current_mut().on(command, &self.ctx);
+                self.react(reactions)
+            }
+            Command::Yank(yank) => {
+                let reactions = self.history.current_mut().on(command, &self.ctx);
+                if reactions.is_empty() {
+                    self.say_uncopied(yank);
+                }
                 self.react(reactions)
             }
         }
@@ -309,7 +279,7 @@ impl App {
                 prompt.edit(event);
                 Vec::new()
             }
-            Some(Layer::Steps(menu)) => {
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => {
                 menu.edit(event);
                 Vec::new()
             }
@@ -349,7 +319,7 @@ impl App {
                 palette.go(motion);
                 Vec::new()
             }
-            Some(Layer::Steps(menu)) => {
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => {
                 menu.go(motion);
                 Vec::new()
             }
@@ -383,6 +353,12 @@ impl App {
                 menu.choose();
                 self.set_step_filter(StepFilter::chosen_in(&menu))
             }
+            Some(Layer::Sort(mut menu)) => {
+                menu.choose();
+                let screen = self.history.current_mut();
+                let reactions = screen.sort_by_entry(menu.chosen(0), &self.ctx);
+                self.react(reactions)
+            }
             Some(Layer::Waive(form)) => self.take_waiver_line(form),
             Some(Layer::Help(_)) | None => Vec::new(),
         }
@@ -395,7 +371,13 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::Help(_) | Layer::FileName(_) | Layer::Steps(_) | Layer::Waive(_))
+            Some(
+                Layer::Help(_)
+                | Layer::FileName(_)
+                | Layer::Steps(_)
+                | Layer::Sort(_)
+                | Layer::Waive(_),
+            )
             | None => Vec::new(),
         }
     }
@@ -425,6 +407,7 @@ impl App {
                 | Layer::Prompt(_)
                 | Layer::FileName(_)
                 | Layer::Steps(_)
+                | Layer::Sort(_)
                 | Layer::Waive(_),
             )
             | None => Vec::new(),
@@ -532,6 +515,7 @@ impl App {
             (JobOutput::Answers(answers), _) => self.learn(answers),
             (JobOutput::Board(board), _) => self.receive_board(board),
             (JobOutput::Waived(outcome), _) => self.receive_waiver(outcome),
+            (JobOutput::Exported(outcome), _) => self.receive_export(outcome),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths { .. }), _) => {
                 let reactions = self.history.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
@@ -554,6 +538,7 @@ impl App {
                     effects.extend(self.show_route());
                 }
                 Reaction::Do(command) => effects.extend(self.command(command)),
+                Reaction::Mark(id) => self.mark(id),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Ask(question) => effects.extend(self.ask_aws(question)),
@@ -562,16 +547,6 @@ impl App {
             }
         }
         effects
-    }
-
-    fn copy(&mut self, what: &str, text: String) -> Option<Effect> {
-        if !clipboard::fits(&text) {
-            let limit = clipboard::LIMIT / 1000;
-            self.fail(format!("{what} is too long to copy through the terminal ({limit} kB)"));
-            return None;
-        }
-        self.say(format!("copied {what}"));
-        Some(Effect::Copy(text))
     }
 
     fn say(&mut self, text: String) {
@@ -590,8 +565,10 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
         .then(|| KeyEvent::from(KeyCode::Char(letter)))
 }
 
+mod handing_over;
 mod loading;
 mod on_demand;
+mod pointer;
 mod questions;
 mod waiving;
 

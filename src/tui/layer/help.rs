@@ -169,9 +169,9 @@ mod tests {
             |
             |  ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
             |  ┃ >                                                                        ┃
-            |  ┃ HERE                                 n N             next/previous match ┃
-            |  ┃ Enter           open, or show why    : ^p            palette: go to, run ┃
-            |  ┃ p               what it can become   s < >           sort column         ┃
+            |  ┃ HERE                                 : ^p            palette: go to, run ┃
+            |  ┃ Enter           open, or show why    s               choose the order    ┃
+            |  ┃ p               what it can become   > <             sort column         ┃
             |  ┃ Tab S-Tab       next, previous pane  S               reverse the order   ┃
             |  ┃                                      .               show service roles  ┃
             |  ┃ MOVE                                                                     ┃
@@ -190,14 +190,14 @@ mod tests {
             |  ┃ i               explain this                                             ┃
             |  ┃ F T             set path start, end  COPY                                ┃
             |  ┃ r               reverse the path     yy              copy the ARN        ┃
-            |  ┃ W               waive the finding    yn              copy the name       ┃
-            |  ┃ E               which steps count    yj              copy the JSON       ┃
-            |  ┃ u               users without group  yp              copy the path       ┃
-            |  ┃ a               keys over 90 days    yc              copy the command    ┃
-            |  ┃ b               roles without MFA                                        ┃
-            |  ┃ A               accounts             WHILE TYPING                        ┃
-            |  ┃                                      Enter Esc       accept, cancel      ┃
-            |  ┃ FIND                                 ↑ ↓ ^k ^j ^p ^n previous, next      ┃
+            |  ┃ Space           mark, to compare     yn              copy the name       ┃
+            |  ┃ =               compare two roles    yj              copy the JSON       ┃
+            |  ┃ W               waive the finding    yp              copy the whole path ┃
+            |  ┃ E               which steps count    yc              copy AWS command    ┃
+            |  ┃ u               users without group  yu              copy console link   ┃
+            |  ┃ a               keys over 90 days    ec ej em        save as file        ┃
+            |  ┃ b               roles without MFA    eC eJ eM        copy the list       ┃
+            |  ┃ A               accounts                                                 ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
@@ -216,9 +216,9 @@ mod tests {
             |  ┃ yy              copy the ARN               ┃
             |  ┃ yn              copy the name              ┃
             |  ┃ yj              copy the JSON              ┃
-            |  ┃ yp              copy the path              ┃
-            |  ┃ yc              copy the command           ┃
-            |  ┃                                            ┃
+            |  ┃ yp              copy the whole path        ┃
+            |  ┃ yc              copy AWS command           ┃
+            |  ┃ yu              copy console link          ┃
             |  ┗━ type to filter   Esc close ━━━━━━━━━━━━━━━┛
             |
         "#]]

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::graph::NodeId;
 use crate::tui::{
     answers::Answers, data::Data, failure::Failure, loading::Loading, look::Look,
     on_demand::OnDemand, screen::Route, step_filter::StepFilter,
@@ -17,6 +18,8 @@ pub(crate) struct Ctx {
     pub(crate) answers: Answers,
     /// The start and end of paths, as far as the user has chosen them.
     pub(crate) route: Route,
+    /// The principals that the user has marked to compare them: at most two.
+    pub(crate) marked: Vec<NodeId>,
     /// The filter of steps in trees and paths.
     pub(crate) step_filter: StepFilter,
     /// The running load.
@@ -54,6 +57,7 @@ impl Ctx {
             data: Data::demo(),
             answers: Answers::default(),
             route: Route::default(),
+            marked: Vec::new(),
             step_filter: StepFilter::default(),
             loading: None,
             failure: None,

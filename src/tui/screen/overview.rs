@@ -17,11 +17,12 @@ use ratatui::{
 
 use crate::{
     analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
-    graph::NodeId,
+    graph::{NodeId, StepKinds},
     tui::{
         board::OfRule,
         command::Command,
         cut::{self, Cut},
+        export::Exported,
         keymap,
         layout::{Class, View},
         look::Look,
@@ -99,7 +100,7 @@ const HIGHLIGHTS: [HighlightRow; 6] = [
 
 /// The rows of the panes on the left, including their frames.
 const HIGHLIGHT_ROWS: u16 = 8;
-const COUNT_ROWS: u16 = 8;
+const COUNT_ROWS: u16 = 9;
 
 impl Overview {
     /// The overview, with the first highlight selected.
@@ -214,6 +215,12 @@ impl Screen for Overview {
         Vec::new()
     }
 
+    fn exported(&self, ctx: &Ctx) -> Option<Exported> {
+        let paths = ctx.data.overview.paths_to_admin.iter().map(|(_, path)| path.clone());
+        let found = crate::graph::Paths { paths: paths.collect(), ..Default::default() };
+        Some(Exported::Paths(found, StepKinds::Assume))
+    }
+
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
         let panes = Panes::of(area, &ctx.look, self.pane);
         if panes.gaps.contains(place) {
@@ -316,7 +323,7 @@ impl Overview {
     fn draw_paths(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let paths = &ctx.data.overview.paths_to_admin;
-        let count = paths.len().to_string();
+        let count = counted(paths.len(), "path");
         let focused = self.pane == Pane::Paths;
         let frame = Frame::new("Shortest paths to admin").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
@@ -420,7 +427,9 @@ impl Overview {
 fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let numbers = &ctx.data.overview;
     let bar = |label: &str, value| Bar { label: label.to_owned(), value, tone: Tone::Text };
-    let inner = Frame::new("Principals").draw(&ctx.look, area, buf);
+    let own = numbers.users + numbers.groups + numbers.roles;
+    let count = counted(own, "principal");
+    let inner = Frame::new("Principals").right(&count).draw(&ctx.look, area, buf);
     let bars = [
         bar("users", numbers.users),
         bar("groups", numbers.groups),
@@ -430,7 +439,8 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     bars::draw(&ctx.look, &bars, None, inner, buf);
     let AdminCounts { are, assume, escalate } = numbers.admins;
     let texts = [
-        format!(" admins: {are} are, {assume} assume, {escalate} escalate"),
+        format!(" {}, {} can become one", counted(are, "administrator"), assume + escalate),
+        format!("   {assume} assume roles, {escalate} only escalate"),
         format!(" cross-account roles: {}", numbers.cross_account),
     ];
     for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {
@@ -524,7 +534,7 @@ mod tests {
     #[test]
     fn the_highlights_stand_first() {
         expect![[r#"
-            ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ──────── 21 ┐
+            ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
             ┃>users without a group       6/17   u ┃│ hops  from                           │
             ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
             ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
@@ -532,17 +542,17 @@ mod tests {
             ┃ console users without MFA   5/12     ┃│   1   user/ci-legacy     proven      │
             ┃ roles with bypassable MFA   3/21     ┃│   1   role/BuildAndRun   proven      │
             ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
-            ┌─ Principals ─────────────────────────┐│   1   user/bob           proven      │
+            ┌─ Principals ────────── 71 principals ┐│   1   user/bob           proven      │
             │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │
             │ groups   11 ██████·················· │└──────────────────────────────────────┘
             │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
             │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
-            │ admins: 9 are, 10 assume, 4 escalate ││   31-90 1 █████████████············· │
-            │ cross-account roles: 8               ││  91-180 1 █████████████············· │
-            └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
-            ┌─ Not loaded ────────────────────── 2 ┐│                                      │
-            │ the built-in demo:                   ││ user/ci-legacy                  811d │
-            │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
+            │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
+            │   10 assume roles, 4 only escalate    ││  91-180 1 █████████████············· │
+            │ cross-account roles: 8               ││    >180 2 ██████████████████████████ │
+            └──────────────────────────────────────┘│                                      │
+            ┌─ Not loaded ────────────────────── 2 ┐│ user/ci-legacy                  811d │
+            │ the built-in demo:                   ││ user/bob                        400d │
             └──────────────────────────────────────┘└──────────────────────────────────────┘
         "#]]
         .assert_eq(&drawn(80, 20));

@@ -23,6 +23,7 @@ use crate::{
     tui::{
         command::{Command, Yank},
         cut::{self, Cut},
+        export::Exported,
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
@@ -31,7 +32,7 @@ use crate::{
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen, explanation,
-            on_principal::principal_command, search::Search, summary, verdict,
+            on_principal::principal_command, search::Search, summary, ticket, verdict,
         },
         step_filter::StepFilter,
         theme::Tone,
@@ -210,7 +211,8 @@ impl Screen for Paths {
             | JobOutput::Palette(_)
             | JobOutput::Answers(_)
             | JobOutput::Board(_)
-            | JobOutput::Waived(_) => {}
+            | JobOutput::Waived(_)
+            | JobOutput::Exported(_) => {}
         }
         Vec::new()
     }
@@ -258,8 +260,7 @@ impl Screen for Paths {
                 return text.map(Reaction::Say).into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
-                let text = self.path().map(|it| ctx.data.path_names(it));
-                let reaction = text.map(|text| Reaction::copy("the path", &text));
+                let reaction = self.path().map(|it| ticket::copied_path(it, ctx));
                 return reaction.into_iter().collect();
             }
             _ => {
@@ -280,6 +281,10 @@ impl Screen for Paths {
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         let Self { search, list, hops, found, .. } = self;
         search.follow(text, |text| select_named(text, Seek::Here, found, list, hops, ctx))
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Paths((*self.found).clone(), self.step_filter.kinds()))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

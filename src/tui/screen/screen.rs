@@ -9,10 +9,13 @@ use ratatui::{
 
 use crate::{
     analysis::WaiverTarget,
+    graph::NodeId,
     load::OnDemandQuestion,
     tui::{
         command::Command,
+        export::Exported,
         job::{Job, JobOutput},
+        layer::Menu,
         question::Question,
         screen::{Ctx, Place, Renewal, Route},
     },
@@ -30,6 +33,8 @@ pub(crate) enum Reaction {
     Route(Route),
     /// Do what a key would do.
     Do(Command),
+    /// Mark a principal to compare it, or unmark it.
+    Mark(NodeId),
     /// Show a message to the user.
     Say(String),
     /// Start a job; its result is passed to [`Screen::receive`].
@@ -51,6 +56,12 @@ impl Reaction {
     /// into may obey what a name holds.
     pub(crate) fn copy(what: &str, text: &str) -> Self {
         Self::Copy { what: what.to_owned(), text: visible(text).into_owned() }
+    }
+
+    /// Puts lines on the clipboard, each as it is shown.
+    pub(crate) fn copy_lines(what: &str, lines: &[String]) -> Self {
+        let lines: Vec<_> = lines.iter().map(|it| visible(it)).collect();
+        Self::Copy { what: what.to_owned(), text: format!("{}\n", lines.join("\n")) }
     }
 
     /// Puts JSON on the clipboard, with JSON's own escapes.
@@ -100,6 +111,21 @@ pub(crate) trait Screen: Debug {
     /// Examples of what can be typed, shown while the prompt is empty.
     fn filter_examples(&self) -> &'static str {
         ""
+    }
+
+    /// The rows that it shows, to be written to a file; `None` if it shows neither a list nor a path.
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        None
+    }
+
+    /// The columns that its list can be sorted by, as a menu with one group.
+    fn sort_menu(&self) -> Option<Menu> {
+        None
+    }
+
+    /// Sorts by the chosen entry of the menu.
+    fn sort_by_entry(&mut self, _entry: usize, _ctx: &Ctx) -> Vec<Reaction> {
+        Vec::new()
     }
 
     /// Updates the filter while the prompt is edited.

@@ -20,12 +20,13 @@ use crate::{
     tui::{
         command::{Command, Yank},
         cut,
+        export::Exported,
         layout::Class,
         look::Look,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, explanation, on_principal::principal_command,
-            search::Search, summary, verdict,
+            search::Search, summary, ticket, verdict,
         },
         theme::Tone,
         widget::{
@@ -278,6 +279,7 @@ impl Screen for Why {
             Command::Filter,
             Command::Explain,
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Path),
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
@@ -318,8 +320,10 @@ impl Screen for Why {
                 return reaction.into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
-                let text = format!("{} > {}", ctx.data.name(self.from), ctx.data.name(self.to));
-                return vec![Reaction::copy("the path", &text)];
+                return vec![match self.shown_step() {
+                    Some(step) => ticket::copied(&[step.hop], step.state, ctx),
+                    None => Reaction::copy_lines("why it is blocked", &[self.text.clone()]),
+                }];
             }
             _ => return principal_command(command, self.to, ctx),
         }
@@ -333,6 +337,10 @@ impl Screen for Why {
     fn filter(&mut self, text: &str, _ctx: &Ctx) -> Vec<Reaction> {
         let json = self.statements.get_mut(self.focus).map(|it| &mut it.json);
         self.search.follow(text, |text| json.is_some_and(|it| it.seek(Seek::Here, text)))
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Why { from: self.from, to: self.to })
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -1,18 +1,24 @@
 //! Tests of the app from the user's view: keys in, screens and effects out.
 
 mod findings;
+mod handing_over;
 mod loading;
+mod numbers;
 mod personas;
 mod renewal;
 mod searching;
 mod services;
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use ratatui::{buffer::Buffer, crossterm::event::MouseButton, style::Modifier};
+use ratatui::{
+    buffer::Buffer,
+    crossterm::event::{MouseButton, MouseEvent, MouseEventKind},
+    style::Modifier,
+};
 
 use super::*;
 use crate::tui::{
-    chord,
+    chord, clipboard,
     command::Yank,
     data::Data,
     keymap::{Context, KEYMAP},
@@ -217,7 +223,8 @@ fn a_prefix_shows_how_it_goes_on() {
     let session = session.press("y");
     let arn = "arn:aws:iam::111122223333:user/ci-legacy".to_owned();
     assert_eq!(session.effects, [Effect::Copy(arn)]);
-    assert_eq!(session.message(), "copied the ARN");
+    let said = "copied the ARN: arn:aws:iam::111122223333:user/ci-legacy";
+    assert_eq!(session.message(), said);
 }
 
 #[test]
@@ -428,6 +435,7 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
         | Place::Accounts
         | Place::Account(_)
         | Place::Why { .. }
+        | Place::Compare(..)
         | Place::Loading
         | Place::Failure => false,
     };

@@ -9,9 +9,10 @@ use super::{
 };
 
 /// The files of jobs, and of the data before anything is shown.
-const JOBS: [&str; 5] = [
+const JOBS: [&str; 6] = [
     "src/tui/board.rs",
     "src/tui/data.rs",
+    "src/tui/export.rs",
     "src/tui/job.rs",
     "src/tui/question.rs",
     "src/tui/step.rs",
