@@ -185,7 +185,10 @@ impl Analysis {
     }
 
     fn admin_mark(&self, id: NodeId) -> Mark {
-        if self.reaches_admin(id) {
+        // A service acts for whoever configures it, and a provider only vouches for others.
+        if matches!(self.graph.node(id).kind, NodeKind::Service | NodeKind::IdentityProvider) {
+            Mark::No
+        } else if self.reaches_admin(id) {
             Mark::Yes
         } else if self.reaches_conditional_admin(id) {
             Mark::Partly

@@ -60,9 +60,14 @@ impl Analysis {
     /// Every principal that this one can assume or become (`Outgoing`), or that can assume or
     /// become it (`Incoming`), each by the best path: those that [`reach_count`](Self::reach_count)
     /// and [`reached_by_count`](Self::reached_by_count) count.
-    pub fn reach_list(&self, id: NodeId, direction: Direction) -> Vec<RoleAccess> {
+    pub fn reach_list(
+        &self,
+        id: NodeId,
+        direction: Direction,
+        filter: EdgeFilter,
+    ) -> Vec<RoleAccess> {
         let stop = |it| direction == Direction::Outgoing && self.is_administrator(it);
-        let mut found = self.graph.best_reach_until(&[id], direction, EdgeFilter::ALL, stop);
+        let mut found = self.graph.best_reach_until(&[id], direction, filter, stop);
         let is_listed = |id| !stands_for_others(self.graph.node(id).kind);
         found.retain(|(node, _)| direction == Direction::Outgoing || is_listed(*node));
         self.best_first(found)

@@ -10,7 +10,7 @@ use crate::{
     iam::ParseActionError,
     load::{AwsError, LoadError, SourceError},
     report::Format,
-    tui::{self, Theme},
+    tui::{self, Background, Theme},
 };
 
 /// Why a command has no answer.
@@ -68,6 +68,15 @@ pub(super) enum Error {
         Theme::ALL.map(|(name, _)| name).join(", ")
     )]
     UnknownTheme {
+        /// What was given.
+        name: String,
+    },
+    /// `--background` names neither.
+    #[error(
+        "unknown background `{name}`; expected {}",
+        Background::ALL.map(|(name, _)| name).join(" or ")
+    )]
+    UnknownBackground {
         /// What was given.
         name: String,
     },
@@ -164,6 +173,7 @@ impl Error {
             | Self::NoEntryRole
             | Self::OnlyWithOrg { .. }
             | Self::UnknownTheme { .. }
+            | Self::UnknownBackground { .. }
             | Self::UnknownCommand { .. }
             | Self::NothingToCollect
             | Self::MisplacedWaivers
@@ -206,6 +216,7 @@ impl Error {
             | Self::Signals(_)
             | Self::Interrupted(_)
             | Self::UnknownTheme { .. }
+            | Self::UnknownBackground { .. }
             | Self::UnknownCommand { .. }
             | Self::NothingToCollect
             | Self::NotActing { .. }

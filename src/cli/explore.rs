@@ -14,7 +14,7 @@ use super::{
 use crate::{
     analysis::Waivers,
     load::{self, Source, SourceError, Watch},
-    tui::{self, Failure, SourceReader, Theme, WaiverFile},
+    tui::{self, Background, Failure, SourceReader, Theme, WaiverFile},
 };
 
 /// Runs the explorer until the user quits.
@@ -39,7 +39,12 @@ pub(super) fn explore(args: &GlobalArgs, waivers: Option<&Path>) -> Result<ExitC
             Theme::named(name).ok_or_else(|| Error::UnknownTheme { name: name.clone() })?
         }
     };
-    let options = tui::Options { theme, ascii: args.ascii, mouse: !args.no_mouse };
+    let background = match &args.background {
+        None => Background::default(),
+        Some(name) => Background::named(name)
+            .ok_or_else(|| Error::UnknownBackground { name: name.clone() })?,
+    };
+    let options = tui::Options { theme, background, ascii: args.ascii, mouse: !args.no_mouse };
     let now = args.now;
     let reader = SourceReader::new(
         |source, watch| source.read(Timestamp::now(), watch).map_err(|error| failure(&error)),

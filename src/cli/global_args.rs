@@ -67,6 +67,9 @@ pub struct GlobalArgs {
     /// The color theme of the explorer
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// What the explorer's colors stand on: dark or light; by default the terminal is asked
+    #[arg(long, global = true, value_name = "NAME")]
+    pub background: Option<String>,
 }
 
 impl ValueEnum for Format {

@@ -42,7 +42,7 @@ pub use event::{CallEvent, FileState, LoadEvent, OperationState, Request, Stop, 
 pub use file::{Input, load_files};
 pub use limit::{ByteLimit, ParseByteLimitError};
 pub use places::find_places;
-pub use save::{check_target, edit_text};
+pub use save::{check_target, edit_text, write_new};
 pub use schema::SCHEMA;
 pub use snapshot_file::SavedSnapshot;
 pub use source::{Source, SourceError};

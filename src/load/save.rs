@@ -39,6 +39,38 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Writes a new file, which only its owner may read, in one step: `STEM.EXTENSION`, or with the next
+/// free number, so that no file is ever replaced. Returns its path.
+///
+/// # Errors
+///
+/// Fails with the operating system's error; nothing is left behind then.
+pub fn write_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let mut taken = None;
+    for number in 1..=NAMES {
+        let name = match number {
+            1 => format!("{stem}.{extension}"),
+            _ => format!("{stem}-{number}.{extension}"),
+        };
+        let path = folder.join(name);
+        // The empty file keeps the name until the full one is renamed to it.
+        match create_private(&path) {
+            Ok(_) => {
+                return match write_beside(&path, bytes) {
+                    Ok(()) => Ok(path),
+                    Err(error) => {
+                        drop(fs::remove_file(&path));
+                        Err(error)
+                    }
+                };
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken.unwrap_or_else(|| io::Error::other("no name is free")))
+}
+
 /// Changes the text of a small file: reads it, and writes what `edit` makes of it in its place, in
 /// one step. A file that is not there is empty. Where `path` is a link, the file that it leads to is
 /// changed. `edit` can refuse, and then nothing is written.
@@ -122,4 +154,31 @@ fn create_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, process};
+
+    use super::*;
+
+    #[test]
+    fn a_new_file_never_replaces_another_and_is_its_owners() {
+        let folder = env::temp_dir().join(format!("rolecall-new-{}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let write = |text: &str| write_new(&folder, "list", "csv", text.as_bytes());
+        let paths = ["one", "two"].map(|it| write(it).expect("it is written"));
+        assert_eq!(paths, [folder.join("list.csv"), folder.join("list-2.csv")]);
+        let texts = paths.clone().map(|it| fs::read_to_string(it).expect("it is there"));
+        assert_eq!(texts, ["one", "two"]);
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2, "nothing else is left");
+        #[cfg(unix)]
+        for path in &paths {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(path).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        fs::remove_dir_all(&folder).expect("removed");
+        assert!(write("three").is_err(), "the folder is gone");
+    }
 }

@@ -46,6 +46,8 @@ pub(crate) struct App {
     pub(crate) extent: Extent,
     /// The home folder (`~`), if the environment names it.
     pub(crate) home: Option<PathBuf>,
+    /// The folder that exports are written to, if there is one.
+    pub(crate) folder: Option<PathBuf>,
     /// The whole terminal.
     pub(crate) area: Rect,
     pub(crate) headline: Headline,
@@ -116,6 +118,7 @@ impl App {
             answers: Answers::default(),
             route: Route::default(),
             wanted_path: None,
+            marked: Vec::new(),
             step_filter: StepFilter::default(),
             loading: None,
             failure: None,
@@ -125,6 +128,7 @@ impl App {
         let mut app = Self {
             source,
             home: None,
+            folder: None,
             extent,
             area,
             headline,
@@ -207,7 +211,7 @@ impl App {
         self.history.current_mut().fit(body, &self.ctx);
         match &mut self.layer {
             Some(Layer::Palette(palette)) => palette.fit(&look, self.area),
-            Some(Layer::Steps(menu)) => menu.fit(&look, self.area),
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => menu.fit(&look, self.area),
             Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_) | Layer::OpenDemo(_))
             | None => {}
         }
@@ -239,7 +243,8 @@ impl App {
             | JobKind::Palette
             | JobKind::Paths
             | JobKind::Answer
-            | JobKind::Waive => None,
+            | JobKind::Waive
+            | JobKind::Export => None,
         };
         let what = format!("{}{}", kind.progress(), percent.unwrap_or_default());
         let dots = self.ctx.look.glyphs.ellipsis;

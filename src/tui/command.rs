@@ -1,6 +1,9 @@
 //! The commands of the explorer, from keys, clicks and palette entries.
 
-use crate::tui::layout::View;
+use crate::tui::{
+    export::{ExportFormat, ExportTarget},
+    layout::View,
+};
 
 /// A command, from a key, a click or a palette entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,14 @@ pub(crate) enum Command {
     /// Show an explanation of one or two sentences.
     Explain,
     Yank(Yank),
+    /// Write the list or path on screen.
+    Export(ExportFormat, ExportTarget),
+    /// Mark the selected role, to compare it with another.
+    Mark,
+    /// Compare the two marked roles.
+    Compare,
+    /// Choose the column to sort by.
+    SortMenu,
     /// Reload the source, or show the progress of a running load.
     Reload,
     /// Open the demo organization.
@@ -107,8 +118,10 @@ pub(crate) enum Yank {
     Arn,
     Name,
     Json,
-    /// Copy the path to the selected row as text.
+    /// Copy the whole path with its evidence, for a ticket.
     Path,
-    /// Copy the AWS CLI command that mends the finding.
+    /// Copy the AWS CLI command that shows it, or that mends the finding.
     Command,
+    /// Copy the link to its page in the AWS console.
+    Console,
 }

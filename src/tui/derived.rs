@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     analysis::{Analysis, FindingsQuery, Subject},
-    graph::{Direction, NodeId},
+    graph::{Direction, EdgeFilter, NodeId},
     tui::{
         data::Data,
         failing::Failing,
@@ -86,6 +86,6 @@ fn failing(data: &Data) -> &HashMap<NodeId, Failing> {
 /// The principals that can become one of this name, or any administrator.
 fn reaching(analysis: &Analysis, name: &str) -> HashSet<NodeId> {
     let Ok(ends) = analysis.find_path_end(name) else { return HashSet::new() };
-    let of_end = |end: &NodeId| analysis.reach_list(*end, Direction::Incoming);
+    let of_end = |end: &NodeId| analysis.reach_list(*end, Direction::Incoming, EdgeFilter::ALL);
     ends.iter().flat_map(of_end).map(|it| it.node).collect()
 }

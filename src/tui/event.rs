@@ -7,6 +7,7 @@ use ratatui::crossterm::event::{
 use crate::{
     load::{AwsSource, OnDemandAnswer, OnDemandQuestion, Source},
     tui::{
+        background::Background,
         failure::Failure,
         job::{Job, JobKind, JobOutput},
         load_update::LoadUpdate,
@@ -47,6 +48,8 @@ pub(crate) enum Event {
     },
     /// The time of [`App::deadline`](crate::tui::app::App::deadline) was reached.
     Deadline,
+    /// The terminal has told its background.
+    Background(Background),
     /// The process was asked to exit.
     Signal(Signal),
     /// The terminal is gone: nothing can be read from it.

@@ -15,6 +15,7 @@ use crate::{
     load::Source,
     tui::{
         app::App,
+        background::{Background, Replies, Taken},
         data::Data,
         event::{Event, Signal},
         glyphs,
@@ -22,7 +23,7 @@ use crate::{
         loader::Loader,
         look::Look,
         reader::SourceReader,
-        runtime::{self, Background},
+        runtime,
         terminal::{self, Live},
         theme::Theme,
         waiving::WaiverFile,
@@ -35,6 +36,8 @@ use crate::{
 pub struct Options {
     /// The colors, unless `NO_COLOR` is set.
     pub theme: Theme,
+    /// What is behind the text; unknown if the terminal is to be asked.
+    pub background: Background,
     /// Draw with ASCII only, whatever the terminal supports.
     pub ascii: bool,
     /// Handle clicks and the wheel. Text can then be selected with Shift pressed.
@@ -43,7 +46,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { theme: Theme::default(), ascii: false, mouse: true }
+        Self {
+            theme: Theme::default(),
+            background: Background::default(),
+            ascii: false,
+            mouse: true,
+        }
     }
 }
 
@@ -112,11 +120,15 @@ pub fn run(
     options: Options,
 ) -> Result<u8, Error> {
     check_terminal()?;
-    let Options { theme, ascii, mouse } = options;
+    let Options { theme, background, ascii, mouse } = options;
     let no_color = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
     let detected = glyphs::detect(|name| env::var(name).ok());
     let look = Look {
         theme: if no_color { Theme::Mono } else { theme },
+        background: match (background, env::var("COLORFGBG")) {
+            (Background::Unknown, Ok(value)) => Background::of_variable(&value),
+            (set, _) => set,
+        },
         glyphs: if ascii { &glyphs::ASCII } else { detected },
         class: Class::Tiny,
     };
@@ -124,29 +136,42 @@ pub fn run(
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (sender, mut events) = unbounded_channel();
     let (reports, updates) = (sender.clone(), sender.clone());
-    let mut background = Background {
+    let mut background = runtime::Background {
         worker: Worker::new(move |report| drop(reports.send(Event::Job(report)))),
         loader: Loader::new(reader, move |event| drop(updates.send(event))),
     };
 
     let data = first.map(Data::new);
     let mut live = Live::enter(mouse)?;
+    let mut replies = Replies::none(Instant::now());
+    if look.background == Background::Unknown && look.theme != Theme::Mono && answers_questions() {
+        live.ask_background()?;
+        replies = Replies::expected(Instant::now());
+    }
     let (width, height) = live.size()?;
     let area = Rect::new(0, 0, width, height);
     let mut app = App::new(look, data, source, area, Instant::now());
     app.home = env::var_os("HOME").filter(|it| !it.is_empty()).map(PathBuf::from);
+    app.folder = env::current_dir().ok();
     app.waivers = waivers;
     let mut names = ["USER", "LOGNAME"].into_iter().filter_map(|it| env::var(it).ok());
     app.user = names.find(|it| !it.is_empty()).unwrap_or_default();
     let code = runtime.block_on(async {
-        listen(&sender)?;
+        listen(&sender, replies)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut background).await)
     })?;
     Ok(code)
 }
 
+/// Whether the terminal answers questions, or at least passes over them: some show them as text.
+fn answers_questions() -> bool {
+    let name = env::var("TERM").unwrap_or_default();
+    let asks = !name.is_empty() && name != "linux" && !name.starts_with("vt");
+    asks && env::var_os("STY").is_none()
+}
+
 /// Sends the events of the terminal and the system.
-fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
+fn listen(sender: &UnboundedSender<Event>, mut replies: Replies) -> io::Result<()> {
     for (kind, meaning) in [
         (SignalKind::interrupt(), Signal::Interrupt),
         (SignalKind::terminate(), Signal::Terminate),
@@ -167,7 +192,15 @@ fn listen(sender: &UnboundedSender<Event>) -> io::Result<()> {
     let sender = sender.clone();
     thread::Builder::new().name("rolecall-input".to_owned()).spawn(move || {
         while let Ok(event) = read() {
-            if let Some(event) = Event::from_terminal(event) {
+            let events = match replies.take(event, Instant::now()) {
+                Taken::Nothing => continue,
+                Taken::Background(background) => {
+                    drop(sender.send(Event::Background(background)));
+                    continue;
+                }
+                Taken::Events(events) => events,
+            };
+            for event in events.into_iter().filter_map(Event::from_terminal) {
                 drop(sender.send(event));
             }
         }

@@ -94,6 +94,7 @@ impl History {
             | Place::Account(_)
             | Place::Tree(..)
             | Place::Why { .. }
+            | Place::Compare(..)
             | Place::Loading
             | Place::Failure => {
                 self.back();

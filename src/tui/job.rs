@@ -9,6 +9,7 @@ use crate::{
         board_search::BoardSearch,
         data::Data,
         derived::derive,
+        export::{ExportDone, ExportJob},
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},
         waiving::{WaiveJob, Waiving},
@@ -32,6 +33,8 @@ pub(crate) enum JobKind {
     Findings,
     /// Writes a waiver.
     Waive,
+    /// Writes the list on screen.
+    Export,
 }
 
 impl JobKind {
@@ -43,6 +46,7 @@ impl JobKind {
             Self::Answer => "working",
             Self::Findings => "checking rules",
             Self::Waive => "writing",
+            Self::Export => "exporting",
         }
     }
 
@@ -50,7 +54,7 @@ impl JobKind {
     pub(crate) fn is_of_screen(self) -> bool {
         match self {
             Self::Filter | Self::Palette | Self::Paths | Self::Answer => true,
-            Self::Findings | Self::Waive => false,
+            Self::Findings | Self::Waive | Self::Export => false,
         }
     }
 }
@@ -70,6 +74,8 @@ pub(crate) enum Job {
     Findings(BoardSearch),
     /// Adds a waiver to its file.
     Waive(WaiveJob),
+    /// Writes the list or path on screen.
+    Export(ExportJob),
 }
 
 /// Which candidates match a query.
@@ -121,6 +127,8 @@ pub(crate) enum JobOutput {
     Board(Board),
     /// The waiver was written, or why not.
     Waived(Result<Waiving, String>),
+    /// The list was written, or why not.
+    Exported(Result<ExportDone, String>),
 }
 
 impl Job {
@@ -133,6 +141,7 @@ impl Job {
             Self::Answer(_) => JobKind::Answer,
             Self::Findings(_) => JobKind::Findings,
             Self::Waive(_) => JobKind::Waive,
+            Self::Export(_) => JobKind::Export,
         }
     }
 
@@ -165,6 +174,7 @@ impl Job {
             Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
             Self::Findings(search) => search.run(stop).map(JobOutput::Board),
             Self::Waive(job) => Some(JobOutput::Waived(job.run())),
+            Self::Export(job) => Some(JobOutput::Exported(job.run())),
         }
     }
 }

@@ -5,6 +5,7 @@ use ratatui::crossterm::event::KeyEvent;
 use crate::tui::{
     chord,
     command::{Command, Motion, Yank},
+    export::{ExportFormat, ExportTarget},
     layout::View,
 };
 
@@ -66,6 +67,8 @@ pub(crate) struct Binding {
 pub(crate) const KEYMAP: &[Binding] = &{
     use Command as C;
     use Context::{Always, Browsing, Typing};
+    use ExportFormat as F;
+    use ExportTarget as T;
     use Group as G;
     use Motion as M;
     const fn row(
@@ -109,6 +112,8 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,     C::PathEnd,                  &["T"],                 "to here",      "set path start, end"),
         row(Browsing, G::Act,     C::PathReverse,              &["r"],                 "reverse",      "reverse the path"),
 
+        row(Browsing, G::Act,     C::Mark,                     &["Space"],             "mark",         "mark, to compare"),
+        row(Browsing, G::Act,     C::Compare,                  &["="],                 "compare",      "compare two roles"),
         row(Browsing, G::Act,     C::Waive,                    &["W"],                 "waive",        "waive the finding"),
         row(Browsing, G::Act,     C::Steps,                    &["E"],                 "steps",        "which steps count"),
         row(Browsing, G::Act,     C::UsersWithoutGroup,        &["u"],                 "no group",     "users without group"),
@@ -120,7 +125,8 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Find,    C::NextMatch,                &["n"],                 "next match",   "next/previous match"),
         row(Browsing, G::Find,    C::PreviousMatch,            &["N"],                 "prev match",   "next/previous match"),
         row(Browsing, G::Find,    C::Palette,                  &[":", "^p"],           "palette",      "palette: go to, run"),
-        row(Browsing, G::Find,    C::SortNext,                 &["s", ">"],            "sort",         "sort column"),
+        row(Browsing, G::Find,    C::SortMenu,                 &["s"],                 "sort",         "choose the order"),
+        row(Browsing, G::Find,    C::SortNext,                 &[">"],                 "next column",  "sort column"),
         row(Browsing, G::Find,    C::SortPrevious,             &["<"],                 "sort back",    "sort column"),
         row(Browsing, G::Find,    C::SortReverse,              &["S"],                 "reverse",      "reverse the order"),
         row(Browsing, G::Find,    C::ServiceRoles,             &["."],                 "service roles", "show service roles"),
@@ -142,8 +148,15 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Copy,    C::Yank(Yank::Arn),          &["y y"],               "ARN",          "copy the ARN"),
         row(Browsing, G::Copy,    C::Yank(Yank::Name),         &["y n"],               "name",         "copy the name"),
         row(Browsing, G::Copy,    C::Yank(Yank::Json),         &["y j"],               "JSON",         "copy the JSON"),
-        row(Browsing, G::Copy,    C::Yank(Yank::Path),         &["y p"],               "path",         "copy the path"),
-        row(Browsing, G::Copy,    C::Yank(Yank::Command),      &["y c"],               "command",      "copy the command"),
+        row(Browsing, G::Copy,    C::Yank(Yank::Path),         &["y p"],               "path",         "copy the whole path"),
+        row(Browsing, G::Copy,    C::Yank(Yank::Command),      &["y c"],               "command",      "copy AWS command"),
+        row(Browsing, G::Copy,    C::Yank(Yank::Console),      &["y u"],               "console link", "copy console link"),
+        row(Browsing, G::Copy,    C::Export(F::Csv, T::File),  &["e c"],               "CSV file",     "save as file"),
+        row(Browsing, G::Copy,    C::Export(F::Json, T::File), &["e j"],               "JSON file",    "save as file"),
+        row(Browsing, G::Copy,    C::Export(F::Markdown, T::File), &["e m"],           "Markdown file", "save as file"),
+        row(Browsing, G::Copy,    C::Export(F::Csv, T::Clipboard), &["e C"],           "copy CSV",     "copy the list"),
+        row(Browsing, G::Copy,    C::Export(F::Json, T::Clipboard), &["e J"],          "copy JSON",    "copy the list"),
+        row(Browsing, G::Copy,    C::Export(F::Markdown, T::Clipboard), &["e M"],      "copy Markdown", "copy the list"),
 
         row(Typing,   G::Prompt,  C::Accept,                   &["Enter"],             "accept",       "accept, cancel"),
         row(Typing,   G::Prompt,  C::Dismiss,                  &["Esc"],               "cancel",       "accept, cancel"),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod app;
+mod background;
 mod board;
 mod board_search;
 mod chord;
@@ -15,6 +16,7 @@ mod data;
 mod derived;
 mod event;
 mod explorer;
+mod export;
 mod extent;
 mod failing;
 mod failure;
@@ -48,6 +50,7 @@ mod whereabouts;
 mod widget;
 mod worker;
 
+pub use background::Background;
 pub use explorer::{Error, Options, check_terminal, run};
 pub use failure::Failure;
 pub use keymap::markdown as keys_as_markdown;

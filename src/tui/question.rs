@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     analysis::{self, EvidenceRow, RoleAccess, Why},
-    graph::{AccessPath, Direction, Gatherer, NodeId, Paths},
+    graph::{AccessPath, Direction, EdgeFilter, Gatherer, NodeId, Paths},
     report::{answer, write_json},
     tui::{
         data::Data,
@@ -102,7 +102,9 @@ impl Question {
             Self::Count(id, Direction::Incoming, step_filter) => {
                 Answer::Count(analysis.reached_by_count(id, step_filter.filter()))
             }
-            Self::List(id, direction) => Answer::List(analysis.reach_list(id, direction).into()),
+            Self::List(id, direction) => {
+                Answer::List(analysis.reach_list(id, direction, EdgeFilter::ALL).into())
+            }
             Self::PathToAdmin(id) => Answer::Paths(Arc::new(analysis.path_to_admin(id))),
             Self::PathsToAdmin(step_filter) => {
                 let found = analysis.paths_to_admin(step_filter.filter());

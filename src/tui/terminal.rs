@@ -35,6 +35,7 @@ use rustix::process::{Signal, getpid, kill_process};
 
 use crate::tui::{
     app::App,
+    background,
     clipboard::{self, Multiplexer},
     view, worker,
 };
@@ -104,6 +105,13 @@ impl Live {
             #[cfg(debug_assertions)]
             frames: 0,
         })
+    }
+
+    /// Asks for the background. The reply comes among the keys.
+    pub(crate) fn ask_background(&self) -> io::Result<()> {
+        let mut out = stdout();
+        out.write_all(background::QUESTION.as_bytes())?;
+        out.flush()
     }
 
     /// The size in columns and rows.

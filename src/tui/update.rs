@@ -16,7 +16,6 @@ use crate::{
     load::Source,
     tui::{
         app::{App, Running},
-        clipboard,
         command::{Command, Motion},
         event::{Effect, Event, Signal},
         job::{Job, JobKind, JobOutput},
@@ -52,6 +51,10 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
         Event::Load { id, update } => app.receive(id, update),
         Event::Answered { id, question, answer } => {
             app.receive_answer(id, &question, answer);
+            Vec::new()
+        }
+        Event::Background(background) => {
+            app.ctx.look.background = background;
             Vec::new()
         }
         Event::Deadline => Vec::new(),
@@ -166,6 +169,12 @@ impl App {
                 Vec::new()
             }
             Command::StopLoading => self.stop_loading(),
+            Command::Export(format, target) => self.export(format, target),
+            Command::Compare => self.compare(),
+            Command::SortMenu => {
+                self.open_sort_menu();
+                Vec::new()
+            }
             Command::View(view) => self.visit(Place::View(view)),
             Command::Accounts => self.visit(Place::Accounts),
             Command::UsersWithoutGroup => self.visit_rule("user-without-group"),
@@ -213,8 +222,9 @@ impl App {
             | Command::PathEnd
             | Command::PathReverse
             | Command::Waive
-            | Command::Why
-            | Command::Yank(_) => self.on_screen(command),
+            | Command::Mark
+            | Command::Why => self.on_screen(command),
+            Command::Yank(yank) => self.hand_over(yank),
         }
     }
 
@@ -249,7 +259,7 @@ impl App {
                 prompt.edit(event);
                 Vec::new()
             }
-            Some(Layer::Steps(menu)) => {
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => {
                 menu.edit(event);
                 Vec::new()
             }
@@ -293,7 +303,7 @@ impl App {
                 palette.go(motion);
                 Vec::new()
             }
-            Some(Layer::Steps(menu)) => {
+            Some(Layer::Steps(menu) | Layer::Sort(menu)) => {
                 menu.go(motion);
                 Vec::new()
             }
@@ -334,6 +344,12 @@ impl App {
                 menu.choose();
                 self.set_step_filter(StepFilter::chosen_in(&menu))
             }
+            Some(Layer::Sort(mut menu)) => {
+                menu.choose();
+                let screen = self.history.current_mut();
+                let reactions = screen.sort_by_entry(menu.chosen(0), &self.ctx);
+                self.react(reactions)
+            }
             Some(Layer::Waive(form)) => self.take_waiver_line(form),
             None => Vec::new(),
         }
@@ -346,7 +362,13 @@ impl App {
                 self.react(reactions)
             }
             Some(Layer::Palette(_)) => self.give_up(|kind| kind == JobKind::Palette),
-            Some(Layer::FileName(_) | Layer::Steps(_) | Layer::Waive(_) | Layer::OpenDemo(_))
+            Some(
+                Layer::FileName(_)
+                | Layer::Steps(_)
+                | Layer::Sort(_)
+                | Layer::Waive(_)
+                | Layer::OpenDemo(_),
+            )
             | None => Vec::new(),
         }
     }
@@ -368,6 +390,7 @@ impl App {
                 Layer::Prompt(_)
                 | Layer::FileName(_)
                 | Layer::Steps(_)
+                | Layer::Sort(_)
                 | Layer::Waive(_)
                 | Layer::OpenDemo(_),
             )
@@ -460,6 +483,7 @@ impl App {
             (JobOutput::Answers(answers), _) => self.learn(answers),
             (JobOutput::Board(board), _) => self.receive_board(board),
             (JobOutput::Waived(outcome), _) => self.receive_waiver(outcome),
+            (JobOutput::Exported(outcome), _) => self.receive_export(outcome),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths { .. }), _) => {
                 let reactions = self.history.current_mut().receive(&output, &self.ctx);
                 self.react(reactions)
@@ -484,6 +508,7 @@ impl App {
                 }
                 Reaction::ShowPath(path) => effects.extend(self.show_path(&path)),
                 Reaction::Do(command) => effects.extend(self.command(command)),
+                Reaction::Mark(id) => self.mark(id),
                 Reaction::Say(text) => self.say(text),
                 Reaction::Start(job) => effects.push(self.start(job)),
                 Reaction::Ask(question) => effects.extend(self.ask_aws(question)),
@@ -492,16 +517,6 @@ impl App {
             }
         }
         effects
-    }
-
-    fn copy(&mut self, what: &str, text: String) -> Option<Effect> {
-        if !clipboard::fits(&text) {
-            let limit = clipboard::LIMIT / 1000;
-            self.fail(format!("{what} is too long to copy through the terminal ({limit} kB)"));
-            return None;
-        }
-        self.say(format!("copied {what}"));
-        Some(Effect::Copy(text))
     }
 
     fn say(&mut self, text: String) {
@@ -521,6 +536,7 @@ fn without_alt(key: KeyEvent) -> Option<KeyEvent> {
 }
 
 mod explaining;
+mod handing_over;
 mod here;
 mod loading;
 mod mouse;

@@ -60,7 +60,7 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
             prompt.draw(look, row, buf)
         }
         Some(Layer::Waive(form)) => form.draw(look, area, buf),
-        Some(Layer::Steps(menu)) => {
+        Some(Layer::Steps(menu) | Layer::Sort(menu)) => {
             menu.draw(look, area, buf);
             None
         }
@@ -222,7 +222,7 @@ mod tests {
         expect![[r#"
             | rolecall  DEMO acme-prod 111122223333 +2 accounts        0m old  2 gaps  ready
             |  1 Overview [2 Principals] 3 Paths  5 Findings
-            |┏━ Principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 97 of 101  .: show service roles ┓
+            |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 30 external  .: service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
             |┃ user/ci-legacy              AMKG....          11             0     0d   811d ┃
             |┃>role/GitHubDeploy           A....W..           4             1     0d      - ┃
@@ -243,7 +243,7 @@ mod tests {
             |│ to admin   3 hops                                                            │
             |└─ more below ─────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
-            | yy ARN  yn name  yj JSON                                                 ? help
+            | yy ARN  yn name  yj JSON  yp path  yc command  yu console link           ? help
         "#]]
         .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
     }

@@ -20,16 +20,21 @@ pub(crate) fn where_it_works(command: Command) -> &'static str {
         Command::SortNext
         | Command::SortPrevious
         | Command::SortReverse
+        | Command::SortMenu
         | Command::ServiceRoles => "on the list of principals (2)",
+        Command::Export(..) => "on lists and paths",
+        Command::Compare => "once two principals are marked",
         Command::Reach
         | Command::ReachedBy
         | Command::PathStart
         | Command::PathEnd
+        | Command::Mark
         | Command::Yank(Yank::Arn | Yank::Name | Yank::Json) => "on a selected principal",
         Command::PathReverse => "in trees (p, P) and on paths between two ends (F, T)",
         Command::Steps => "in trees (p, P) and paths (3)",
         Command::Waive => "on a finding (5)",
-        Command::Yank(Yank::Command) => "on a finding (5)",
+        Command::Yank(Yank::Command) => "on a finding (5), or a selected principal",
+        Command::Yank(Yank::Console) => "on a selected principal",
         Command::Why => "on a path, and on a line of a tree (p, P)",
         Command::Explain => "on a selected row",
         Command::Yank(Yank::Path) => "on a path, and on a line of a tree (p, P)",

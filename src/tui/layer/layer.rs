@@ -15,6 +15,8 @@ pub(crate) enum Layer {
     OpenDemo(Confirm),
     /// Which steps trees and paths show.
     Steps(Menu),
+    /// The column to sort by.
+    Sort(Menu),
     /// What is asked before a finding is waived.
     Waive(WaiveForm),
 }

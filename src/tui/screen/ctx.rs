@@ -20,6 +20,8 @@ pub(crate) struct Ctx {
     pub(crate) route: Route,
     /// The path to select among the paths of the route: its nodes.
     pub(crate) wanted_path: Option<Vec<NodeId>>,
+    /// The principals that the user has marked to compare them: at most two.
+    pub(crate) marked: Vec<NodeId>,
     /// The filter of steps in trees and paths.
     pub(crate) step_filter: StepFilter,
     /// The running load.
@@ -58,6 +60,7 @@ impl Ctx {
             answers: Answers::default(),
             route: Route::default(),
             wanted_path: None,
+            marked: Vec::new(),
             step_filter: StepFilter::default(),
             loading: None,
             failure: None,

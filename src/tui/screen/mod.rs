@@ -2,6 +2,7 @@
 
 mod account;
 mod badges;
+mod compare;
 mod ctx;
 mod failure;
 mod findings;
@@ -18,6 +19,7 @@ mod screen;
 mod search;
 mod summary;
 mod tabbed;
+mod ticket;
 mod tree;
 mod verdict;
 mod why;

@@ -2,12 +2,19 @@
 
 use crate::{
     graph::{Direction, Hop, NodeId},
-    report::{Answer, answer::Principals, write_json},
+    report::{
+        Answer,
+        answer::{Principals, principal_object_json},
+        write_json,
+    },
     tui::{
         command::{Command, Yank},
         screen::{Ctx, Place, Reaction, Route},
     },
-    wording::explanation::{self, Explanation},
+    wording::{
+        self,
+        explanation::{self, Explanation},
+    },
 };
 
 /// The reaction to a command about the selected principal; `None` for other commands.
@@ -19,17 +26,40 @@ pub(super) fn principal_command(command: Command, id: NodeId, ctx: &Ctx) -> Vec<
         Command::ReachedBy => Reaction::Go(Place::Tree(id, Direction::Incoming)),
         Command::PathStart => Reaction::Route(Route { from: Some(id), ..ctx.route }),
         Command::PathEnd => Reaction::Route(Route { to: Some(id), ..ctx.route }),
+        Command::Mark => Reaction::Mark(id),
         Command::PathReverse => Reaction::Route(Route { from: ctx.route.to, to: ctx.route.from }),
         Command::Yank(Yank::Arn) => {
             Reaction::copy("the ARN", &ctx.data.analysis.graph.node(id).name)
         }
         Command::Yank(Yank::Name) => Reaction::copy("the name", &ctx.data.name(id)),
         Command::Yank(Yank::Json) => {
-            Reaction::copy_json("the principal as JSON", &facts_json(id, ctx))
+            let json = principal_object_json(&ctx.data.analysis, id);
+            Reaction::copy_json(&format!("{} with its policies as JSON", ctx.data.name(id)), &json)
         }
+        Command::Yank(Yank::Command) => match wording::lookup_command(&ctx.data.analysis, id) {
+            Some(command) => Reaction::copy("the command", &command),
+            None => nothing_about(id, "no command of the AWS CLI shows", ctx),
+        },
+        Command::Yank(Yank::Console) => match wording::console_link(&ctx.data.analysis, id) {
+            Some(link) => Reaction::copy(&link_words(id, ctx), &link),
+            None => nothing_about(id, "the AWS console has no page for", ctx),
+        },
         _ => return Vec::new(),
     };
     vec![reaction]
+}
+
+/// Why nothing is copied.
+fn nothing_about(id: NodeId, why: &str, ctx: &Ctx) -> Reaction {
+    Reaction::Say(format!("nothing copied: {why} {}", ctx.data.name(id)))
+}
+
+/// The link opens in the account that the browser is signed in to.
+fn link_words(id: NodeId, ctx: &Ctx) -> String {
+    match ctx.data.analysis.graph.node(id).account() {
+        Some(account) => format!("the console link (sign in to account {account} first)"),
+        None => "the console link".to_owned(),
+    }
 }
 
 /// An explanation of a principal, for readers who are learning IAM.

@@ -5,6 +5,7 @@ use crate::tui::{
     screen::{
         Ctx, Place, Screen,
         account::{Account, Accounts},
+        compare::Compare,
         failure::Failure,
         findings::Findings,
         loading::Loading,
@@ -30,6 +31,7 @@ pub(crate) fn open(place: Place, ctx: &Ctx) -> Box<dyn Screen> {
         Place::Account(index) => Box::new(Account::new(index, ctx)),
         Place::Tree(root, direction) => Box::new(ReachTree::new(root, direction, ctx)),
         Place::Why { from, to } => Box::new(Why::new(from, to, ctx)),
+        Place::Compare(left, right) => Box::new(Compare::new(left, right, ctx)),
         Place::Loading => Box::new(Loading::default()),
         Place::Failure => Box::new(Failure::default()),
     }

@@ -23,11 +23,12 @@ use ratatui::{
 use crate::{
     analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
     eval::AccessState,
-    graph::NodeId,
+    graph::{NodeId, StepKinds},
     tui::{
         board::OfRule,
         command::{Command, Yank},
         cut::{self, Cut},
+        export::Exported,
         keymap,
         layout::View,
         plural::counted,
@@ -276,6 +277,12 @@ impl Screen for Overview {
         Vec::new()
     }
 
+    fn exported(&self, ctx: &Ctx) -> Option<Exported> {
+        let paths = ctx.data.overview.paths_to_admin.iter().map(|(_, path)| path.clone());
+        let found = crate::graph::Paths { paths: paths.collect(), ..Default::default() };
+        Some(Exported::Paths(found, StepKinds::Assume))
+    }
+
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
         let panes = Panes::of(area, &ctx.look, self.pane, self.zoomed);
         if panes.gaps.contains(place) {
@@ -342,7 +349,7 @@ impl Overview {
     fn draw_paths(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let paths = &ctx.data.overview.paths_to_admin;
-        let count = paths.len().to_string();
+        let count = counted(paths.len(), "path");
         let focused = self.pane == Pane::Paths;
         let frame = Frame::new("Shortest paths to admin").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
@@ -446,7 +453,9 @@ impl Overview {
 fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let numbers = &ctx.data.overview;
     let bar = |label: &str, value| Bar { label: label.to_owned(), value, tone: Tone::Text };
-    let inner = Frame::new("Principals").draw(&ctx.look, area, buf);
+    let own = numbers.users + numbers.groups + numbers.roles;
+    let count = counted(own, "principal");
+    let inner = Frame::new("Principals").right(&count).draw(&ctx.look, area, buf);
     let bars = [
         bar("users", numbers.users),
         bar("groups", numbers.groups),
@@ -456,7 +465,8 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     bars::draw(&ctx.look, &bars, None, inner, buf);
     let AdminCounts { are, assume, escalate } = numbers.admins;
     let texts = [
-        format!(" admins: {are} are, {assume} assume, {escalate} escalate"),
+        format!(" {}, {} can become one", counted(are, "administrator"), assume + escalate),
+        format!("   {assume} assume roles, {escalate} only escalate"),
         format!(" cross-account roles: {}", numbers.cross_account),
     ];
     for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {

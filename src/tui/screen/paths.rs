@@ -27,6 +27,7 @@ use crate::{
     tui::{
         command::{Command, Yank},
         cut::{self, Cut},
+        export::Exported,
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
@@ -38,7 +39,7 @@ use crate::{
             on_principal::{explain_hop, principal_command},
             search::Search,
             summary::{self, Detail},
-            verdict,
+            ticket, verdict,
         },
         step_filter::StepFilter,
         theme::Tone,
@@ -280,7 +281,8 @@ impl Screen for Paths {
             | JobOutput::Palette(_)
             | JobOutput::Answers(_)
             | JobOutput::Board(_)
-            | JobOutput::Waived(_) => {}
+            | JobOutput::Waived(_)
+            | JobOutput::Exported(_) => {}
         }
         Vec::new()
     }
@@ -318,8 +320,7 @@ impl Screen for Paths {
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Yank(Yank::Path) => {
-                let text = self.path().map(|it| ctx.data.path_names(it));
-                let reaction = text.map(|text| Reaction::copy("the path", &text));
+                let reaction = self.path().map(|it| ticket::copied_path(it, ctx));
                 return reaction.into_iter().collect();
             }
             _ => {
@@ -340,6 +341,10 @@ impl Screen for Paths {
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         let Self { search, list, hops, found, .. } = self;
         search.follow(text, |text| select_named(text, Seek::Here, found, list, hops, ctx))
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Paths((*self.found).clone(), self.step_filter.kinds()))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

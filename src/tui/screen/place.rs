@@ -23,6 +23,8 @@ pub(crate) enum Place {
     Tree(NodeId, Direction),
     /// Why one principal can assume or become another, or why not.
     Why { from: NodeId, to: NodeId },
+    /// Two principals side by side.
+    Compare(NodeId, NodeId),
     /// How the source is being read.
     Loading,
     /// Why nothing could be read.
@@ -40,6 +42,7 @@ impl Place {
             | Self::Account(_)
             | Self::Tree(..)
             | Self::Why { .. }
+            | Self::Compare(..)
             | Self::Loading
             | Self::Failure => None,
         }

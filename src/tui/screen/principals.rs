@@ -7,29 +7,35 @@
 //! ```
 
 mod cells;
+mod order;
+mod room;
 
-use std::{cmp::Ordering, mem::take, ops::Range, sync::Arc};
+use std::{mem::take, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Alignment, Constraint, Layout, Position, Rect},
+    layout::{Alignment, Position, Rect},
 };
 
 use crate::{
     graph::{Direction, NodeId},
     tui::{
         command::{Command, Yank},
-        cut::Cut,
+        cut::{self, Cut},
         data::PrincipalRow,
+        export::Exported,
         job::{Job, JobOutput, Search},
-        layout::{Class, View},
-        look::Look,
+        layer::{Menu, MenuGroup},
+        layout::View,
         matcher::{Hits, Query},
+        plural::counted,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{explain_principal, principal_command},
+            principal::principal_evidence,
             summary::{self, Detail},
+            tabbed::Document,
         },
         step_filter::StepFilter,
         theme::Tone,
@@ -43,32 +49,9 @@ use crate::{
     },
     wording::{self, explanation::Explanation},
 };
-
 use cells::cells;
-
-/// The sort orders, in the order of the columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    Name,
-    Kind,
-    Risk,
-    CanBecome,
-    AssumableBy,
-    Groups,
-    Last,
-    Key,
-}
-
-const ORDERS: [Order; 8] = [
-    Order::Name,
-    Order::Kind,
-    Order::Risk,
-    Order::CanBecome,
-    Order::AssumableBy,
-    Order::Groups,
-    Order::Last,
-    Order::Key,
-];
+use order::{COUNT_ALL, ORDERS, Order, can_sort_by, compare};
+use room::{PANES, columns, is_single, panes};
 
 const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
     Column { title, width, align, cut: Cut::Middle, drop }
@@ -109,10 +92,13 @@ pub(crate) struct Principals {
     visible: Range<usize>,
     /// Whether the rows are not sorted yet because counts are missing.
     partly_counted: bool,
+    /// How many of the rows are users, groups and roles of the data.
+    own: usize,
+    /// The cells of the longest name.
+    longest: u16,
+    /// The policy to show for a principal, on wide screens.
+    evidence: Option<(NodeId, Option<Document>)>,
 }
-
-/// Above this many principals, only the visible rows are counted.
-const COUNT_ALL: usize = 1_000;
 
 impl Principals {
     /// All principals, riskiest first.
@@ -132,6 +118,9 @@ impl Principals {
             single: false,
             visible: 0..0,
             partly_counted: false,
+            own: 0,
+            longest: 0,
+            evidence: None,
         };
         screen.arrange(None, ctx);
         screen
@@ -187,6 +176,13 @@ impl Principals {
             Some(hits) => hits.rows.iter().copied().filter(shown).collect(),
             None => (0..).take(data.rows.len()).filter(shown).collect(),
         };
+        let names = self.rows.iter().map(|it| cut::width(&data.rows[*it as usize].name));
+        self.longest = names.max().and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
+        let is_own = |it: &&u32| {
+            let id = data.rows[**it as usize].id;
+            !data.analysis.graph.node(id).is_external()
+        };
+        self.own = self.rows.iter().filter(is_own).count();
         // Until all are counted, their order does not change with each count.
         self.partly_counted = self.counted(ctx).is_some_and(|it| it < self.rows.len());
         if !self.by_rank {
@@ -217,15 +213,40 @@ impl Principals {
     }
 
     fn sort_by(&mut self, step: usize, ctx: &Ctx) {
-        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
-        self.order = ORDERS[(at + step) % ORDERS.len()];
-        self.descending = !matches!(self.order, Order::Name | Order::Kind | Order::Groups);
-        self.by_rank = false;
-        if matches!(self.order, Order::CanBecome | Order::AssumableBy)
-            && ctx.data.rows.len() > COUNT_ALL
-        {
-            return self.sort_by(step, ctx);
+        let mut order = ORDERS[(self.order_index() + step) % ORDERS.len()];
+        while !can_sort_by(order, ctx) {
+            let at = ORDERS.iter().position(|it| *it == order).unwrap_or(0);
+            order = ORDERS[(at + step) % ORDERS.len()];
         }
+        self.set_order(order, ctx);
+    }
+
+    /// The column that the rows are sorted by.
+    fn order_index(&self) -> usize {
+        ORDERS.iter().position(|it| *it == self.order).unwrap_or(0)
+    }
+
+    /// Sorts by a column, in the other direction if the rows are sorted by it already.
+    fn sort_column(&mut self, column: usize, ctx: &Ctx) -> Vec<Reaction> {
+        let Some(order) = ORDERS.get(column).copied() else { return Vec::new() };
+        if order == self.order && !self.by_rank {
+            self.descending = !self.descending;
+            self.rearrange(ctx);
+        } else if can_sort_by(order, ctx) {
+            self.set_order(order, ctx);
+        } else {
+            let words = format!(
+                "not sorted: with more than {COUNT_ALL} principals, only those on screen are counted"
+            );
+            return vec![Reaction::Say(words)];
+        }
+        Vec::new()
+    }
+
+    fn set_order(&mut self, order: Order, ctx: &Ctx) {
+        self.order = order;
+        self.descending = !matches!(order, Order::Name | Order::Kind | Order::Groups);
+        self.by_rank = false;
         self.rearrange(ctx);
     }
 
@@ -236,23 +257,6 @@ impl Principals {
             last: self.hits.clone(),
             data: Some(ctx.data.clone()),
         }))
-    }
-}
-
-fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
-    let count =
-        |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION);
-    // Days since last use: an older use sorts higher, and no recorded use highest.
-    let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
-    match order {
-        Order::Name => a.name.cmp(&b.name),
-        Order::Kind => a.kind.name().cmp(b.kind.name()).then_with(|| a.name.cmp(&b.name)),
-        Order::Risk => a.risk.cmp(&b.risk),
-        Order::CanBecome => count(a, Direction::Outgoing).cmp(&count(b, Direction::Outgoing)),
-        Order::AssumableBy => count(a, Direction::Incoming).cmp(&count(b, Direction::Incoming)),
-        Order::Groups => a.facts.groups.cmp(&b.facts.groups),
-        Order::Last => last(a).cmp(&last(b)),
-        Order::Key => a.facts.oldest_key_days.cmp(&b.facts.oldest_key_days),
     }
 }
 
@@ -276,6 +280,7 @@ impl Screen for Principals {
         let hits = self.hits.as_ref();
         self.hits = hits.map(|it| Arc::new(it.moved(ctx.data.rows.len(), moved)));
         self.stale = !self.filter.is_empty();
+        self.evidence = None;
         self.arrange(selected.map(|it| ctx.data.rows[it as usize].id), ctx);
         true
     }
@@ -291,8 +296,7 @@ impl Screen for Principals {
         if !self.filter.is_empty() {
             return format!("/{}", self.filter);
         }
-        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
-        let order = format!("sort: {}", COLUMNS[at].title.to_lowercase());
+        let order = format!("sort: {}", COLUMNS[self.order_index()].title.to_lowercase());
         match self.partly_counted {
             true => format!("{order}, once all are counted"),
             false => order,
@@ -313,7 +317,7 @@ impl Screen for Principals {
             Command::Filter,
             Command::Reach,
             Command::ReachedBy,
-            Command::SortNext,
+            Command::SortMenu,
             Command::ServiceRoles,
             Command::Explain,
             Command::Yank(Yank::Arn),
@@ -324,6 +328,8 @@ impl Screen for Principals {
             Command::PathEnd,
             Command::NextPane,
             Command::Zoom,
+            Command::Mark,
+            Command::Compare,
             Command::SortPrevious,
             Command::PreviousPane,
         ]
@@ -399,10 +405,32 @@ impl Screen for Principals {
         vec![self.search(ctx)]
     }
 
+    fn exported(&self, ctx: &Ctx) -> Option<Exported> {
+        let rows = (0..self.rows.len()).filter_map(|it| Some(self.row(ctx, it)?.id));
+        Some(Exported::Principals(rows.collect()))
+    }
+
+    fn sort_menu(&self) -> Option<Menu> {
+        let group = MenuGroup {
+            heading: "SORT BY",
+            entries: COLUMNS.iter().map(|it| it.title).collect(),
+            chosen: self.order_index(),
+        };
+        Some(Menu::new("Order of the list", vec![group]))
+    }
+
+    fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) -> Vec<Reaction> {
+        self.sort_column(entry, ctx)
+    }
+
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [list, summary] = panes(area, &ctx.look, self.focus);
+        let [list, summary, _] = panes(area, &ctx.look, self.focus);
         self.focus.pane = usize::from(summary.contains(place));
         let inner = frame::inside(&ctx.look, list);
+        let columns = columns(inner.width, self.longest);
+        if let Some(column) = table::column_at(&columns, inner, place) {
+            return self.sort_column(column, ctx);
+        }
         if let Some(row) = table::row_at(&self.cursor, inner, place, self.rows.len()) {
             self.cursor.select(row);
         }
@@ -426,7 +454,8 @@ impl Screen for Principals {
             | JobOutput::Paths { .. }
             | JobOutput::Answers(_)
             | JobOutput::Board(_)
-            | JobOutput::Waived(_) => {}
+            | JobOutput::Waived(_)
+            | JobOutput::Exported(_) => {}
         }
         Vec::new()
     }
@@ -455,7 +484,7 @@ impl Screen for Principals {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [list, summary] = panes(area, &ctx.look, self.focus);
+        let [list, summary, evidence] = panes(area, &ctx.look, self.focus);
         self.single = is_single(area, &ctx.look);
         let id = self.selected(ctx).map(|it| it.id);
         let text = || id.map(|id| summary::text(ctx, id)).unwrap_or_default();
@@ -464,21 +493,37 @@ impl Screen for Principals {
         self.cursor.fit(self.rows.len(), height);
         let top = self.cursor.top();
         self.visible = top..(top + usize::from(height)).min(self.rows.len());
+        if evidence.is_empty() {
+            self.evidence = None;
+            return;
+        }
+        let Some(id) = self.selected(ctx).map(|it| it.id) else { return };
+        if self.evidence.as_ref().is_none_or(|(of, _)| *of != id) {
+            self.evidence = Some((id, principal_evidence(id, ctx)));
+        }
+        if let Some((_, Some(document))) = &mut self.evidence {
+            document.content.fit(frame::inside(&ctx.look, evidence));
+        }
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [list, detail] = panes(area, look, self.focus);
+        let [list, detail, evidence] = panes(area, look, self.focus);
         if let Some(row) = self.selected(ctx) {
             let titles = (row.name.as_str(), "Enter: open");
             self.summary.draw(look, titles, || summary::text(ctx, row.id), detail, buf);
         }
+        if !evidence.is_empty() {
+            self.draw_evidence(ctx, evidence, buf);
+        }
         if list.is_empty() {
             return;
         }
-        let all = ctx.data.rows.len();
-        let hidden = if self.service_roles { "" } else { "  .: show service roles" };
-        let count = format!("{} of {all}{hidden}", self.rows.len());
+        let all = ctx.data.analysis.snapshot.principal_count();
+        let hidden = if self.service_roles { "" } else { "  .: service roles" };
+        let outside = self.rows.len() - self.own;
+        let count =
+            format!("{} of {}, {outside} external{hidden}", self.own, counted(all, "principal"));
         let title = self.title();
         let legend = wording::badge_legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(self.focus.pane == 0);
@@ -488,9 +533,9 @@ impl Screen for Principals {
             Some(row) => cells(row, &query, ctx),
             None => Row::default(),
         };
-        let at = ORDERS.iter().position(|it| *it == self.order).unwrap_or(0);
+        let at = self.order_index();
         let table = Table {
-            columns: &COLUMNS,
+            columns: &columns(inner.width, self.longest),
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,
@@ -506,32 +551,18 @@ impl Screen for Principals {
     }
 }
 
-/// The list, and the summary of the selected row.
-const PANES: usize = 2;
-
-/// Whether there is room for one pane only.
-fn is_single(area: Rect, look: &Look) -> bool {
-    match look.class {
-        Class::Tiny | Class::Compact => true,
-        Class::Narrow | Class::Normal => area.height < 20,
-        Class::Wide => false,
+impl Principals {
+    /// Draws the policies behind the selected row.
+    fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        match &self.evidence {
+            Some((_, Some(document))) => document.draw(ctx, false, area, buf),
+            Some((_, None)) | None => {
+                let inner = Frame::new("Policies").draw(&ctx.look, area, buf);
+                let text = "No policy of it was loaded.";
+                paragraph::draw(text, ctx.look.style(Tone::Muted), inner, buf);
+            }
+        }
     }
-}
-
-/// Both, or the one with the focus if there is no room for both.
-fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
-    focus.places(area, is_single(area, look), |area| match look.class {
-        Class::Tiny | Class::Compact | Class::Narrow => {
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(6)]).areas(area)
-        }
-        Class::Normal => {
-            let detail = Constraint::Length(14.min(area.height / 3));
-            Layout::vertical([Constraint::Fill(1), detail]).areas(area)
-        }
-        Class::Wide => {
-            Layout::horizontal([Constraint::Ratio(1, 2), Constraint::Fill(1)]).areas(area)
-        }
-    })
 }
 
 #[cfg(test)]

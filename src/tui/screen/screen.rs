@@ -9,11 +9,13 @@ use ratatui::{
 
 use crate::{
     analysis::WaiverTarget,
-    graph::AccessPath,
+    graph::{AccessPath, NodeId},
     load::OnDemandQuestion,
     tui::{
         command::Command,
+        export::Exported,
         job::{Job, JobOutput},
+        layer::Menu,
         question::Question,
         screen::{Ctx, Place, Renewal, Route},
     },
@@ -33,6 +35,8 @@ pub(crate) enum Reaction {
     ShowPath(AccessPath),
     /// Do what a key would do.
     Do(Command),
+    /// Mark a principal to compare it, or unmark it.
+    Mark(NodeId),
     /// Show a message to the user.
     Say(String),
     /// Start a job; its result is passed to [`Screen::receive`].
@@ -54,6 +58,12 @@ impl Reaction {
     /// into may obey what a name holds.
     pub(crate) fn copy(what: &str, text: &str) -> Self {
         Self::Copy { what: what.to_owned(), text: visible(text).into_owned() }
+    }
+
+    /// Puts lines on the clipboard, each as it is shown.
+    pub(crate) fn copy_lines(what: &str, lines: &[String]) -> Self {
+        let lines: Vec<_> = lines.iter().map(|it| visible(it)).collect();
+        Self::Copy { what: what.to_owned(), text: format!("{}\n", lines.join("\n")) }
     }
 
     /// Puts JSON on the clipboard, with JSON's own escapes.
@@ -118,6 +128,21 @@ pub(crate) trait Screen: Debug {
     /// What is wrong with the filter as it is typed; a text to search for is never wrong.
     fn filter_mistake(&self) -> Option<String> {
         None
+    }
+
+    /// The rows that it shows, to be written to a file; `None` if it shows neither a list nor a path.
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        None
+    }
+
+    /// The columns that its list can be sorted by, as a menu with one group.
+    fn sort_menu(&self) -> Option<Menu> {
+        None
+    }
+
+    /// Sorts by the chosen entry of the menu.
+    fn sort_by_entry(&mut self, _entry: usize, _ctx: &Ctx) -> Vec<Reaction> {
+        Vec::new()
     }
 
     /// Updates the filter while the prompt is edited.

@@ -27,6 +27,7 @@ use crate::{
     graph::{Direction, Hop, NodeId},
     tui::{
         command::{Command, Motion, Yank},
+        export::Exported,
         layout::Class,
         look::Look,
         matcher::find_ignoring_case,
@@ -37,7 +38,7 @@ use crate::{
             on_principal::{explain_hop, explain_principal, principal_command},
             search::Search,
             summary::{self, Detail},
-            verdict,
+            ticket, verdict,
         },
         step::{Children, Step, trunk},
         step_filter::StepFilter,
@@ -162,11 +163,27 @@ impl ReachTree {
     fn hop(&self) -> Option<Hop> {
         let path = self.tree.path();
         let [.., parent, step] = path.as_slice() else { return None };
+        self.hop_between(parent, step)
+    }
+
+    fn hop_between(&self, parent: &Step, step: &Step) -> Option<Hop> {
         let edge = step.edge?;
         Some(match self.direction {
             Direction::Outgoing => Hop { from: parent.node, to: step.node, edge },
             Direction::Incoming => Hop { from: step.node, to: parent.node, edge },
         })
+    }
+
+    /// The steps between the root and the selected line, in path order. From a group to a member
+    /// is no step.
+    fn hops(&self) -> Vec<Hop> {
+        let path = self.tree.path();
+        let pairs = path.windows(2);
+        let mut hops: Vec<_> = pairs.filter_map(|it| self.hop_between(&it[0], &it[1])).collect();
+        if self.direction == Direction::Incoming {
+            hops.reverse();
+        }
+        hops
     }
 
     fn path_as_text(&self, ctx: &Ctx) -> String {
@@ -304,8 +321,10 @@ impl Screen for ReachTree {
                 return vec![Reaction::Go(Place::Tree(self.root, self.direction.opposite()))];
             }
             Command::Yank(Yank::Path) => {
-                let text = self.path_as_text(ctx);
-                return vec![Reaction::copy("the path", &text)];
+                let steps = self.tree.path();
+                let state = steps.iter().fold(None, |before, it| Some(path_state(before, it)));
+                let state = state.unwrap_or(AccessState::Proven);
+                return vec![ticket::copied(&self.hops(), state, ctx)];
             }
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
@@ -322,6 +341,10 @@ impl Screen for ReachTree {
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         let tree = &mut self.tree;
         self.search.follow(text, |text| tree.seek(Seek::Here, named(text, ctx)))
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Reach(self.root, self.direction, self.step_filter))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
@@ -483,6 +506,12 @@ const PANES: usize = 2;
 
 /// Both, or the one with the focus if there is no room for both.
 fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
+    if look.class == Class::Wide {
+        let tree = Constraint::Percentage(62);
+        return focus.places(area, false, |area| {
+            Layout::horizontal([tree, Constraint::Fill(1)]).areas(area)
+        });
+    }
     let below: u16 = match look.class {
         Class::Tiny | Class::Compact => 0,
         Class::Narrow => 7,

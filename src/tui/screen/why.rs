@@ -23,13 +23,14 @@ use crate::{
     tui::{
         command::{Command, Yank},
         cut,
+        export::Exported,
         layout::Class,
         look::Look,
         matcher::find_ignoring_case,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command, search::Search,
-            summary, verdict,
+            summary, ticket, verdict,
         },
         theme::Tone,
         widget::{
@@ -297,6 +298,7 @@ impl Screen for Why {
             Command::Explain,
             Command::Yank(Yank::Json),
             Command::Open,
+            Command::Yank(Yank::Path),
             Command::Reach,
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
@@ -352,8 +354,10 @@ impl Screen for Why {
                 return reaction.into_iter().collect();
             }
             Command::Yank(Yank::Path) => {
-                let text = format!("{} > {}", ctx.data.name(self.from), ctx.data.name(self.to));
-                return vec![Reaction::copy("the path", &text)];
+                return vec![match self.shown_step() {
+                    Some(step) => ticket::copied(&[step.hop], step.state, ctx),
+                    None => Reaction::copy_lines("why it is blocked", &[self.text.clone()]),
+                }];
             }
             _ => return principal_command(command, self.to, ctx),
         }
@@ -369,6 +373,10 @@ impl Screen for Why {
         let reactions = search.follow(text, |text| self.find(Seek::Here, text));
         self.search = search;
         reactions
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Why { from: self.from, to: self.to })
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -48,6 +48,9 @@ impl App {
             | Command::HistoryBack
             | Command::HistoryForward
             | Command::LastView
+            | Command::Export(..)
+            | Command::Compare
+            | Command::SortMenu
             | Command::Cancel
             | Command::Quit
             | Command::Suspend
@@ -79,6 +82,7 @@ impl App {
             | Command::Why
             | Command::Explain
             | Command::Waive
+            | Command::Mark
             | Command::Yank(_) => false,
         }
     }

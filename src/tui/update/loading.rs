@@ -229,6 +229,8 @@ impl App {
         let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
+        let marked = take(&mut self.ctx.marked);
+        self.ctx.marked = marked.into_iter().filter_map(moved).collect();
         self.history.renew(renewal, &self.ctx);
         // Keys that wait for a search also wait for the search that replaces it.
         let waiting = take(&mut self.typed_ahead);

@@ -55,7 +55,9 @@ impl App {
             Some(Layer::Prompt(_) | Layer::FileName(_) | Layer::Waive(_) | Layer::OpenDemo(_)) => {
                 Vec::new()
             }
-            Some(Layer::Palette(_) | Layer::Steps(_)) => self.command(while_typing),
+            Some(Layer::Palette(_) | Layer::Steps(_) | Layer::Sort(_)) => {
+                self.command(while_typing)
+            }
             None => (0..NOTCH).flat_map(|_| self.command(Command::Move(motion))).collect(),
         }
     }

@@ -2,7 +2,9 @@
 
 mod everywhere;
 mod findings;
+mod handing_over;
 mod loading;
+mod numbers;
 mod personas;
 mod renewal;
 mod searching;
@@ -19,7 +21,7 @@ use ratatui::{
 use super::*;
 use crate::graph::NodeId;
 use crate::tui::{
-    chord,
+    chord, clipboard,
     command::Yank,
     data::Data,
     keymap::{Context, KEYMAP},
@@ -304,7 +306,8 @@ fn a_prefix_shows_how_it_goes_on() {
     let session = session.press("y");
     let arn = "arn:aws:iam::111122223333:user/ci-legacy".to_owned();
     assert_eq!(session.effects, [Effect::Copy(arn)]);
-    assert_eq!(session.message(), "copied the ARN");
+    let said = "copied the ARN: arn:aws:iam::111122223333:user/ci-legacy";
+    assert_eq!(session.message(), said);
 }
 
 #[test]
@@ -516,6 +519,7 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
         | Place::Accounts
         | Place::Account(_)
         | Place::Why { .. }
+        | Place::Compare(..)
         | Place::Loading
         | Place::Failure => false,
     };

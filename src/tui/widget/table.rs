@@ -119,7 +119,10 @@ impl Table<'_> {
         let head = Rect { height: area.height.min(1), ..area };
         for &(column, x, width) in &places {
             let title = Line::styled(self.title(column, look), look.style(Tone::Muted));
-            self.draw_cell(column, title, look, Rect { x: head.x + x, width, ..head }, buf);
+            // The mark of the sort order takes a cell of the gap before a title of numbers.
+            let more = u16::from(self.columns[column].align == Alignment::Right && GAP <= x);
+            let place = Rect { x: head.x + x - more, width: width + more, ..head };
+            self.draw_cell(column, title, look, place, buf);
         }
         let first = self.cursor.top();
         for (index, line) in (first..self.rows).zip(body(area).rows()) {
@@ -171,6 +174,17 @@ impl Table<'_> {
 /// The row under the pointer.
 pub(crate) fn row_at(cursor: &Cursor, area: Rect, place: Position, rows: usize) -> Option<usize> {
     cursor.row_at(body(area), place, rows)
+}
+
+/// The column whose header is under the pointer.
+pub(crate) fn column_at(columns: &[Column], area: Rect, place: Position) -> Option<usize> {
+    let is_on = |x: u16, width: u16| {
+        let start = area.x.saturating_add(x);
+        start <= place.x && place.x < start.saturating_add(width)
+    };
+    let places = places(columns, area.width);
+    let hit = places.iter().find(|(_, x, width)| is_on(*x, *width));
+    hit.filter(|_| place.y == area.y && !area.is_empty()).map(|(index, ..)| *index)
 }
 
 /// The columns that fit into `width`: their index, offset and width.

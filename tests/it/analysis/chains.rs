@@ -103,7 +103,7 @@ fn reach_and_paths_agree_from_each_principal() {
             assert_eq!(within_reach.contains(&role), has_path, "{names}");
             let back = access(role, Direction::Incoming, true);
             assert_eq!(back.contains(&from), has_path, "{names}, backward");
-            let listed = nodes(chains.reach_list(role, Direction::Incoming));
+            let listed = nodes(chains.reach_list(role, Direction::Incoming, EdgeFilter::ALL));
             assert_eq!(listed.contains(&from), has_path, "{names}, on the screen");
             let has_step = path(EdgeFilter { max_hops: 1, ..EdgeFilter::ALL });
             assert_eq!(in_one_step.contains(&role), has_step, "{names}, in one step");

@@ -9,10 +9,11 @@ use super::{
 };
 
 /// The files of jobs, and of the data before anything is shown.
-const JOBS: [&str; 6] = [
+const JOBS: [&str; 7] = [
     "src/tui/board.rs",
     "src/tui/data.rs",
     "src/tui/derived.rs",
+    "src/tui/export.rs",
     "src/tui/job.rs",
     "src/tui/question.rs",
     "src/tui/step.rs",

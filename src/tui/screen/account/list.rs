@@ -15,6 +15,7 @@ use crate::{
     analysis::Assessment,
     tui::{
         command::{Command, Yank},
+        export::Exported,
         plural::counted,
         question::Question,
         screen::{
@@ -204,6 +205,20 @@ impl Screen for Accounts {
     fn learn(&mut self, ctx: &Ctx) -> Vec<Reaction> {
         self.tabs.learn(ctx);
         Vec::new()
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        let index = |it: &Subject| match it {
+            Subject::Account(index) => Some(*index),
+            Subject::Principal(_)
+            | Subject::Path(..)
+            | Subject::Policy(_)
+            | Subject::Statement(..)
+            | Subject::Service(_)
+            | Subject::Finding(_) => None,
+        };
+        let rows = self.tabs.list().into_iter().flat_map(Rows::subjects);
+        Some(Exported::Accounts(rows.filter_map(index).collect()))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -14,6 +14,7 @@ use crate::{
     report::answer::Accounts,
     tui::{
         command::{Command, Yank},
+        export::Exported,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{answer_json, principal_command},
@@ -106,7 +107,14 @@ pub(super) fn copied(index: usize, yank: Yank, ctx: &Ctx) -> Vec<Reaction> {
         Yank::Arn => Reaction::copy("the ARN", &ctx.data.analysis.account_arn(&account.id)),
         Yank::Name => Reaction::copy("the name", account.name()),
         Yank::Json => Reaction::copy_json("the account as JSON", &json(index, ctx)),
-        Yank::Path | Yank::Command => return Vec::new(),
+        Yank::Command => {
+            Reaction::copy("the command", &wording::account_lookup_command(&account.id))
+        }
+        Yank::Console => match wording::account_console_link(&ctx.data.analysis, &account.id) {
+            Some(link) => Reaction::copy("the console link", &link),
+            None => Reaction::Say("nothing copied: this partition has no console".to_owned()),
+        },
+        Yank::Path => return Vec::new(),
     }]
 }
 
@@ -246,6 +254,10 @@ impl Screen for Account {
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
         self.tabs.look_for(text, ctx)
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        Some(Exported::Accounts(vec![self.index]))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -9,7 +9,7 @@ use crate::{
     analysis::{Finding, RuleId, Subject, WaiverTarget},
     tui::{
         command::{Command, Motion, Yank},
-        screen::{Ctx, Reaction},
+        screen::{Ctx, Reaction, on_principal::principal_command, ticket::copied_path},
     },
     wording::{
         self,
@@ -176,7 +176,7 @@ impl Findings {
             let copied = rule.and_then(|it| match yank {
                 Yank::Name => Some(("the rule", it.id)),
                 Yank::Command => Some(("the command", it.remediation.command)),
-                Yank::Arn | Yank::Json | Yank::Path => None,
+                Yank::Arn | Yank::Json | Yank::Path | Yank::Console => None,
             });
             return copied.map(|(what, it)| Reaction::copy(what, it)).into_iter().collect();
         };
@@ -190,13 +190,23 @@ impl Findings {
                 Some(evidence) => Reaction::copy_json("the finding as JSON", &evidence.json),
                 None => Reaction::Say("its evidence is not known yet".to_owned()),
             },
+            Yank::Console => {
+                let subject = match finding.subject {
+                    Subject::Principal(id) => id,
+                    Subject::Account(_) | Subject::Named(_) => {
+                        let words = "nothing copied: `yu` copies the page of a principal";
+                        return vec![Reaction::Say(words.to_owned())];
+                    }
+                };
+                return principal_command(Command::Yank(yank), subject, ctx);
+            }
             Yank::Path => {
                 let path = match finding.subject {
                     Subject::Principal(id) => ctx.data.path_to_admin(id),
                     Subject::Account(_) | Subject::Named(_) => None,
                 };
                 match path {
-                    Some(path) => Reaction::copy("the path", &ctx.data.path_names(path)),
+                    Some(path) => copied_path(path, ctx),
                     None => Reaction::Say("it has no path to an administrator".to_owned()),
                 }
             }

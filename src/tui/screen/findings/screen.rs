@@ -16,6 +16,7 @@ use crate::{
     analysis::Subject,
     tui::{
         command::{Command, Motion},
+        export::Exported,
         job::JobOutput,
         layout::{Class, View},
         matcher::{FINDING_FIELDS, Query},
@@ -216,6 +217,11 @@ impl Screen for Findings {
     fn questions(&self, ctx: &Ctx) -> Vec<Question> {
         let evidence = self.finding(ctx).map(|(index, _)| Question::Evidence(index));
         evidence.filter(|it| !ctx.answers.knows(it)).into_iter().collect()
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
+        let rows = self.rows.iter().map(|it| *it as usize);
+        self.tab.lists_findings().then(|| Exported::Findings(rows.collect()))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -43,6 +43,11 @@ pub(super) fn page(id: NodeId, ctx: &Ctx) -> Page {
     Page { body, beside, below: false, waits_for }
 }
 
+/// The policy to show for a principal beside a list: who may assume it, or what it may do.
+pub(crate) fn principal_evidence(id: NodeId, ctx: &Ctx) -> Option<Document> {
+    trust::document(id, ctx).or_else(|| permissions::most_important(id, ctx))
+}
+
 /// The best path to an administrator, if there is one and it is known.
 fn to_admin(id: NodeId, ctx: &Ctx) -> Option<&AccessPath> {
     ctx.answers.paths(&Question::PathToAdmin(id))?.paths.first()

@@ -12,4 +12,5 @@ mod services;
 mod tab;
 mod trust;
 
+pub(crate) use about::principal_evidence;
 pub(crate) use screen::Principal;

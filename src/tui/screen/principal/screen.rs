@@ -15,6 +15,7 @@ use crate::{
     tui::{
         board::Board,
         command::{Command, Yank},
+        export::Exported,
         job::{self, Job, JobOutput},
         matcher::Query,
         question::Question,
@@ -23,7 +24,9 @@ use crate::{
             findings::{Jump, finding_document, jump, waive},
             on_principal::{explain_hop, explain_principal, facts_json, principal_command},
             tabbed::{Content, Document, Entry, Page, Pages, Rows, Subject, Tabbed},
+            ticket::copied_path,
         },
+        step_filter::StepFilter,
         widget::json::JsonView,
     },
     wording::{
@@ -381,8 +384,7 @@ impl Screen for Principal {
             Command::Open => self.open(ctx),
             Command::Why => self.why(),
             Command::Yank(Yank::Path) => {
-                let text = self.path().map(|it| ctx.data.path_names(it));
-                text.map(|text| Reaction::copy("the path", &text)).into_iter().collect()
+                self.path().map(|it| copied_path(it, ctx)).into_iter().collect()
             }
             Command::Yank(Yank::Json) => match self.tabs.json().map(ToOwned::to_owned) {
                 Some(text) => vec![Reaction::copy_json("the policy", &text)],
@@ -426,9 +428,32 @@ impl Screen for Principal {
             | JobOutput::Paths { .. }
             | JobOutput::Answers(_)
             | JobOutput::Board(_)
-            | JobOutput::Waived(_) => {}
+            | JobOutput::Waived(_)
+            | JobOutput::Exported(_) => {}
         }
         Vec::new()
+    }
+
+    fn exported(&self, ctx: &Ctx) -> Option<Exported> {
+        Some(match self.tab() {
+            Tab::CanBecome | Tab::AssumableBy => {
+                Exported::Reach(self.id, self.tab().direction(), StepFilter::ASSUMPTION)
+            }
+            Tab::Groups | Tab::Members => {
+                let rows = self.tabs.list().into_iter().flat_map(Rows::subjects);
+                Exported::Principals(rows.filter_map(Subject::principal).collect())
+            }
+            Tab::Findings => {
+                let board = ctx.answers.board.as_ref()?;
+                Exported::Findings(board.open_of_principal(self.id).collect())
+            }
+            Tab::Summary
+            | Tab::Permissions
+            | Tab::Trust
+            | Tab::Keys
+            | Tab::Services
+            | Tab::Json => Exported::Principals(vec![self.id]),
+        })
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

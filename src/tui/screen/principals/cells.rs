@@ -44,7 +44,7 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
     let is_user = row.kind == NodeKind::User;
     let used = matches!(row.kind, NodeKind::User | NodeKind::Role);
     Row {
-        mark: "",
+        mark: if ctx.marked.contains(&row.id) { "*" } else { "" },
         cells: vec![
             highlighted(&row.name, query, look),
             Line::styled(row.kind.short_name(), look.style(Tone::Muted)),

@@ -106,6 +106,11 @@ impl Rows {
         Self { columns, entries, head, empty, filter, shown, cursor, resumed: false }
     }
 
+    /// What the rows that are shown are about.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.shown.iter().map(|it| &self.entries[*it].subject)
+    }
+
     /// Continues at the position of this list in other data. Until the filter is answered again, it
     /// keeps the same principals.
     pub(crate) fn resume(&mut self, old: &Self, renewal: Renewal<'_>) {

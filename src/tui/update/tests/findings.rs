@@ -164,7 +164,9 @@ fn a_finding_is_copied_as_command_name_and_json() {
     assert!(copied("yc").contains("--user-name alice"), "{}", copied("yc"));
     assert_eq!(copied("yn"), "user/alice");
     assert_eq!(copied("yy"), "arn:aws:iam::111122223333:user/alice");
-    assert_eq!(copied("yp"), "user/alice > role/Deploy > role/Pipeline > role/Admin");
+    let path = copied("yp");
+    assert!(path.starts_with("user/alice > role/Deploy > role/Pipeline > role/Admin\n"), "{path}");
+    assert!(path.contains("1. arn:aws:iam::111122223333:user/alice"), "{path}");
     let json: serde_json::Value = serde_json::from_str(&copied("yj")).expect("JSON");
     assert_eq!(json["schema"], "rolecall/findings/1");
     assert_eq!(json["findings"][0]["rule"], "console-user-without-mfa");

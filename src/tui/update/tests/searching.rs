@@ -136,7 +136,7 @@ fn visible_rows_are_counted_first() {
 
 #[test]
 fn rows_are_sorted_by_a_count_once_all_are_counted() {
-    let mut waiting = Waiting::press(session(), "2s");
+    let mut waiting = Waiting::press(session(), "2>");
     let notes = |waiting: &Waiting| waiting.session.app.history.current().note();
     assert_eq!(notes(&waiting), "sort: can become, once all are counted");
     let before = waiting.session.screen();

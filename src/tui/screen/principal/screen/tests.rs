@@ -490,7 +490,7 @@ fn the_json_of_the_pane_with_the_keys_is_copied() {
         let [Reaction::Copy { what, .. }] = reactions.as_slice() else { panic!("{reactions:?}") };
         what.clone()
     };
-    assert_eq!(copied(&mut screen), "the principal as JSON");
+    assert_eq!(copied(&mut screen), "role/Deploy with its policies as JSON");
     screen.on(Command::NextPane, &ctx);
     assert_eq!(copied(&mut screen), "the policy");
 }
