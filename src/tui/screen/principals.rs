@@ -330,6 +330,7 @@ impl Screen for Principals {
             Command::Zoom,
             Command::Mark,
             Command::Compare,
+            Command::SortNext,
             Command::SortPrevious,
             Command::PreviousPane,
         ]

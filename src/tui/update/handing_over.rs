@@ -63,11 +63,7 @@ impl App {
     /// Writes the list or path on screen, as a job.
     pub(super) fn export(&mut self, format: ExportFormat, target: ExportTarget) -> Vec<Effect> {
         let Some(rows) = self.history.current().exported(&self.ctx) else {
-            self.say(
-                "nothing exported: this screen shows neither a list nor a path; principals (2), \
-                 paths (3), and findings (5) do"
-                    .to_owned(),
-            );
+            self.say_where_it_works(Command::Export(format, target));
             return Vec::new();
         };
         let folder = match (target, &self.folder) {
@@ -137,9 +133,7 @@ impl App {
     pub(super) fn open_sort_menu(&mut self) {
         match self.history.current().sort_menu() {
             Some(menu) => self.layer = Some(Layer::Sort(menu)),
-            None => {
-                self.say("nothing to sort here; the list of principals (2) is sorted".to_owned())
-            }
+            None => self.say_where_it_works(Command::SortMenu),
         }
     }
 }

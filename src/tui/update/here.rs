@@ -33,6 +33,8 @@ impl App {
         match command {
             Command::Move(motion) => !matches!(motion, Motion::Left | Motion::Right),
             Command::StopLoading => self.ctx.loading.is_some(),
+            Command::Export(..) => self.history.current().exported(&self.ctx).is_some(),
+            Command::SortMenu => self.history.current().sort_menu().is_some(),
             Command::View(_)
             | Command::Up
             | Command::Palette
@@ -48,9 +50,7 @@ impl App {
             | Command::HistoryBack
             | Command::HistoryForward
             | Command::LastView
-            | Command::Export(..)
             | Command::Compare
-            | Command::SortMenu
             | Command::Cancel
             | Command::Quit
             | Command::Suspend
@@ -84,6 +84,13 @@ impl App {
             | Command::Waive
             | Command::Mark
             | Command::Yank(_) => false,
+        }
+    }
+
+    /// Says why a command does nothing here, if it does nothing.
+    pub(super) fn say_where_it_works(&mut self, command: Command) {
+        if let Some(reason) = self.dead(command) {
+            self.say(reason);
         }
     }
 

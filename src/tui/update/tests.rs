@@ -252,8 +252,12 @@ fn filters_and_highlights_show_the_same_rows() {
     let rows = |keys: &str| {
         let session = Session::new().press(keys);
         let screen = session.screen();
-        let count = screen.split(" of ").next().and_then(|it| it.rsplit(' ').next());
-        count.unwrap_or_default().parse::<usize>().expect("a number")
+        // As in "67 of 71 principals, 30 external": these are rows too.
+        let (before, after) = screen.split_once(" of ").expect("a title");
+        let own = before.rsplit(' ').next().unwrap_or_default();
+        let outside = after.split(" external").next().and_then(|it| it.rsplit(' ').next());
+        let number = |text: &str| text.parse::<usize>().expect("a number");
+        number(own) + number(outside.unwrap_or_default())
     };
     let findings = |rule: &str| {
         let session = Session::new().press("5");

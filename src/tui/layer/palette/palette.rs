@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━ 188 of 544 ┓
+            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━ 198 of 554 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃
@@ -469,18 +469,18 @@ mod tests {
     fn typing_leaves_what_matches_under_its_headings() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━━━ 7 of 544 ┓
+            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━━ 11 of 554 ┓
             |  ┃ > copy                                                                   ┃
             |  ┃ COPY                                                                     ┃
-            |  ┃>ARN                     copy the ARN                      yy             ┃
+            |  ┃>copy CSV                copy the list                     eC             ┃
+            |  ┃ copy JSON               copy the list                     eJ             ┃
+            |  ┃ copy Markdown           copy the list                     eM             ┃
+            |  ┃ ARN                     copy the ARN                      yy             ┃
             |  ┃ name                    copy the name                     yn             ┃
             |  ┃ JSON                    copy the JSON                     yj             ┃
-            |  ┃ path                    copy the path                     yp             ┃
-            |  ┃ command                 copy the command                  yc             ┃
-            |  ┃ WHAT IT MEANS                                                            ┃
-            |  ┃ codedeploy-001                 escalation method                         ┃
-            |  ┃ Console user without a passkey or security key  rule                     ┃
-            |  ┗━ Enter run   PgDn page   Esc close ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |  ┃ path                    copy the whole path               yp             ┃
+            |  ┃ command                 copy AWS command                  yc             ┃
+            |  ┗━ Enter run   PgDn page   Esc close   more below ━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
         .assert_eq(&with_edge(&drawn(palette("copy"), 80, 14)));

@@ -20,7 +20,7 @@ fn drawn(width: u16, height: u16) -> String {
 #[test]
 fn the_highlights_stand_first() {
     expect![[r#"
-        ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ──────── 21 ┐
+        ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
         ┃>users without a group       6/17   u ┃│ hops  from                           │
         ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
         ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
@@ -28,13 +28,13 @@ fn the_highlights_stand_first() {
         ┃ console users without MFA   5/12     ┃│   1   user/ci-legacy     proven      │
         ┃ roles with bypassable MFA   3/21     ┃│   1   role/BuildAndRun   proven      │
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
-        ┌─ Principals ─────────────────────────┐│   1   user/bob           proven      │
+        ┌─ Principals ────────── 71 principals ┐│   1   user/bob           proven      │
         │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │
         │ groups   11 ██████·················· │└──────────────────────────────────────┘
         │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
         │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
-        │ admins: 9 are, 10 assume, 4 escalate ││   31-90 1 █████████████············· │
-        │ cross-account roles: 8               ││  91-180 1 █████████████············· │
+        │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
+        │   10 assume roles, 4 only escalate   ││  91-180 1 █████████████············· │
         └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
         ┌─ Not loaded ────────────────────── 2 ┐│                                      │
         │ the built-in demo:                   ││ user/ci-legacy                  811d │

@@ -100,7 +100,7 @@ fn the_menu_of_orders_sorts_the_list() {
     let session = session.press("<Up><Up><Enter>");
     assert!(session.screen().contains("NAME↑"), "{}", session.screen());
     let session = Session::new().press("s");
-    assert_eq!(session.message(), "nothing to sort here; the list of principals (2) is sorted");
+    assert_eq!(session.message(), "s does nothing here; it works on the list of principals (2)");
 }
 
 #[test]
