@@ -10,6 +10,7 @@ pub mod explanation;
 mod finding;
 mod identifier;
 mod last_accessed;
+mod maturity;
 mod moment;
 mod near_miss;
 mod path;
@@ -34,6 +35,7 @@ pub use finding::{
 };
 pub use identifier::identifier_sentence;
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
+pub use maturity::{maturity_level_words, missing_words};
 pub use moment::{ago_words, day_words, last_used_words, moment_words, words_since};
 pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};
