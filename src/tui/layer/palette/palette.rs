@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━ 184 of 540 ┓
+            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━ 188 of 556 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃
@@ -469,7 +469,7 @@ mod tests {
     fn typing_leaves_what_matches_under_its_headings() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━━━ 7 of 540 ┓
+            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━━━ 7 of 556 ┓
             |  ┃ > copy                                                                   ┃
             |  ┃ COPY                                                                     ┃
             |  ┃>ARN                     copy the ARN                      yy             ┃
