@@ -6,6 +6,7 @@
 
 mod across;
 mod area;
+mod asked_tags;
 mod audit;
 mod baseline;
 mod catalogue;
@@ -17,6 +18,8 @@ mod finding;
 mod groups;
 mod issuer;
 mod just_in_time;
+mod maturity;
+mod not_loaded;
 mod outcome;
 mod population;
 mod provider;
@@ -27,8 +30,10 @@ mod secrets;
 mod sign_in;
 mod subject;
 mod survey;
+mod tagging;
 mod tally;
 mod temporary;
+mod vendor;
 mod waived;
 mod waivers;
 
@@ -36,6 +41,7 @@ pub use area::Area;
 pub use baseline::{Baseline, BaselineError};
 pub use catalogue::RuleId;
 pub use finding::{Finding, Findings, FindingsQuery, RuleCounts, Subject};
+pub use maturity::{Criterion, CriterionState, Maturity, MaturityLevel};
 pub use outcome::{Behind, Failure, Grade, Outcome};
 pub use population::{Classed, Population};
 pub use rule::{BestPractice, Frameworks, Remediation, Rule};

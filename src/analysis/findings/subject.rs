@@ -14,7 +14,8 @@ use crate::{
     graph::{NodeId, PolicyPlace},
     iam::{
         AccessKey, Account, AccountId, AccountPart, Effect, Group, IdentityProvider, Password,
-        PolicyDocument, PolicyId, Role, RootUser, Statement, UnreadFact, User,
+        PolicyDocument, PolicyId, ResourceElement, Role, RootUser, Statement, UnreadFact, User,
+        pattern::{self, Case},
     },
 };
 
@@ -178,33 +179,33 @@ impl<'a> RoleSubject<'a> {
 
     /// The first of these names about which `detail` finds something, with its statement. None only
     /// if the whole trust policy could be read.
-    pub(super) fn first_trusted(
-        &self,
-        detail: impl Fn(&TrustEntry<'a>) -> Option<Failure>,
-    ) -> Checked {
+    pub(super) fn first_trusted(&self, detail: impl Fn(&TrustEntry<'a>) -> Checked) -> Checked {
+        let mut all_read = self.trust()?.unreadable.is_empty();
         let mut found = None;
         for entry in self.trusted()? {
-            if let Some(failure) = detail(entry) {
-                let evidence = self.trust_row(entry.index);
-                found = Some(failure.with(evidence));
-                break;
+            match detail(entry) {
+                Ok(None) | Err(Skipped::NotApplicable(_)) => {}
+                Ok(Some(failure)) => {
+                    found = Some(failure.with(self.trust_row(entry.index)));
+                    break;
+                }
+                Err(Skipped::NotChecked(_)) => all_read = false,
             }
         }
-        let all_read = self.trust()?.unreadable.is_empty();
         found_or(found, all_read, UnreadFact::TrustPolicy)
     }
 
     /// The first OIDC provider about which `detail` finds something. Not applicable to a role that
     /// trusts none.
-    pub(super) fn first_token_trust(
-        &self,
-        detail: impl Fn(TokenTrust<'a>) -> Option<Failure>,
-    ) -> Checked {
-        let token = |it: &TrustEntry<'a>| TokenTrust::new(it.statement, it.principal);
-        let trusts_some = self.trusted()?.iter().any(|it| token(it).is_some());
+    pub(super) fn first_token_trust(&self, detail: impl Fn(&TokenTrust<'a>) -> Checked) -> Checked {
+        let is_some = |it: &&TrustEntry<'a>| TokenTrust::is_in(it.principal);
+        let trusts_some = self.trusted()?.iter().any(is_some);
         let all_read = self.trust()?.unreadable.is_empty();
         only_if(trusts_some || !all_read, "it trusts no OIDC provider")?;
-        self.first_trusted(|it| token(it).and_then(&detail))
+        self.first_trusted(|it| match TokenTrust::of(it) {
+            Some(token) => detail(&token),
+            None => Ok(None),
+        })
     }
 
     /// A statement of its trust policy.
@@ -259,6 +260,26 @@ impl<'a> AccountSubject<'a> {
     }
 }
 
+/// Whether the same policy denies on everything, whatever the condition, all that a statement
+/// allows.
+fn is_taken_back(allow: &Statement, document: &PolicyDocument) -> bool {
+    let is_all = |it: &ResourceElement| !it.negated && it.patterns.iter().any(|it| &**it == "*");
+    let statements = document.readable_statements().map(|(_, it)| it);
+    let denials: Vec<&Statement> = statements
+        .filter(|it| it.effect == Effect::Deny && it.condition.0.is_empty())
+        .filter(|it| !it.action.negated && it.resource.as_ref().is_some_and(is_all))
+        .collect();
+    // A pattern that covers another one matches its text.
+    let is_denied = |allowed: &str| {
+        let mut patterns = denials.iter().flat_map(|it| &it.action.patterns);
+        patterns.any(|it| pattern::matches(it, allowed, Case::Insensitive))
+    };
+    match allow.action.negated {
+        true => is_denied("*:*"),
+        false => allow.action.patterns.iter().all(|it| is_denied(it)),
+    }
+}
+
 /// Whether a list of an account was read whole.
 pub(super) fn lists(home: &Account, part: AccountPart) -> bool {
     let is_of_principals = matches!(part, AccountPart::Users | AccountPart::Roles);
@@ -281,7 +302,8 @@ impl<'a> PolicySubject<'a> {
     ) -> Checked {
         let document = self.document()?;
         let allows = document.readable_statements().filter(|(_, it)| it.effect == Effect::Allow);
-        let weak: Vec<usize> = allows.filter(|(_, it)| is_weak(it)).map(|(at, _)| at).collect();
+        let counts = |it: &Statement| is_weak(it) && !is_taken_back(it, document);
+        let weak: Vec<usize> = allows.filter(|(_, it)| counts(it)).map(|(at, _)| at).collect();
         let found = (!weak.is_empty()).then(|| {
             let failure = Failure::new(format!("{detail}{}", self.held_by()));
             let rows = weak.into_iter().filter_map(|it| self.row(it));
@@ -304,7 +326,8 @@ impl<'a> PolicySubject<'a> {
         }
     }
 
-    fn row(&self, statement: usize) -> Option<EvidenceRow> {
+    /// A statement of it.
+    pub(super) fn row(&self, statement: usize) -> Option<EvidenceRow> {
         let analysis = self.facts.analysis;
         let holder = self.holders.first().map(|it| analysis.graph.node(*it).name.to_string());
         let place = PolicyPlace {
