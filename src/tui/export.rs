@@ -12,7 +12,7 @@ use crate::{
         Answer, AnswerFormat,
         answer::{self, FindingNotes},
     },
-    tui::{data::Data, plural::counted, step_filter::StepFilter},
+    tui::{command::ExportFormat, data::Data, plural::counted, step_filter::StepFilter},
 };
 
 /// The rows that a screen shows.
@@ -31,21 +31,6 @@ pub(crate) enum Exported {
         from: NodeId,
         to: NodeId,
     },
-}
-
-/// A format of files, and its ending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExportFormat {
-    Csv,
-    Json,
-    Markdown,
-}
-
-/// Where an export goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExportTarget {
-    File,
-    Clipboard,
 }
 
 /// Writes an export, as a job.

@@ -4,9 +4,9 @@ use crate::graph::NodeId;
 use crate::tui::{
     app::App,
     clipboard,
-    command::{Command, Yank},
+    command::{Command, ExportFormat, ExportTarget, Yank},
     event::Effect,
-    export::{ExportDone, ExportFormat, ExportJob, ExportTarget},
+    export::{ExportDone, ExportJob},
     job::Job,
     layer::Layer,
     plural::counted,
@@ -138,7 +138,7 @@ impl App {
         match self.history.current().sort_menu() {
             Some(menu) => self.layer = Some(Layer::Sort(menu)),
             None => {
-                self.say("nothing to sort here; the list of principals (2) is sorted".to_owned())
+                self.say("nothing to sort here; the list of principals (2) is sorted".to_owned());
             }
         }
     }
