@@ -155,30 +155,3 @@ fn create_private(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
-
-#[cfg(test)]
-mod tests {
-    use std::{env, process};
-
-    use super::*;
-
-    #[test]
-    fn a_new_file_never_replaces_another_and_is_its_owners() {
-        let folder = env::temp_dir().join(format!("rolecall-new-{}", process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        let write = |text: &str| write_new(&folder, "list", "csv", text.as_bytes());
-        let paths = ["one", "two"].map(|it| write(it).expect("it is written"));
-        assert_eq!(paths, [folder.join("list.csv"), folder.join("list-2.csv")]);
-        let texts = paths.clone().map(|it| fs::read_to_string(it).expect("it is there"));
-        assert_eq!(texts, ["one", "two"]);
-        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2, "nothing else is left");
-        #[cfg(unix)]
-        for path in &paths {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(path).expect("it is there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        fs::remove_dir_all(&folder).expect("removed");
-        assert!(write("three").is_err(), "the folder is gone");
-    }
-}

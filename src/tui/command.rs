@@ -1,9 +1,6 @@
 //! The commands of the explorer, from keys, clicks and palette entries.
 
-use crate::tui::{
-    export::{ExportFormat, ExportTarget},
-    layout::View,
-};
+use crate::tui::layout::View;
 
 /// A command, from a key, a click or a palette entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,4 +121,19 @@ pub(crate) enum Yank {
     Command,
     /// Copy the link to its page in the AWS console.
     Console,
+}
+
+/// A format of exported files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExportFormat {
+    Csv,
+    Json,
+    Markdown,
+}
+
+/// Where an export goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExportTarget {
+    File,
+    Clipboard,
 }

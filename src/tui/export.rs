@@ -12,7 +12,7 @@ use crate::{
         Answer, AnswerFormat,
         answer::{self, FindingNotes},
     },
-    tui::{data::Data, plural::counted, step_filter::StepFilter},
+    tui::{command::ExportFormat, data::Data, plural::counted, step_filter::StepFilter},
 };
 
 /// The rows that a screen shows.
@@ -31,21 +31,6 @@ pub(crate) enum Exported {
         from: NodeId,
         to: NodeId,
     },
-}
-
-/// A format of files, and its ending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExportFormat {
-    Csv,
-    Json,
-    Markdown,
-}
-
-/// Where an export goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExportTarget {
-    File,
-    Clipboard,
 }
 
 /// Writes an export, as a job.
@@ -158,7 +143,12 @@ impl ExportJob {
                 let findings: Vec<_> = indexes.iter().filter_map(finding).collect();
                 let count = counted(findings.len(), "finding");
                 let counts = board.map(|it| it.counts.clone()).unwrap_or_default();
-                let found = analysis::Findings { counts, findings, of_unknown_population: 0 };
+                let found = analysis::Findings {
+                    counts,
+                    findings,
+                    is_about_all: false,
+                    of_unknown_population: 0,
+                };
                 let answer = answer::Findings::new(analysis, found, FindingNotes::default());
                 (count, format.bytes(&answer)?)
             }

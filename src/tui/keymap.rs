@@ -4,8 +4,7 @@ use ratatui::crossterm::event::KeyEvent;
 
 use crate::tui::{
     chord,
-    command::{Command, Motion, Yank},
-    export::{ExportFormat, ExportTarget},
+    command::{Command, ExportFormat, ExportTarget, Motion, Yank},
     layout::View,
 };
 

@@ -134,7 +134,7 @@ fn text(own: &Sections, other: &Sections, ctx: &Ctx) -> Prose {
         }
         // What differs comes first.
         let (own, shared): (Vec<_>, Vec<_>) = entries.iter().partition(|it| only(it));
-        own.into_iter().for_each(|it| text.marked_item('+', it, Tone::Caution));
+        own.into_iter().for_each(|it| text.marked_item('+', it, Tone::Marked));
         shared.into_iter().for_each(|it| text.marked_item(' ', it, Tone::Text));
     }
     text.prose()

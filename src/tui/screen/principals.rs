@@ -14,14 +14,14 @@ use std::{mem::take, ops::Range, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Alignment, Position, Rect},
+    layout::{Position, Rect},
 };
 
 use crate::{
     graph::{Direction, NodeId},
     tui::{
         command::{Command, Yank},
-        cut::{self, Cut},
+        cut,
         data::PrincipalRow,
         export::Exported,
         job::{Job, JobOutput, Search},
@@ -44,29 +44,14 @@ use crate::{
             focus::Focus,
             frame::{self, Frame},
             paragraph,
-            table::{self, Column, Row, Sorted, Table, Width},
+            table::{self, Row, Sorted, Table},
         },
     },
     wording::{self, explanation::Explanation},
 };
 use cells::cells;
 use order::{COUNT_ALL, ORDERS, Order, can_sort_by, compare};
-use room::{PANES, columns, is_single, panes};
-
-const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
-    Column { title, width, align, cut: Cut::Middle, drop }
-}
-
-const COLUMNS: [Column; 8] = [
-    column("NAME", Width::Rest(26), Alignment::Left, 0),
-    column("KIND", Width::Fixed(9), Alignment::Left, 6),
-    column("BADGES", Width::Fixed(8), Alignment::Left, 1),
-    column("CAN BECOME", Width::Fixed(10), Alignment::Right, 2),
-    column("ASSUMABLE BY", Width::Fixed(12), Alignment::Right, 3),
-    column("GROUPS", Width::Fixed(18), Alignment::Left, 7),
-    column("LAST", Width::Fixed(5), Alignment::Right, 4),
-    column("KEY", Width::Fixed(5), Alignment::Right, 5),
-];
+use room::{COLUMNS, PANES, columns, is_single, panes};
 
 /// The rows, their order, and the filter.
 #[derive(Debug)]
@@ -521,7 +506,10 @@ impl Screen for Principals {
             return;
         }
         let all = ctx.data.analysis.snapshot.principal_count();
-        let hidden = if self.service_roles { "" } else { "  .: service roles" };
+        let hidden = match self.service_roles || list.width < 72 {
+            true => "",
+            false => "  .: service roles",
+        };
         let outside = self.rows.len() - self.own;
         let count =
             format!("{} of {}, {outside} external{hidden}", self.own, counted(all, "principal"));

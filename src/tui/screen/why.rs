@@ -356,7 +356,9 @@ impl Screen for Why {
             Command::Yank(Yank::Path) => {
                 return vec![match self.shown_step() {
                     Some(step) => ticket::copied(&[step.hop], step.state, ctx),
-                    None => Reaction::copy_lines("why it is blocked", &[self.text.clone()]),
+                    None => {
+                        Reaction::copy_lines("why it is blocked", std::slice::from_ref(&self.text))
+                    }
                 }];
             }
             _ => return principal_command(command, self.to, ctx),

@@ -4,9 +4,9 @@ use crate::graph::NodeId;
 use crate::tui::{
     app::App,
     clipboard,
-    command::{Command, Yank},
+    command::{Command, ExportFormat, ExportTarget, Yank},
     event::Effect,
-    export::{ExportDone, ExportFormat, ExportJob, ExportTarget},
+    export::{ExportDone, ExportJob},
     job::Job,
     layer::Layer,
     plural::counted,

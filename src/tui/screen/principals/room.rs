@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout, Rect};
 
-use super::COLUMNS;
 use crate::tui::{
+    cut::Cut,
     layout::Class,
     look::Look,
     widget::{
@@ -13,6 +13,22 @@ use crate::tui::{
         table::{Column, Width},
     },
 };
+
+const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
+    Column { title, width, align, cut: Cut::Middle, drop }
+}
+
+/// All columns.
+pub(super) const COLUMNS: [Column; 8] = [
+    column("NAME", Width::Rest(26), Alignment::Left, 0),
+    column("KIND", Width::Fixed(9), Alignment::Left, 6),
+    column("BADGES", Width::Fixed(8), Alignment::Left, 1),
+    column("CAN BECOME", Width::Fixed(10), Alignment::Right, 2),
+    column("ASSUMABLE BY", Width::Fixed(12), Alignment::Right, 3),
+    column("GROUPS", Width::Fixed(18), Alignment::Left, 7),
+    column("LAST", Width::Fixed(5), Alignment::Right, 4),
+    column("KEY", Width::Fixed(5), Alignment::Right, 5),
+];
 
 /// The width of the table with all columns, borders included: what is beside it takes no column
 /// away.

@@ -74,7 +74,7 @@ fn paths_to_administrators_are_counted_alike() {
 #[test]
 fn the_tabs_of_a_principal_count_what_they_list() {
     let data = Data::demo();
-    let alice = data.analysis.find_principal("user/alice").expect("the demo has her");
+    let alice = data.analysis.find_principal("user/alice").expect("the demo has it");
     let count = data.analysis.policies_of(alice).len();
     let session = Session::new().press(":alice<Enter>]");
     assert!(session.screen().contains(&format!("Permissions {count}")), "{}", session.screen());
