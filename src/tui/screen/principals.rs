@@ -360,6 +360,8 @@ impl Screen for Principals {
             Command::ServiceRoles => {
                 self.service_roles = !self.service_roles;
                 self.rearrange(ctx);
+                let words = if self.service_roles { "shown" } else { "hidden" };
+                return vec![Reaction::Say(format!("service roles are {words}"))];
             }
             _ => {
                 let id = self.selected(ctx).map(|it| it.id);
