@@ -203,6 +203,7 @@ impl Analysis {
     /// read or this is not a role.
     pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
         let (_, role) = self.graph.role(&self.snapshot, id)?;
-        Some(trust_mfa(&self.snapshot.policies.get(role.trust_policy?).document))
+        let document = &self.snapshot.policies.get(role.trust_policy?).document;
+        Some(trust_mfa(document, &role.arn).verdict)
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod administrators;
 mod analyzed;
+mod asked;
 mod badges;
 mod can;
 mod chain;

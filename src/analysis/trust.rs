@@ -1,12 +1,15 @@
 //! A role's trust policy, entry by entry.
 
-use super::Analysis;
+use super::{
+    Analysis,
+    asked::{OF_SOURCES, asks_for},
+};
 use crate::{
-    eval::{MfaVerdict, may_be_a_person, trust_mfa, trust_statement_mfa},
+    eval::{MfaVerdict, Residual, TrustMfa, may_be_a_person, trust_mfa, trusted_if},
     graph::NodeId,
     iam::{
-        AccountAccess, AccountId, Condition, Effect, MalformedStatement, PolicyId, PrincipalEntry,
-        Statement,
+        AccountAccess, AccountId, Arn, Effect, MalformedStatement, PolicyDocument, PolicyId,
+        PrincipalEntry, Statement,
     },
 };
 
@@ -26,6 +29,10 @@ pub struct Trust<'a> {
 /// One name in one statement of a trust policy.
 #[derive(Clone, Copy, Debug)]
 pub struct TrustEntry<'a> {
+    /// The trust policy.
+    pub document: &'a PolicyDocument,
+    /// The role's ARN.
+    pub role: &'a Arn,
     /// The statement's position, from 0.
     pub index: usize,
     /// The statement.
@@ -42,10 +49,6 @@ pub struct TrustEntry<'a> {
     pub mfa: MfaVerdict,
 }
 
-/// The keys that tell for whom a service calls.
-const SOURCE_KEYS: [&str; 4] =
-    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
-
 impl TrustEntry<'_> {
     /// Whether it names account access manager.
     pub fn names_access_manager(&self) -> bool {
@@ -57,14 +60,19 @@ impl TrustEntry<'_> {
     }
 
     /// Whether it trusts account access manager regardless of the application that it acts for,
-    /// which may belong to another organization.
+    /// which may belong to another organization. `None` if that depends on something unread.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html>
-    pub fn trusts_any_application(&self) -> bool {
-        let asks_for_source = |it: &Condition| SOURCE_KEYS.iter().any(|key| it.key.is(key));
-        self.allows()
-            && self.names_access_manager()
-            && !self.statement.condition.0.iter().any(asks_for_source)
+    pub fn trusts_any_application(&self) -> Option<bool> {
+        match self.allows() && self.names_access_manager() {
+            true => asks_for(&self.granted(), &OF_SOURCES).map(|it| !it),
+            false => Some(false),
+        }
+    }
+
+    /// Under which conditions someone of this name is trusted, once denials are counted.
+    pub fn granted(&self) -> Residual {
+        trusted_if(self.document, self.statement, self.principal, self.role)
     }
 
     /// Whether it trusts any principal.
@@ -79,13 +87,15 @@ impl Analysis {
         let (own, role) = self.graph.role(&self.snapshot, role)?;
         let policy = role.trust_policy?;
         let document = &self.snapshot.policies.get(policy).document;
-        let by_statement = trust_statement_mfa(document);
+        let TrustMfa { verdict, by_statement } = trust_mfa(document, &role.arn);
         let mut entries = Vec::new();
         for (index, statement) in document.readable_statements() {
             let of_statement = by_statement.iter().find(|(it, _)| *it == index);
             let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| *mfa);
             let Some(element) = &statement.principal else { continue };
             entries.extend(element.entries.iter().map(|principal| TrustEntry {
+                document,
+                role: &role.arn,
                 index,
                 statement,
                 negated: element.negated,
@@ -99,14 +109,15 @@ impl Analysis {
             }));
         }
         let unreadable = document.malformed_statements().collect();
-        Some(Trust { policy, mfa: trust_mfa(document), entries, unreadable })
+        Some(Trust { policy, mfa: verdict, entries, unreadable })
     }
 
     /// Whether the trust policy of a role trusts account access manager regardless of the
     /// application that it acts for.
     pub fn trusts_any_application(&self, role: NodeId) -> bool {
         let trust = self.trust(role);
-        trust.is_some_and(|it| it.entries.iter().any(TrustEntry::trusts_any_application))
+        trust
+            .is_some_and(|it| it.entries.iter().any(|it| it.trusts_any_application() == Some(true)))
     }
 
     /// The principal that a name in a policy refers to.

@@ -3,20 +3,16 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 
 use super::{
-    condition::{assume_role, evaluate_alone, evaluate_conditions},
+    condition::evaluate_alone,
     decision::{Access, AccessState},
     mfa_key::{AGE, PRESENT, is_mfa_key},
     omission::is_met_by_omission,
-    policy_set::PolicyRef,
-    policy_type::PolicyType,
-    request::Request,
     requester::CallerKind,
     residual::{Alternative, Residual},
     term::{Dispute, Term},
+    trusted::trusted_if,
 };
-use crate::iam::{
-    AccountId, Comparison, Context, Effect, PolicyDocument, PolicyId, PrincipalEntry,
-};
+use crate::iam::{Arn, Comparison, Context, Effect, PolicyDocument, PrincipalEntry};
 
 /// How multi-factor authentication protects access from one principal to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -282,66 +278,41 @@ pub(super) fn settle(term: &Term, context: MfaContext) -> Option<bool> {
     Some(holds.is_always() != requirement.negated)
 }
 
-/// The MFA that a trust policy on its own requires of people: the verdict for a caller with only a
-/// long-term access key. Not applicable if it trusts no people but only services, identity
-/// providers (which check MFA themselves), or roles, whose sessions have no MFA.
-pub fn trust_mfa(trust: &PolicyDocument) -> MfaVerdict {
-    let people = PeopleLetIn::by(trust);
-    let granted = people.granted.iter().fold(Residual::never(), |all, (_, it)| all.or(it.clone()));
-    people.verdict(&granted)
+/// The MFA that a trust policy on its own requires of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustMfa {
+    /// The verdict for a caller with only a long-term access key. Not applicable if it trusts no
+    /// people but only services, identity providers (which check MFA themselves), or roles, whose
+    /// sessions have no MFA.
+    pub verdict: MfaVerdict,
+    /// The same for each statement that trusts people, as if no other statement did, with its
+    /// position.
+    pub by_statement: Vec<(usize, MfaVerdict)>,
 }
 
-/// Like [`trust_mfa`], for each statement that trusts people, as if no other statement did, with
-/// its position.
-pub fn trust_statement_mfa(trust: &PolicyDocument) -> Vec<(usize, MfaVerdict)> {
-    let people = PeopleLetIn::by(trust);
-    people.granted.iter().map(|(statement, it)| (*statement, people.verdict(it))).collect()
-}
-
-/// Under which conditions a trust policy trusts people, whoever they are.
-struct PeopleLetIn {
-    /// By statement.
-    granted: Vec<(usize, Residual)>,
-    denied: Residual,
-}
-
-impl PeopleLetIn {
-    fn by(trust: &PolicyDocument) -> Self {
-        let assume_role = assume_role();
-        let unknown = Context::partial();
-        let request = Request {
-            action: &assume_role,
-            resource: "*",
-            resource_account: &AccountId::from(""),
-            caller_context: &unknown,
-            resource_context: &unknown,
-        };
-        // The id is arbitrary, because the deciding statements are not used.
-        let policy = PolicyRef::new(PolicyType::Trust, PolicyId::from_index(0), trust);
-        let mut found = Self { granted: Vec::new(), denied: Residual::never() };
-        for (index, statement) in policy.statements() {
-            let Some(element) = &statement.principal else { continue };
-            let people = element.entries.iter().any(may_be_a_person);
-            if !people || element.negated || !statement.action.matches(&assume_role) {
-                continue;
-            }
-            let variables = trust.has_variables();
-            let conditions = evaluate_conditions(statement, variables, &request, policy.at(index));
-            match statement.effect {
-                Effect::Allow => found.granted.push((usize::from(index), conditions)),
-                Effect::Deny => found.denied = found.denied.or(conditions),
-            }
+/// The MFA that the trust policy of `role` on its own requires of people.
+pub fn trust_mfa(trust: &PolicyDocument, role: &Arn) -> TrustMfa {
+    let mut granted_by_any = Residual::never();
+    let mut by_statement = Vec::new();
+    for (index, statement) in trust.readable_statements() {
+        let Some(element) = &statement.principal else { continue };
+        if element.negated || statement.effect == Effect::Deny {
+            continue;
         }
-        found
+        let people = element.entries.iter().filter(|it| may_be_a_person(it));
+        let granted = people.map(|it| trusted_if(trust, statement, it, role));
+        let Some(granted) = granted.reduce(Residual::or) else { continue };
+        by_statement.push((index, verdict_for_people(&granted)));
+        granted_by_any = granted_by_any.or(granted);
     }
+    TrustMfa { verdict: verdict_for_people(&granted_by_any), by_statement }
+}
 
-    fn verdict(&self, granted: &Residual) -> MfaVerdict {
-        if granted.is_never() {
-            return MfaVerdict::NotApplicable;
-        }
-        let (access, mfa) = best_access(&granted.and(&self.denied.negate()), CallerKind::User);
-        // A policy that denies everyone trusts no people.
-        if access.is_some() { mfa } else { MfaVerdict::NotApplicable }
+/// Whoever is trusted under no condition that people can meet is no person.
+fn verdict_for_people(granted: &Residual) -> MfaVerdict {
+    match best_access(granted, CallerKind::User) {
+        (Some(_), mfa) => mfa,
+        (None, _) => MfaVerdict::NotApplicable,
     }
 }
 
@@ -376,7 +347,9 @@ mod tests {
             statements.join("}, {")
         );
         let policy = Policy::parse(&text, PolicyForm::Resource).unwrap();
-        (trust_mfa(&policy.document), trust_statement_mfa(&policy.document))
+        let role = "arn:aws:iam::111122223333:role/App".parse().unwrap();
+        let TrustMfa { verdict, by_statement } = trust_mfa(&policy.document, &role);
+        (verdict, by_statement)
     }
 
     fn asks(operator: &str) -> String {
@@ -404,5 +377,16 @@ mod tests {
         let (whole, each) = verdicts(&[ACCOUNT.to_owned(), deny.to_owned()]);
         assert_eq!(whole, MfaVerdict::Enforced);
         assert_eq!(each, [(0, MfaVerdict::Enforced)]);
+    }
+
+    #[test]
+    fn what_is_denied_to_one_user_is_open_to_the_others() {
+        let deny = r#""Effect": "Deny", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}"#;
+        let (whole, _) = verdicts(&[ACCOUNT.to_owned(), deny.to_owned()]);
+        assert_eq!(whole, MfaVerdict::Absent);
+        let ann = ACCOUNT.replace("111122223333", "arn:aws:iam::111122223333:user/ann");
+        let (whole, _) = verdicts(&[ann, deny.to_owned()]);
+        assert_eq!(whole, MfaVerdict::NotApplicable);
     }
 }

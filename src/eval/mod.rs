@@ -33,6 +33,7 @@ mod statement_ref;
 mod term;
 mod time_window;
 mod trust;
+mod trusted;
 mod variable;
 
 pub use assumption::{Assumption, PassedUnasked, assume};
@@ -48,8 +49,8 @@ pub use inherited::{
     with_permission,
 };
 pub use mfa::{
-    MfaVerdict, OpenAlternative, best_access, may_be_a_person, open_alternatives, trust_mfa,
-    trust_statement_mfa,
+    MfaVerdict, OpenAlternative, TrustMfa, best_access, may_be_a_person, open_alternatives,
+    trust_mfa,
 };
 pub use mfa_form::{MfaForm, MfaOutcome, required as required_mfa};
 pub use policy_set::{
@@ -63,4 +64,5 @@ pub use residual::{Alternative, Residual};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
 pub use statement_ref::StatementRef;
 pub use term::{Dispute, Requirement, Term, UnreadFact};
+pub use trusted::{someone_named, trusted_if};
 pub use variable::{WidestPattern, widest_pattern};

@@ -74,7 +74,7 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
         MfaVerdict::Absent => " MFA is not required.",
         MfaVerdict::NotApplicable => "",
     };
-    if entry.trusts_any_application() {
+    if entry.trusts_any_application() == Some(true) {
         text += " ";
         text += ANY_APPLICATION;
     }

@@ -8,12 +8,13 @@ use super::{
     subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject, lists},
 };
 use crate::{
-    analysis::{Guardrails, TrustEntry},
+    analysis::{
+        Guardrails, TrustEntry,
+        asked::{EXTERNAL_ID, OF_CALLERS, OF_SOURCES, asks_for},
+    },
     eval::AccessState,
     graph::{EscalationCategory, Hop},
-    iam::{
-        AccountId, AccountPart, Arn, Condition, OrganizationPolicyKind, PrincipalEntry, UnreadFact,
-    },
+    iam::{AccountId, AccountPart, Arn, OrganizationPolicyKind, PrincipalEntry, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -83,42 +84,21 @@ fn cloudshell(policy: &PolicySubject<'_>) -> Checked {
     Ok(Some(Failure::new(format!("full access to CloudShell{}", policy.held_by()))))
 }
 
-/// What narrows a trust in everyone.
-const NARROWING_KEYS: [&str; 8] = [
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalArn",
-    "aws:PrincipalAccount",
-    "aws:SourceIp",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:userid",
-];
-
-/// Whether a statement trusts only those with certain values of one of these keys.
-fn has_condition(entry: &TrustEntry<'_>, keys: &[&str]) -> bool {
-    const ASKING: [&str; 5] = ["StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress"];
-    let asks = |it: &Condition| {
-        let name = it.operator.comparison.name();
-        let is_asking = ASKING.iter().any(|asking| name.starts_with(asking));
-        is_asking && !it.operator.if_exists && !it.values.iter().any(|it| &**it == "*")
-    };
-    let conditions = entry.statement.condition.0.iter().filter(|it| asks(it));
-    conditions.into_iter().any(|it| keys.iter().any(|key| it.key.is(key)))
-}
-
 fn open_to_anyone(role: &RoleSubject<'_>) -> Checked {
     role.first_trusted(|it| {
-        let is_anyone = matches!(it.principal, PrincipalEntry::Anyone { .. });
-        if !is_anyone || has_condition(it, &NARROWING_KEYS) {
-            return None;
+        if !matches!(it.principal, PrincipalEntry::Anyone { .. }) {
+            return Ok(None);
         }
-        let is_free = it.statement.condition.0.is_empty();
+        let granted = it.granted();
+        if read(asks_for(&granted, &OF_CALLERS), UnreadFact::TrustPolicy)? {
+            return Ok(None);
+        }
+        let is_free = granted.is_always();
         let detail = match is_free {
             true => "trusts everyone, without a condition",
             false => "trusts everyone, on a condition that does not say who",
         };
-        Some(Failure::new(detail).lesser_if(!is_free))
+        Ok(Some(Failure::new(detail).lesser_if(!is_free)))
     })
 }
 
@@ -150,10 +130,12 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
         })
         .collect();
     only_if(!others.is_empty() || !all_read, "it trusts no account outside")?;
-    let asks = |it: &TrustEntry<'_>| has_condition(it, &["sts:ExternalId"]);
     let found = role.first_trusted(|it| {
-        let account = account_of(it.principal).filter(|it| others.contains(it))?;
-        (!asks(it)).then(|| Failure::new(format!("trusts account {account} without external ID")))
+        let account = account_of(it.principal).filter(|it| others.contains(it));
+        let Some(account) = account else { return Ok(None) };
+        let asks = read(asks_for(&it.granted(), &EXTERNAL_ID), UnreadFact::TrustPolicy)?;
+        let detail = || format!("trusts account {account} without external ID");
+        Ok((!asks).then(|| Failure::new(detail())))
     })?;
     // Without the organization, it is unknown whether the account is outside.
     let is_known = |it: &AccountId| role.analysis().snapshot.is_own_account(it).is_some();
@@ -164,10 +146,6 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
         found => Ok(found),
     }
 }
-
-/// What tells for whom a service calls.
-const SOURCE_KEYS: [&str; 4] =
-    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 fn service_without_source(role: &RoleSubject<'_>) -> Checked {
     // An instance gets the role that it was launched with: nobody else's instance can.
@@ -182,9 +160,12 @@ fn service_without_source(role: &RoleSubject<'_>) -> Checked {
     let all_read = role.trust()?.unreadable.is_empty();
     only_if(trusts_some || !all_read, "it trusts no service that acts for others")?;
     role.first_trusted(|it| {
-        let is_weak = is_asked(it) && !has_condition(it, &SOURCE_KEYS);
+        if !is_asked(it) {
+            return Ok(None);
+        }
+        let asks = read(asks_for(&it.granted(), &OF_SOURCES), UnreadFact::TrustPolicy)?;
         let name = it.principal.written();
-        is_weak.then(|| Failure::new(format!("trusts {name} whoever it acts for")))
+        Ok((!asks).then(|| Failure::new(format!("trusts {name} whoever it acts for"))))
     })
 }
 

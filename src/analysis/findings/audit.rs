@@ -107,9 +107,9 @@ fn deleted_principal(role: &RoleSubject<'_>) -> Checked {
     let is_known = |id: &str| role.analysis().graph.find_unique_id(id).is_some();
     role.first_trusted(|it| match it.principal {
         PrincipalEntry::UniqueId(id) if !is_known(id) => {
-            Some(Failure::new(format!("trusts `{id}`, a principal that was deleted")))
+            Ok(Some(Failure::new(format!("trusts `{id}`, a principal that was deleted"))))
         }
-        _ => None,
+        _ => Ok(None),
     })
 }
 
@@ -127,9 +127,9 @@ fn stale_role(role: &RoleSubject<'_>) -> Checked {
     let found = role.first_trusted(|it| match it.principal {
         PrincipalEntry::Role(arn) if is_of_identity_center(arn) && is_loaded(arn) => {
             let detail = || format!("trusts `{}`, which no longer exists", arn.name());
-            (!exists(arn)).then(|| Failure::new(detail()))
+            Ok((!exists(arn)).then(|| Failure::new(detail())))
         }
-        _ => None,
+        _ => Ok(None),
     })?;
     match found {
         None if is_unread => Err(Skipped::NotChecked(UnreadFact::Account)),

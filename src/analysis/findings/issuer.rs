@@ -1,6 +1,13 @@
 //! Issuers of OpenID Connect tokens, and what trust policies ask of these.
 
-use crate::iam::{Condition, Effect, PrincipalEntry, SetOperator, Statement};
+use crate::{
+    analysis::{
+        TrustEntry,
+        asked::{all_ask, condition_of},
+    },
+    eval::Residual,
+    iam::{Condition, PrincipalEntry, SetOperator},
+};
 
 /// A well-known issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,68 +62,102 @@ pub(super) enum SubjectScope {
     Exact,
 }
 
-/// What an allow statement asks of the tokens of one issuer.
-#[derive(Clone, Copy, Debug)]
+/// What a trust policy asks of the tokens of one issuer: by an allow statement, once denials are
+/// counted.
+#[derive(Clone, Debug)]
 pub(super) struct TokenTrust<'a> {
     /// The provider as the trust policy writes it.
     pub(super) provider: &'a str,
     /// The issuer, where it is well known.
     pub(super) issuer: Option<Issuer>,
-    statement: &'a Statement,
+    granted: Residual,
 }
 
 impl<'a> TokenTrust<'a> {
-    /// What a statement asks of the tokens of a provider that it names; none where the name is no OIDC
-    /// provider.
-    pub(super) fn new(statement: &'a Statement, principal: &'a PrincipalEntry) -> Option<Self> {
-        let PrincipalEntry::Federated(provider) = principal else { return None };
-        let is_saml = provider.contains(":saml-provider/");
-        let allows = statement.effect == Effect::Allow;
-        (allows && !is_saml).then(|| Self { provider, issuer: Issuer::of(provider), statement })
+    /// Whether a name is that of an OIDC provider.
+    pub(super) fn is_in(principal: &PrincipalEntry) -> bool {
+        match principal {
+            PrincipalEntry::Federated(provider) => !provider.contains(":saml-provider/"),
+            PrincipalEntry::Anyone { .. }
+            | PrincipalEntry::Account { .. }
+            | PrincipalEntry::User(_)
+            | PrincipalEntry::Role(_)
+            | PrincipalEntry::RoleSession(_)
+            | PrincipalEntry::FederatedUser(_)
+            | PrincipalEntry::UniqueId(_)
+            | PrincipalEntry::Unrecognized(_)
+            | PrincipalEntry::Service(_)
+            | PrincipalEntry::CanonicalUser(_) => false,
+        }
     }
 
-    /// The conditions on a claim of the token, such as `sub`, that ask for values.
-    pub(super) fn asks_for(self, claim: &str) -> impl Iterator<Item = &'a Condition> {
-        let key = format!("{}:{claim}", host(self.provider));
-        let asks = |it: &&Condition| {
-            let name = it.operator.comparison.name();
-            name.starts_with("StringEquals") || name.starts_with("StringLike")
-        };
-        let conditions = self.statement.condition.0.iter();
-        conditions.filter(asks).filter(move |it| it.key.is(&key))
+    /// What is asked of the tokens of a provider that a statement names; none where the name is no
+    /// OIDC provider, or nobody with such a token is trusted.
+    pub(super) fn of(entry: &TrustEntry<'a>) -> Option<Self> {
+        let provider = entry.principal.written();
+        let is_trusted = entry.allows() && !entry.negated && Self::is_in(entry.principal);
+        let granted = is_trusted.then(|| entry.granted())?;
+        let issuer = Issuer::of(provider);
+        (!granted.is_never()).then_some(Self { provider, issuer, granted })
+    }
+
+    /// Whether a condition asks for values of a claim of the token, such as `sub`.
+    fn is_about(&self, condition: &Condition, claim: &str) -> bool {
+        let operator = condition.operator.comparison.name();
+        let asks = operator.starts_with("StringEquals") || operator.starts_with("StringLike");
+        let key = condition.key.as_str();
+        let of_claim = key.rsplit_once(':').filter(|(_, it)| it.eq_ignore_ascii_case(claim));
+        asks && of_claim.is_some_and(|(of, _)| of.eq_ignore_ascii_case(host(self.provider)))
+    }
+
+    /// The conditions on a claim, one list for each way to be trusted.
+    pub(super) fn asked(&self, claim: &str) -> impl Iterator<Item = Vec<&Condition>> {
+        let all = self.granted.alternatives().iter();
+        all.map(move |it| {
+            let conditions = it.terms.iter().filter_map(condition_of);
+            conditions.filter(|it| self.is_about(it, claim)).collect()
+        })
     }
 
     /// Whether it is for Cognito's identity pools.
-    pub(super) fn is_cognito(self) -> bool {
+    pub(super) fn is_cognito(&self) -> bool {
         self.issuer.is_some_and(|it| it.name == "Cognito")
     }
 
     /// Whether anyone can get a token from the issuer.
-    pub(super) fn is_shared(self) -> bool {
+    pub(super) fn is_shared(&self) -> bool {
         self.issuer.is_some_and(|it| it.is_shared)
     }
 
     /// Whether anyone can get a token that it trusts. An identity pool names its users itself: its
     /// id is the audience.
-    pub(super) fn is_open_to_anyone(self) -> bool {
+    pub(super) fn is_open_to_anyone(&self) -> bool {
         match self.is_cognito() {
-            true => !self.asks_for_audience(),
-            false => self.is_shared() && self.subject_scope() < SubjectScope::Wide,
+            true => self.asks_for_audience() == Some(false),
+            false => {
+                self.is_shared() && self.subject_scope().is_some_and(|it| it < SubjectScope::Wide)
+            }
         }
     }
 
-    /// Whether it asks for an audience.
-    pub(super) fn asks_for_audience(self) -> bool {
-        self.asks_for("aud").any(|it| !it.values.iter().any(|it| &**it == "*"))
+    /// Whether it asks for an audience; `None` if that depends on something unread.
+    pub(super) fn asks_for_audience(&self) -> Option<bool> {
+        let is_all = |it: &Condition| it.values.iter().any(|it| &**it == "*");
+        all_ask(&self.granted, |it| self.is_about(it, "aud") && !is_all(it))
     }
 
-    /// How far it narrows the subject: by the narrowest of its conditions.
-    pub(super) fn subject_scope(self) -> SubjectScope {
-        let scopes = self.asks_for("sub").map(|it| self.scope_of(it));
-        scopes.max().unwrap_or(SubjectScope::None)
+    /// How far it narrows the subject: by the narrowest of the conditions of its widest way.
+    /// `None` if that depends on something unread.
+    pub(super) fn subject_scope(&self) -> Option<SubjectScope> {
+        let scope = |it: Vec<&Condition>| it.into_iter().map(|it| self.scope_of(it)).max();
+        let scopes = self.asked("sub").map(|it| scope(it).unwrap_or(SubjectScope::None));
+        let widest = scopes.min().unwrap_or(SubjectScope::None);
+        let is_known =
+            all_ask(&self.granted, |it| self.is_about(it, "sub") && widest < self.scope_of(it));
+        is_known.map(|_| widest)
     }
 
-    fn scope_of(self, condition: &Condition) -> SubjectScope {
+    fn scope_of(&self, condition: &Condition) -> SubjectScope {
         let takes_wildcards = condition.operator.comparison.name().starts_with("StringLike");
         let of_value = |value: &str| match value.find(['*', '?']) {
             Some(at) if takes_wildcards => match self.names_owner(&value[..at]) {
@@ -130,7 +171,7 @@ impl<'a> TokenTrust<'a> {
     }
 
     /// Whether the beginning of a subject says whose it is.
-    fn names_owner(self, head: &str) -> bool {
+    fn names_owner(&self, head: &str) -> bool {
         match self.issuer.and_then(|it| it.owner) {
             Some((before, end)) => {
                 head.strip_prefix(before).is_some_and(|it| it.find(end).is_some_and(|at| 0 < at))
@@ -140,13 +181,13 @@ impl<'a> TokenTrust<'a> {
     }
 
     /// A condition on `sub` or `aud` that holds where the token lacks the claim.
-    pub(super) fn vacuous_condition(self) -> Option<&'a Condition> {
-        let mut all = self.asks_for("sub").chain(self.asks_for("aud"));
+    pub(super) fn vacuous_condition(&self) -> Option<&Condition> {
+        let mut all = self.asked("sub").chain(self.asked("aud")).flatten();
         all.find(|it| it.operator.set == Some(SetOperator::ForAllValues))
     }
 
     /// Whose tokens they are, in words.
-    pub(super) fn name(self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.issuer.map_or_else(|| host(self.provider), |it| it.name)
     }
 }
@@ -154,7 +195,10 @@ impl<'a> TokenTrust<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{Policy, PolicyForm};
+    use crate::{
+        eval::trusted_if,
+        iam::{Policy, PolicyForm},
+    };
 
     fn scope(provider: &str, operator: &str, subject: &str) -> SubjectScope {
         let text = format!(
@@ -166,8 +210,12 @@ mod tests {
         let policy = Policy::parse(&text, PolicyForm::Resource).expect("a policy");
         let (_, statement) = policy.document.readable_statements().next().expect("a statement");
         let principal = statement.principal.as_ref().expect("a principal");
-        let trust = TokenTrust::new(statement, &principal.entries[0]).expect("an OIDC provider");
-        trust.subject_scope()
+        let role = "arn:aws:iam::111122223333:role/App".parse().expect("an ARN");
+        let entry = &principal.entries[0];
+        let granted = trusted_if(&policy.document, statement, entry, &role);
+        let provider = entry.written();
+        let trust = TokenTrust { provider, issuer: Issuer::of(provider), granted };
+        trust.subject_scope().expect("everything was read")
     }
 
     #[test]
@@ -180,7 +228,6 @@ mod tests {
             (GITHUB,                 "StringLike",      "repo:acme/*",                        SubjectScope::Wide),
             (GITHUB,                 "StringLike",      "repo:acme*",                         SubjectScope::Open),
             (GITHUB,                 "StringLike",      "repo:*",                             SubjectScope::Open),
-            (GITHUB,                 "StringEquals",    "repo:acme/*",                        SubjectScope::Exact),
             (GITHUB,                 "StringNotEquals", "repo:acme/shop:*",                   SubjectScope::None),
             ("gitlab.com",           "StringLike",      "project_path:acme/shop:*",           SubjectScope::Wide),
             ("app.terraform.io",     "StringLike",      "organization:acme:*",                SubjectScope::Wide),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     analysis::{Analysis, SOON_DAYS, TrustEntry},
     graph::NodeId,
-    iam::{Account, AccountPart, IdentityProviderKind, UnreadFact},
+    iam::{Account, AccountPart, Condition, IdentityProviderKind, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -75,27 +75,32 @@ fn certificate_ends_soon(provider: &ProviderSubject<'_>) -> Checked {
 
 fn no_audience(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let asks = trust.asks_for_audience();
+        let asks = read(trust.asks_for_audience(), UnreadFact::TrustPolicy)?;
         let detail = || format!("accepts tokens of {} for any audience", trust.name());
-        (!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_cognito()))
+        Ok((!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_cognito())))
     })
+}
+
+/// How far a trust narrows the subject.
+fn scope(trust: &TokenTrust<'_>) -> Result<SubjectScope, Skipped> {
+    read(trust.subject_scope(), UnreadFact::TrustPolicy)
 }
 
 fn no_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         // An identity pool names its users itself: its id is the audience.
-        let is_open = trust.subject_scope() == SubjectScope::None && !trust.is_cognito();
+        let is_open = scope(trust)? == SubjectScope::None && !trust.is_cognito();
         let whose = if trust.is_shared() { "anyone's" } else { "any" };
         let detail = || format!("accepts {whose} token of {}, whoever it is for", trust.name());
-        is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared()))
+        Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
     })
 }
 
 fn open_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let is_open = trust.subject_scope() == SubjectScope::Open;
+        let is_open = scope(trust)? == SubjectScope::Open;
         let detail = || format!("the subject of {} does not fix whose token it is", trust.name());
-        is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared()))
+        Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
     })
 }
 
@@ -103,8 +108,7 @@ impl TrustEntry<'_> {
     /// Whether it trusts tokens that anyone can get: those of a shared issuer, such as GitHub,
     /// without a condition that fixes whose token it is.
     pub fn trusts_any_token(&self) -> bool {
-        let token = TokenTrust::new(self.statement, self.principal);
-        !self.negated && token.is_some_and(TokenTrust::is_open_to_anyone)
+        TokenTrust::of(self).is_some_and(|it| it.is_open_to_anyone())
     }
 }
 
@@ -118,34 +122,36 @@ impl Analysis {
 
 fn wide_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let is_wide = trust.subject_scope() == SubjectScope::Wide;
+        let is_wide = scope(trust)? == SubjectScope::Wide;
         let detail = || format!("the subject of {} has a wildcard", trust.name());
-        is_wide.then(|| Failure::new(detail()))
+        Ok(is_wide.then(|| Failure::new(detail())))
     })
 }
 
 fn for_all_values(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let condition = trust.vacuous_condition()?;
-        let key = &condition.key;
-        Some(Failure::new(format!("`ForAllValues` on `{key}` holds without the claim")))
+        let detail =
+            |it: &Condition| format!("`ForAllValues` on `{}` holds without the claim", it.key);
+        Ok(trust.vacuous_condition().map(|it| Failure::new(detail(it))))
     })
 }
 
 fn cognito_guests(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         if !trust.is_cognito() {
-            return None;
+            return Ok(None);
         }
-        let values: Vec<&str> =
-            trust.asks_for("amr").flat_map(|it| it.values.iter().map(|it| &**it)).collect();
-        match values.as_slice() {
-            [] => Some(Failure::new("trusts guests of identity pools: no condition on `amr`")),
-            all if all.contains(&"unauthenticated") => {
-                Some(Failure::new("is the role of guests of an identity pool"))
+        let lets_in_guests = |it: &Condition| it.values.iter().any(|it| &**it == "unauthenticated");
+        for conditions in trust.asked("amr") {
+            if conditions.is_empty() {
+                let detail = "trusts guests of identity pools: no condition on `amr`";
+                return Ok(Some(Failure::new(detail)));
             }
-            _ => None,
+            if conditions.into_iter().all(lets_in_guests) {
+                return Ok(Some(Failure::new("is the role of guests of an identity pool")));
+            }
         }
+        Ok(None)
     })
 }
 
@@ -154,7 +160,8 @@ fn access_manager(role: &RoleSubject<'_>) -> Checked {
     let all_read = role.trust()?.unreadable.is_empty();
     only_if(names_it || !all_read, "it does not trust account access manager")?;
     role.first_trusted(|it| {
+        let trusts_any = read(it.trusts_any_application(), UnreadFact::TrustPolicy)?;
         let detail = "trusts account access manager for any application";
-        it.trusts_any_application().then(|| Failure::new(detail))
+        Ok(trusts_any.then(|| Failure::new(detail)))
     })
 }

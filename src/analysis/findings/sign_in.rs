@@ -8,11 +8,8 @@ use super::{
 };
 use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
-    eval::{AccessState, MfaVerdict},
-    iam::{
-        Condition, MfaDevice, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature,
-        UnreadFact,
-    },
+    eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
+    iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -151,34 +148,20 @@ fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
 
 fn trust_with_unsatisfiable_mfa(role: &RoleSubject<'_>) -> Checked {
     role.first_trusted(|it| {
-        let brings_none = match it.principal {
-            PrincipalEntry::Role(_)
-            | PrincipalEntry::RoleSession(_)
-            | PrincipalEntry::Service(_)
-            | PrincipalEntry::Federated(_) => true,
-            PrincipalEntry::Anyone { .. }
-            | PrincipalEntry::Account { .. }
-            | PrincipalEntry::User(_)
-            | PrincipalEntry::FederatedUser(_)
-            | PrincipalEntry::UniqueId(_)
-            | PrincipalEntry::Unrecognized(_)
-            | PrincipalEntry::CanonicalUser(_) => false,
+        let brings_none = |it: &CallerKind| match it {
+            CallerKind::Session | CallerKind::Service | CallerKind::Federated => true,
+            CallerKind::User
+            | CallerKind::KeylessUser
+            | CallerKind::Unknown
+            | CallerKind::Unstated => false,
         };
-        let is_unsatisfiable = brings_none && it.statement.condition.0.iter().any(requires_mfa);
+        let kind = someone_named(it.principal).map(|it| kind_of(&it)).filter(brings_none);
+        let Some(kind) = kind else { return Ok(None) };
+        let (_, mfa) = best_access(&it.granted(), kind);
         let name = it.principal.written();
         let detail = || format!("`{name}` can never meet its MFA condition");
-        is_unsatisfiable.then(|| Failure::new(detail()))
+        Ok((mfa == MfaVerdict::Unsatisfiable).then(|| Failure::new(detail())))
     })
-}
-
-/// Whether a condition holds only with MFA.
-fn requires_mfa(condition: &Condition) -> bool {
-    let operator = &condition.operator;
-    condition.key.is("aws:MultiFactorAuthPresent")
-        && operator.comparison.name() == "Bool"
-        && !operator.if_exists
-        && operator.set.is_none()
-        && condition.values.iter().all(|it| it.eq_ignore_ascii_case("true"))
 }
 
 /// The password policy of an account that has passwords; none means that the AWS default holds.

@@ -178,33 +178,33 @@ impl<'a> RoleSubject<'a> {
 
     /// The first of these names about which `detail` finds something, with its statement. None only
     /// if the whole trust policy could be read.
-    pub(super) fn first_trusted(
-        &self,
-        detail: impl Fn(&TrustEntry<'a>) -> Option<Failure>,
-    ) -> Checked {
+    pub(super) fn first_trusted(&self, detail: impl Fn(&TrustEntry<'a>) -> Checked) -> Checked {
+        let mut all_read = self.trust()?.unreadable.is_empty();
         let mut found = None;
         for entry in self.trusted()? {
-            if let Some(failure) = detail(entry) {
-                let evidence = self.trust_row(entry.index);
-                found = Some(failure.with(evidence));
-                break;
+            match detail(entry) {
+                Ok(None) | Err(Skipped::NotApplicable(_)) => {}
+                Ok(Some(failure)) => {
+                    found = Some(failure.with(self.trust_row(entry.index)));
+                    break;
+                }
+                Err(Skipped::NotChecked(_)) => all_read = false,
             }
         }
-        let all_read = self.trust()?.unreadable.is_empty();
         found_or(found, all_read, UnreadFact::TrustPolicy)
     }
 
     /// The first OIDC provider about which `detail` finds something. Not applicable to a role that
     /// trusts none.
-    pub(super) fn first_token_trust(
-        &self,
-        detail: impl Fn(TokenTrust<'a>) -> Option<Failure>,
-    ) -> Checked {
-        let token = |it: &TrustEntry<'a>| TokenTrust::new(it.statement, it.principal);
-        let trusts_some = self.trusted()?.iter().any(|it| token(it).is_some());
+    pub(super) fn first_token_trust(&self, detail: impl Fn(&TokenTrust<'a>) -> Checked) -> Checked {
+        let is_some = |it: &&TrustEntry<'a>| TokenTrust::is_in(it.principal);
+        let trusts_some = self.trusted()?.iter().any(is_some);
         let all_read = self.trust()?.unreadable.is_empty();
         only_if(trusts_some || !all_read, "it trusts no OIDC provider")?;
-        self.first_trusted(|it| token(it).and_then(&detail))
+        self.first_trusted(|it| match TokenTrust::of(it) {
+            Some(token) => detail(&token),
+            None => Ok(None),
+        })
     }
 
     /// A statement of its trust policy.
