@@ -5,7 +5,7 @@ use super::{
     asked::{OF_SOURCES, asks_for},
 };
 use crate::{
-    eval::{MfaVerdict, Residual, TrustMfa, may_be_a_person, trust_mfa, trusted_if},
+    eval::{MfaVerdict, Residual, TrustMfa, may_be_a_person, tagged_if, trust_mfa, trusted_if},
     graph::NodeId,
     iam::{
         AccountAccess, AccountId, Arn, Effect, MalformedStatement, PolicyDocument, PolicyId,
@@ -73,6 +73,25 @@ impl TrustEntry<'_> {
     /// Under which conditions someone of this name is trusted, once denials are counted.
     pub fn granted(&self) -> Residual {
         trusted_if(self.document, self.statement, self.principal, self.role)
+    }
+
+    /// Under which conditions someone of this name may tag the session as it likes. Services and
+    /// identity providers choose the tags of theirs themselves.
+    pub fn tagged(&self) -> Residual {
+        match self.principal {
+            PrincipalEntry::Service(_) | PrincipalEntry::Federated(_) => Residual::never(),
+            PrincipalEntry::Anyone { .. }
+            | PrincipalEntry::Account { .. }
+            | PrincipalEntry::User(_)
+            | PrincipalEntry::Role(_)
+            | PrincipalEntry::RoleSession(_)
+            | PrincipalEntry::FederatedUser(_)
+            | PrincipalEntry::UniqueId(_)
+            | PrincipalEntry::Unrecognized(_)
+            | PrincipalEntry::CanonicalUser(_) => {
+                tagged_if(self.document, self.statement, self.principal, self.role)
+            }
+        }
     }
 
     /// Whether it trusts any principal.

@@ -64,5 +64,5 @@ pub use residual::{Alternative, Residual};
 pub use simulate::{CaseDecision, authorize_case, decide_case, place_in_case};
 pub use statement_ref::StatementRef;
 pub use term::{Dispute, Requirement, Term, UnreadFact};
-pub use trusted::{someone_named, trusted_if};
+pub use trusted::{someone_named, tagged_if, trusted_if};
 pub use variable::{WidestPattern, widest_pattern};

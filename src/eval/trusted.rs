@@ -23,6 +23,7 @@ struct Calls {
     assume_role: Action,
     with_saml: Action,
     with_web_identity: Action,
+    tag_session: Action,
 }
 
 static CALLS: LazyLock<Calls> = LazyLock::new(|| {
@@ -32,6 +33,7 @@ static CALLS: LazyLock<Calls> = LazyLock::new(|| {
         assume_role: action("sts:AssumeRole"),
         with_saml: action("sts:AssumeRoleWithSAML"),
         with_web_identity: action("sts:AssumeRoleWithWebIdentity"),
+        tag_session: action("sts:TagSession"),
     }
 });
 
@@ -79,7 +81,26 @@ pub fn trusted_if(
     entry: &PrincipalEntry,
     role: &Arn,
 ) -> Residual {
-    let call = call_of(entry);
+    allowed_if(call_of(entry), trust, allow, entry, role)
+}
+
+/// The same for the tags that someone gives the session which it begins.
+pub fn tagged_if(
+    trust: &PolicyDocument,
+    allow: &Statement,
+    entry: &PrincipalEntry,
+    role: &Arn,
+) -> Residual {
+    allowed_if(&CALLS.tag_session, trust, allow, entry, role)
+}
+
+fn allowed_if(
+    call: &Action,
+    trust: &PolicyDocument,
+    allow: &Statement,
+    entry: &PrincipalEntry,
+    role: &Arn,
+) -> Residual {
     if !allow.action.matches(call) {
         return Residual::never();
     }

@@ -28,6 +28,11 @@ impl AccessGraph {
         ids.iter().map(number).collect()
     }
 
+    /// Each one that `id` can assume, with the edge, until `go_on` answers no.
+    pub fn each_step(&self, id: NodeId, go_on: &mut dyn FnMut(AccessEdge, NodeId) -> bool) {
+        self.expand(id, Direction::Outgoing, &mut |edge, other| go_on(edge, other));
+    }
+
     /// Someone that `id` can assume by an edge that is `wanted`, the first that is found.
     pub fn first_step(&self, id: NodeId, wanted: impl Fn(&AccessEdge) -> bool) -> Option<Neighbor> {
         let mut found = None;

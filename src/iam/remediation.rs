@@ -213,11 +213,19 @@ pub enum UnreadFact {
     IdentityCenter,
     /// What centralized root access does.
     RootAccess,
+    /// Which kind of MFA device a root user has, where it is not a virtual one.
+    RootMfaDevice,
+    /// The server certificates of an account. Nothing loads them.
+    ServerCertificates,
+    /// The secrets of AWS Secrets Manager. Nothing loads them.
+    Secrets,
+    /// The identity pools of Cognito. Nothing loads them.
+    IdentityPools,
 }
 
 impl UnreadFact {
     /// All facts, with the word for each in data.
-    pub const ALL: [(Self, &str); 23] = [
+    pub const ALL: [(Self, &str); 27] = [
         (Self::AccessKeys, "access_keys"),
         (Self::Password, "password"),
         (Self::MfaDevices, "mfa_devices"),
@@ -241,6 +249,10 @@ impl UnreadFact {
         (Self::Organization, "organization"),
         (Self::IdentityCenter, "identity_center"),
         (Self::RootAccess, "root_access"),
+        (Self::RootMfaDevice, "root_mfa_device"),
+        (Self::ServerCertificates, "server_certificates"),
+        (Self::Secrets, "secrets"),
+        (Self::IdentityPools, "identity_pools"),
     ];
 
     /// The fact with this word in data.
@@ -248,8 +260,42 @@ impl UnreadFact {
         Self::ALL.into_iter().find(|(_, it)| *it == word).map(|(fact, _)| fact)
     }
 
+    /// The command of the AWS CLI that shows a fact which nothing loads; `None` for all others.
+    pub fn shown_by(self) -> Option<&'static str> {
+        match self {
+            Self::RootMfaDevice => Some("aws iam list-virtual-mfa-devices"),
+            Self::ServerCertificates => Some("aws iam list-server-certificates"),
+            Self::Secrets => Some("aws secretsmanager list-secrets"),
+            Self::IdentityPools => Some("aws cognito-identity list-identity-pools"),
+            Self::AccessKeys
+            | Self::Password
+            | Self::MfaDevices
+            | Self::Other(_)
+            | Self::LastUseOfUser
+            | Self::LastUseOfRole
+            | Self::RootUser
+            | Self::PasswordPolicy
+            | Self::SamlProviders
+            | Self::OpenIdConnectProviders
+            | Self::Account
+            | Self::Users
+            | Self::Groups
+            | Self::Roles
+            | Self::Policies
+            | Self::TrustPolicy
+            | Self::SessionDuration
+            | Self::ServicesUsed
+            | Self::Organization
+            | Self::IdentityCenter
+            | Self::RootAccess => None,
+        }
+    }
+
     /// How to fix it; `None` while it may still arrive.
     pub fn remediation(self, provenance: Provenance) -> Option<String> {
+        if let Some(command) = self.shown_by() {
+            return Some(format!("rolecall does not read this; look with `{command}`"));
+        }
         const REPORT: &str = "add the credential report";
         const DETAILS: &str = "add the account's authorization details";
         const RULES: &str = "add the output of `aws iam get-account-password-policy`";
@@ -286,6 +332,10 @@ impl UnreadFact {
             Self::Organization =>              (ORGANIZATION, "organizations:DescribeOrganization"),
             Self::IdentityCenter =>            (PEOPLE, "sso:ListAccountAssignments"),
             Self::RootAccess =>                (ROOTS, "iam:ListOrganizationsFeatures"),
+            Self::RootMfaDevice
+            | Self::ServerCertificates
+            | Self::Secrets
+            | Self::IdentityPools => return None,
         };
         match provenance {
             Provenance::Files => Some(file.to_owned()),

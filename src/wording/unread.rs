@@ -39,6 +39,10 @@ impl UnreadFact {
             Self::Organization => "organization",
             Self::IdentityCenter => "Identity Center",
             Self::RootAccess => "centralized root access",
+            Self::RootMfaDevice => "kind of the root user's MFA device",
+            Self::ServerCertificates => "server certificates",
+            Self::Secrets => "secrets",
+            Self::IdentityPools => "identity pools",
         }
     }
 }

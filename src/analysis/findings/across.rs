@@ -6,6 +6,7 @@ use super::{
     population::Population,
     secrets::{ASSUMED_ROLES, PASSED_ROLES, policy_allows_on_all},
     subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject, lists},
+    vendor::vendor_of,
 };
 use crate::{
     analysis::{
@@ -134,7 +135,8 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
         let account = account_of(it.principal).filter(|it| others.contains(it));
         let Some(account) = account else { return Ok(None) };
         let asks = read(asks_for(&it.granted(), &EXTERNAL_ID), UnreadFact::TrustPolicy)?;
-        let detail = || format!("trusts account {account} without external ID");
+        let whose = vendor_of(account.as_str()).map(|it| format!(" of {it}")).unwrap_or_default();
+        let detail = || format!("trusts account {account}{whose} without external ID");
         Ok((!asks).then(|| Failure::new(detail())))
     })?;
     // Without the organization, it is unknown whether the account is outside.

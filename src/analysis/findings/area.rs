@@ -15,7 +15,7 @@ const AREAS: [(&str, &str, &[&str]); 8] = [
     ("SEC02-BP04", "Central identity provider", &["SEC02-BP04"]),
     ("SEC02-BP05", "Audit and rotation", &["SEC02-BP05"]),
     ("SEC02-BP06", "Groups and attributes", &["SEC02-BP06"]),
-    ("SEC03-BP04", "Just-in-time access", &["SEC03-BP04"]),
+    ("SEC03-BP04", "Just-in-time access", &["SEC03-BP03", "SEC03-BP04"]),
     ("SEC03", "Across", &["SEC03-BP02", "SEC03-BP05", "SEC03-BP07"]),
 ];
 

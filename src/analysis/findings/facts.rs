@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked_tags::some_policy_asks_for_tags;
 use crate::{
     analysis::Analysis,
     eval::{AccessState, MfaVerdict},
@@ -21,6 +22,8 @@ pub(super) struct Facts<'a> {
     pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
     /// By node: how sure it is that it can remove its own MFA device without MFA.
     pub(super) removes_own_mfa: Vec<Option<AccessState>>,
+    /// By node: how it can tag itself. Empty if no policy asks for tags of its principal.
+    pub(super) tags_itself: Vec<Option<(&'static str, AccessState)>>,
     /// By node: how it can create credentials of another user.
     pub(super) creates_credentials: Vec<Option<Creation>>,
 }
@@ -44,6 +47,9 @@ impl Creation {
 
 /// The call that removes an MFA device.
 pub(super) const REMOVE_MFA: &str = "iam:DeactivateMFADevice";
+
+/// The calls by which principals tag themselves.
+const TAG_ITSELF: [&str; 2] = ["iam:TagUser", "iam:TagRole"];
 
 /// The calls that create credentials of a user, or change its password.
 const CREATE_CREDENTIALS: [&str; 4] = [
@@ -78,8 +84,23 @@ impl<'a> Facts<'a> {
                 }
             }
         }
+        let mut tags_itself = Vec::new();
+        if some_policy_asks_for_tags(analysis) {
+            tags_itself = vec![None; analysis.graph.node_count()];
+            for action in TAG_ITSELF {
+                for holding in found(permission_set(action, ResourceAsked::Itself)) {
+                    for caller in holding.callers.iter() {
+                        let known: &mut Option<(&str, AccessState)> =
+                            &mut tags_itself[caller.index()];
+                        if known.is_none_or(|(_, state)| holding.state < state) {
+                            *known = Some((action, holding.state));
+                        }
+                    }
+                }
+            }
+        }
         let policies = policies(analysis);
-        Self { analysis, gatherer, policies, removes_own_mfa, creates_credentials }
+        Self { analysis, gatherer, policies, removes_own_mfa, tags_itself, creates_credentials }
     }
 
     /// Whether not all policies of a user or role were read.

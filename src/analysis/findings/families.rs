@@ -6,18 +6,20 @@ use super::{
     across, audit,
     catalogue::RuleId,
     check::{Check, Row},
-    groups, just_in_time, provider, secrets, sign_in, temporary,
+    groups, just_in_time, not_loaded, provider, secrets, sign_in, tagging, temporary,
 };
 
 /// All families.
-const FAMILIES: [&[Row]; 8] = [
+const FAMILIES: [&[Row]; 10] = [
     sign_in::CHECKS,
     temporary::CHECKS,
     secrets::CHECKS,
     provider::CHECKS,
     audit::CHECKS,
     groups::CHECKS,
+    tagging::CHECKS,
     just_in_time::CHECKS,
+    not_loaded::CHECKS,
     across::CHECKS,
 ];
 

@@ -5,10 +5,14 @@ use super::{
     outcome::{Behind, Checked, Failure, Skipped, only_if, read},
     subject::{RoleSubject, UserSubject},
 };
-use crate::iam::{SessionDuration, UnreadFact};
+use crate::{
+    analysis::UNUSED_DAYS,
+    iam::{SessionDuration, UnreadFact},
+};
 
 pub(super) const CHECKS: &[Row] = &[
     ("standing-administrator", Check::User(standing_administrator)),
+    ("break-glass-role-used", Check::Role(break_glass_used)),
     ("long-administrator-session", Check::Role(long_session)),
 ];
 
@@ -21,6 +25,21 @@ fn standing_administrator(user: &UserSubject<'_>) -> Checked {
     };
     let behind = Behind::Administrator(user.id);
     Ok((steps == Some(0)).then(|| Failure::new(detail).by(behind).lesser_if(!is_sure)))
+}
+
+/// How the names of roles for emergencies call them, in small letters and without separators.
+const EMERGENCY_NAMES: [&str; 4] = ["breakglass", "emergency", "firefight", "firecall"];
+
+fn break_glass_used(role: &RoleSubject<'_>) -> Checked {
+    let letters = role.own.arn.name().chars().filter(char::is_ascii_alphanumeric);
+    let name = letters.collect::<String>().to_ascii_lowercase();
+    let is_for_emergencies = EMERGENCY_NAMES.iter().any(|it| name.contains(it));
+    only_if(is_for_emergencies, "its name does not say that it is for emergencies")?;
+    let analysis = role.analysis();
+    let used = read(analysis.last_used(role.id), UnreadFact::LastUseOfRole)?;
+    let days = used.at.map(|it| analysis.days_since(it)).filter(|it| *it <= UNUSED_DAYS);
+    let detail = |days| format!("role for emergencies, last used {days} days ago");
+    Ok(days.map(|it| Failure::new(detail(it))))
 }
 
 fn long_session(role: &RoleSubject<'_>) -> Checked {

@@ -6,6 +6,7 @@
 
 mod across;
 mod area;
+mod asked_tags;
 mod audit;
 mod baseline;
 mod catalogue;
@@ -17,6 +18,7 @@ mod finding;
 mod groups;
 mod issuer;
 mod just_in_time;
+mod not_loaded;
 mod outcome;
 mod population;
 mod provider;
@@ -27,8 +29,10 @@ mod secrets;
 mod sign_in;
 mod subject;
 mod survey;
+mod tagging;
 mod tally;
 mod temporary;
+mod vendor;
 mod waived;
 mod waivers;
 

@@ -79,7 +79,7 @@ pub struct Remediation {
 pub struct BestPractice(usize);
 
 /// Id, title, risk.
-const BEST_PRACTICES: [(&str, &str, &str); 10] = [
+const BEST_PRACTICES: [(&str, &str, &str); 11] = [
     ("SEC02-BP01", "Use strong sign-in mechanisms", "High"),
     ("SEC02-BP02", "Use temporary credentials", "High"),
     ("SEC02-BP03", "Store and use secrets securely", "High"),
@@ -87,6 +87,7 @@ const BEST_PRACTICES: [(&str, &str, &str); 10] = [
     ("SEC02-BP05", "Audit and rotate credentials periodically", "Medium"),
     ("SEC02-BP06", "Employ user groups and attributes", "Medium"),
     ("SEC03-BP02", "Grant least privilege access", "High"),
+    ("SEC03-BP03", "Establish emergency access process", "High"),
     ("SEC03-BP04", "Reduce permissions continuously", "Medium"),
     ("SEC03-BP05", "Define permission guardrails for your organization", "Medium"),
     ("SEC03-BP07", "Analyze public and cross-account access", "Low"),

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
     eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
+    graph::{AccessEdge, AccessKind, Hop},
     iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, UnreadFact},
 };
 
@@ -17,13 +18,16 @@ pub(super) const CHECKS: &[Row] = &[
     ("administrator-without-mfa", Check::User(administrator_without_mfa)),
     ("user-with-text-message-mfa", Check::User(text_message_mfa)),
     ("user-without-phishing-resistant-mfa", Check::User(no_phishing_resistant_mfa)),
+    ("administrator-without-hardware-mfa", Check::User(administrator_without_hardware)),
     ("user-can-remove-own-mfa", Check::User(can_remove_own_mfa)),
     ("root-without-mfa", Check::Account(root_without_mfa)),
+    ("root-without-hardware-mfa", Check::Account(root_without_hardware)),
     ("root-used-recently", Check::Account(root_used_recently)),
     ("centralized-root-access-off", Check::Account(centralized_root_access_off)),
     ("trust-without-mfa", Check::Role(trust_without_mfa)),
     ("trust-with-bypassable-mfa", Check::Role(trust_with_bypassable_mfa)),
     ("trust-with-unsatisfiable-mfa", Check::Role(trust_with_unsatisfiable_mfa)),
+    ("mfa-on-identity-side-only", Check::User(mfa_on_identity_side_only)),
     ("password-policy-missing", Check::Account(no_password_policy)),
     ("password-too-short", Check::Account(password_too_short)),
     ("password-reuse-allowed", Check::Account(password_reuse)),
@@ -75,6 +79,17 @@ fn no_phishing_resistant_mfa(user: &UserSubject<'_>) -> Checked {
     Ok((!resists).then(|| Failure::new("no passkey or security key")))
 }
 
+fn administrator_without_hardware(user: &UserSubject<'_>) -> Checked {
+    let is_administrator = user.steps_to_admin()?.is_some();
+    only_if(is_administrator, "it does not become an administrator")?;
+    let is_hardware = |it: &MfaDeviceKind| match it {
+        MfaDeviceKind::Fido | MfaDeviceKind::Hardware => true,
+        MfaDeviceKind::Virtual | MfaDeviceKind::TextMessage => false,
+    };
+    let has_one = devices(user)?.iter().any(is_hardware);
+    Ok((!has_one).then(|| Failure::new("administrator whose MFA device is no hardware")))
+}
+
 fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
     only_if(user.has_mfa()?, "it has no MFA device")?;
     let detail = "can deactivate its own MFA device without MFA";
@@ -95,6 +110,20 @@ fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
     only_if(root.has_password != Some(false), "the root user has no password")?;
     read(root.mfa_active, UnreadFact::RootUser)?;
     Ok(root.lacks_mfa().then(|| Failure::new("the root user has no MFA device")))
+}
+
+fn root_without_hardware(account: &AccountSubject<'_>) -> Checked {
+    let root = account.root()?;
+    only_if(root.has_password != Some(false), "the root user has no password")?;
+    only_if(
+        read(root.mfa_active, UnreadFact::RootUser)?,
+        "the root user has no MFA device at all",
+    )?;
+    // A list without the root user's device may be a part of all.
+    match root.has_virtual_mfa {
+        true => Ok(Some(Failure::new("the root user's MFA device is an app"))),
+        false => Err(Skipped::NotChecked(UnreadFact::RootMfaDevice)),
+    }
 }
 
 fn root_used_recently(account: &AccountSubject<'_>) -> Checked {
@@ -144,6 +173,37 @@ fn trust_without_mfa(role: &RoleSubject<'_>) -> Checked {
 
 fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
     trust_mfa(role, MfaVerdict::Bypassable, "access keys bypass its MFA condition")
+}
+
+/// Whether roles that a user can assume with MFA only would let it in without, had its own policies
+/// not asked for MFA.
+fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
+    let analysis = user.analysis();
+    let is_guarded =
+        |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
+    let mut free = None;
+    let mut others = false;
+    analysis.graph.each_step(user.id, &mut |edge, role| {
+        let trust = is_guarded(&edge).then(|| analysis.role_mfa(role)).flatten();
+        match trust {
+            Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
+                free = Some(Hop { from: user.id, to: role, edge })
+            }
+            Some(MfaVerdict::Enforced | MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable) => {
+                others = true
+            }
+            None => {}
+        }
+        free.is_none()
+    });
+    let Some(hop) = free else {
+        user.only_if_policies_are_read()?;
+        only_if(others, "it assumes no role with MFA")?;
+        return Ok(None);
+    };
+    let role = analysis.display_name(hop.to);
+    let detail = format!("only its own policies ask for MFA: {role} does not");
+    Ok(Some(Failure::new(detail).by(Behind::Step(hop))))
 }
 
 fn trust_with_unsatisfiable_mfa(role: &RoleSubject<'_>) -> Checked {

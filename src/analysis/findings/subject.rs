@@ -304,7 +304,8 @@ impl<'a> PolicySubject<'a> {
         }
     }
 
-    fn row(&self, statement: usize) -> Option<EvidenceRow> {
+    /// A statement of it.
+    pub(super) fn row(&self, statement: usize) -> Option<EvidenceRow> {
         let analysis = self.facts.analysis;
         let holder = self.holders.first().map(|it| analysis.graph.node(*it).name.to_string());
         let place = PolicyPlace {

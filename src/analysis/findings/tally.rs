@@ -60,7 +60,8 @@ pub struct RuleTally {
 /// It is the mean over all rules that ask something of someone, each with the share of its subjects
 /// that passed. So a rule about one root user counts as much as one about a thousand users, and each
 /// subject that is mended raises the score. What was not checked has not passed, and a waived
-/// finding has not either. Rules of severity info do not count. It is rounded down: 100 means that
+/// finding has not either. Rules of severity info do not count, nor do those about facts that
+/// nothing loads. It is rounded down: 100 means that
 /// everything was checked and passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score(u8);
@@ -69,7 +70,8 @@ impl Score {
     /// The score of rules with their tallies; none if they ask nothing of anyone.
     pub fn of(rules: impl IntoIterator<Item = (RuleId, Tally)>) -> Option<Self> {
         let counts = |(rule, tally): &(RuleId, Tally)| {
-            Severity::Info < rule.rule().severity && 0 < tally.asked()
+            let is_loaded = rule.rule().facts.iter().any(|it| it.shown_by().is_none());
+            Severity::Info < rule.rule().severity && is_loaded && 0 < tally.asked()
         };
         let counted: Vec<Tally> =
             rules.into_iter().filter(counts).map(|(_, tally)| tally).collect();

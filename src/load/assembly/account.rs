@@ -387,6 +387,7 @@ fn root_user(
             true => Some(true),
             false => now(|it| it.mfa_active).or(row.and_then(|it| it.mfa_active)),
         },
+        has_virtual_mfa: has_device,
         has_password: now(|it| it.has_password).or(row.and_then(|it| it.password_enabled)),
         has_signing_certificate: now(|it| it.has_signing_certificate).or(certificates),
         password_last_used: row.and_then(|it| it.last_sign_in),

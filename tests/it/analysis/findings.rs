@@ -87,8 +87,11 @@ fn each_rule_tells_who_has_it_from_who_nearly_has_it_and_from_what_nobody_knows(
         assert_eq!(file["rule"], id);
         let all = file["cases"].as_array().unwrap();
         let statuses: BTreeSet<&str> = all.iter().map(|it| self::text(it, "status")).collect();
-        assert!(statuses.contains("failed") && statuses.contains("not_checked"), "{id}");
-        assert!(statuses.len() >= 3, "{id}: {statuses:?}");
+        assert!(statuses.contains("not_checked"), "{id}");
+        // What nothing loads cannot have another result.
+        if is_checked(rule) {
+            assert!(statuses.contains("failed") && statuses.len() >= 3, "{id}: {statuses:?}");
+        }
         for case in all {
             cases += 1;
             if let Err(error) = check(rule, case) {
@@ -97,7 +100,13 @@ fn each_rule_tells_who_has_it_from_who_nearly_has_it_and_from_what_nobody_knows(
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert!(cases >= 3 * RuleId::all().count(), "{cases} cases");
+    let checked = RuleId::all().filter(|it| is_checked(*it)).count();
+    assert!(cases >= 3 * checked && checked >= 75, "{cases} cases of {checked} rules");
+}
+
+/// Whether some fact that the rule needs is loaded, so that it can fail.
+fn is_checked(rule: RuleId) -> bool {
+    rule.rule().facts.iter().any(|it| it.shown_by().is_none())
 }
 
 #[test]
