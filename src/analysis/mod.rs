@@ -46,10 +46,10 @@ pub use closing::{Closing, Removal};
 pub use escalation::{EscalationEvidence, EscalationQuery, GrantEvidence};
 pub use evidence::{AlternativeEvidence, HopEvidence};
 pub use findings::{
-    Area, Baseline, BaselineError, Behind, BestPractice, Classed, Failure, Finding, Findings,
-    FindingsQuery, Frameworks, Grade, NewWaiver, Outcome, Population, Progress, Remediation, Rule,
-    RuleCounts, RuleId, RuleTally, Score, Subject, Survey, Tally, Waiver, WaiverTarget, Waivers,
-    WaiversError, with_waiver,
+    Area, Baseline, BaselineError, Behind, BestPractice, Classed, Criterion, CriterionState,
+    Failure, Finding, Findings, FindingsQuery, Frameworks, Grade, Maturity, MaturityLevel,
+    NewWaiver, Outcome, Population, Progress, Remediation, Rule, RuleCounts, RuleId, RuleTally,
+    Score, Subject, Survey, Tally, Waiver, WaiverTarget, Waivers, WaiversError, with_waiver,
 };
 pub use grounds::EvidenceRow;
 pub use identifier::{Identified, IdentifierKind};

@@ -146,6 +146,7 @@ fn evidence(data: &Data, index: usize) -> FindingEvidence {
     let only = analysis::Findings {
         counts: Vec::new(),
         findings: vec![finding.clone()],
+        is_about_all: false,
         of_unknown_population: 0,
     };
     let mut json = Vec::new();

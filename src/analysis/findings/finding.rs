@@ -116,6 +116,8 @@ pub struct Findings {
     pub counts: Vec<RuleCounts>,
     /// The findings: the subject that deserves a look first stands first, with all of its own.
     pub findings: Vec<Finding>,
+    /// Whether all rules were asked about everyone.
+    pub is_about_all: bool,
     /// How many findings `people` and `machines` leave out because nothing tells which their
     /// subject is.
     pub of_unknown_population: usize,

@@ -134,7 +134,14 @@ impl<'a> Run<'a> {
             missing: Vec::new(),
         };
         let counts = checks.iter().map(count).collect();
-        let found = Findings { counts, findings: Vec::new(), of_unknown_population: 0 };
+        let is_of_some = query.people || query.machines || query.account.is_some();
+        let asks_some = query.rule.is_some() || query.best_practice.is_some();
+        let found = Findings {
+            counts,
+            findings: Vec::new(),
+            is_about_all: !is_of_some && !asks_some,
+            of_unknown_population: 0,
+        };
         let progress = Progress { done: 0, of: facts.analysis.snapshot.principal_count() };
         let by_account = FxHashMap::default();
         Self { facts, query, checks, found, by_account, go_on, progress, is_stopped: false }

@@ -9,6 +9,7 @@ use super::{
     column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
     grounds::EvidenceJson,
+    maturity::Maturity,
     page::{Answer, Page},
     rows::Rows,
 };
@@ -26,6 +27,9 @@ pub struct Findings<'a> {
     findings: Rows<'a, FindingRow>,
     /// How often each rule has each result.
     rules: Vec<RuleRow>,
+    /// How far the account or organization is; left out unless all rules were asked about everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maturity: Option<Maturity>,
     /// What was left out, waivers that expired, and what was not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
@@ -152,7 +156,8 @@ impl From<&Frameworks> for FrameworksRow {
 impl<'a> Findings<'a> {
     /// The answer with the findings that are left.
     pub fn new(analysis: &'a Analysis, found: analysis::Findings, notes: FindingNotes) -> Self {
-        let analysis::Findings { counts, findings, of_unknown_population } = found;
+        let maturity = found.maturity();
+        let analysis::Findings { counts, findings, is_about_all: _, of_unknown_population } = found;
         let provenance = analysis.snapshot.provenance();
         let has_failed = findings.iter().any(is_failed);
         let mut sentences = sentences(notes.sentences, has_failed, of_unknown_population);
@@ -166,6 +171,7 @@ impl<'a> Findings<'a> {
         Self {
             schema: "rolecall/findings/1",
             rules: counts.iter().map(|it| RuleRow::new(analysis, it)).collect(),
+            maturity: maturity.as_ref().map(Into::into),
             gaps: gap_rows(&analysis.access_gaps()),
             ranked: ranked(analysis, &findings),
             notes: sentences,
@@ -363,6 +369,9 @@ impl Answer for Findings<'_> {
         if !rules.is_empty() {
             page.heading("Rules", "")?;
             page.table(&mut *table(RuleRow::columns(), rules.into_iter().cloned()))?;
+        }
+        if let Some(maturity) = &self.maturity {
+            maturity.write_to(page)?;
         }
         let has_room = page.shows_statements() || self.rules.len() == 1;
         self.told.iter().filter(|_| has_room).try_for_each(|it| write_rule(it, page))

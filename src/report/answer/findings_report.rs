@@ -133,7 +133,7 @@ impl<'a> FindingsReport<'a> {
         found: analysis::Findings,
         mut context: ReportContext,
     ) -> Self {
-        let analysis::Findings { counts, findings, of_unknown_population } = found;
+        let analysis::Findings { counts, findings, is_about_all: _, of_unknown_population } = found;
         let has_failed = findings.iter().any(|it| it.failure().is_some());
         let told = std::mem::take(&mut context.sentences);
         Self {

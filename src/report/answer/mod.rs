@@ -15,6 +15,7 @@ mod gap;
 mod grounds;
 mod hop;
 mod last_accessed;
+mod maturity;
 mod page;
 mod paths;
 mod permission_row;
