@@ -221,11 +221,13 @@ pub enum UnreadFact {
     Secrets,
     /// The identity pools of Cognito. Nothing loads them.
     IdentityPools,
+    /// The functions, instances and other resources that run as roles. Nothing loads them.
+    RunningResources,
 }
 
 impl UnreadFact {
     /// All facts, with the word for each in data.
-    pub const ALL: [(Self, &str); 27] = [
+    pub const ALL: [(Self, &str); 28] = [
         (Self::AccessKeys, "access_keys"),
         (Self::Password, "password"),
         (Self::MfaDevices, "mfa_devices"),
@@ -253,6 +255,7 @@ impl UnreadFact {
         (Self::ServerCertificates, "server_certificates"),
         (Self::Secrets, "secrets"),
         (Self::IdentityPools, "identity_pools"),
+        (Self::RunningResources, "running_resources"),
     ];
 
     /// The fact with this word in data.
@@ -267,6 +270,7 @@ impl UnreadFact {
             Self::ServerCertificates => Some("aws iam list-server-certificates"),
             Self::Secrets => Some("aws secretsmanager list-secrets"),
             Self::IdentityPools => Some("aws cognito-identity list-identity-pools"),
+            Self::RunningResources => Some("aws configservice get-discovered-resource-counts"),
             Self::AccessKeys
             | Self::Password
             | Self::MfaDevices
@@ -335,7 +339,8 @@ impl UnreadFact {
             Self::RootMfaDevice
             | Self::ServerCertificates
             | Self::Secrets
-            | Self::IdentityPools => return None,
+            | Self::IdentityPools
+            | Self::RunningResources => return None,
         };
         match provenance {
             Provenance::Files => Some(file.to_owned()),

@@ -43,6 +43,7 @@ impl UnreadFact {
             Self::ServerCertificates => "server certificates",
             Self::Secrets => "secrets",
             Self::IdentityPools => "identity pools",
+            Self::RunningResources => "resources that run as roles",
         }
     }
 }

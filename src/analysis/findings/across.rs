@@ -31,6 +31,8 @@ pub(super) const CHECKS: &[Row] = &[
     ("escalation-self-escalation", Check::Principal(self_escalation)),
     ("escalation-principal-access", Check::Principal(principal_access)),
     ("escalation-new-passrole", Check::Principal(new_passrole)),
+    ("escalation-existing-passrole", Check::Principal(existing_passrole)),
+    ("escalation-credential-access", Check::Principal(credential_access)),
     ("quarantine-policy-attached", Check::User(quarantined)),
     ("no-support-role", Check::Account(no_support_role)),
     ("workload-in-management-account", Check::Principal(workload_in_management_account)),
@@ -185,7 +187,15 @@ fn escalates(principal: &Principal<'_>, category: EscalationCategory) -> Checked
         return principal.only_if_policies_are_read();
     };
     if edge.state == AccessState::Unknown {
-        return Err(Skipped::NotChecked(UnreadFact::Policies));
+        return Err(Skipped::NotChecked(match category {
+            EscalationCategory::SelfEscalation
+            | EscalationCategory::PrincipalAccess
+            | EscalationCategory::NewPassRole => UnreadFact::Policies,
+            // These work where some resource exists, and nothing loads resources.
+            EscalationCategory::ExistingPassRole | EscalationCategory::CredentialAccess => {
+                UnreadFact::RunningResources
+            }
+        }));
     }
     let to_name = analysis.display_name(to);
     let more = match of_category.len() - 1 {
@@ -209,6 +219,14 @@ fn principal_access(principal: &Principal<'_>) -> Checked {
 
 fn new_passrole(principal: &Principal<'_>) -> Checked {
     escalates(principal, EscalationCategory::NewPassRole)
+}
+
+fn existing_passrole(principal: &Principal<'_>) -> Checked {
+    escalates(principal, EscalationCategory::ExistingPassRole)
+}
+
+fn credential_access(principal: &Principal<'_>) -> Checked {
+    escalates(principal, EscalationCategory::CredentialAccess)
 }
 
 fn quarantined(user: &UserSubject<'_>) -> Checked {

@@ -14,7 +14,8 @@ use crate::{
     graph::{NodeId, PolicyPlace},
     iam::{
         AccessKey, Account, AccountId, AccountPart, Effect, Group, IdentityProvider, Password,
-        PolicyDocument, PolicyId, Role, RootUser, Statement, UnreadFact, User,
+        PolicyDocument, PolicyId, ResourceElement, Role, RootUser, Statement, UnreadFact, User,
+        pattern::{self, Case},
     },
 };
 
@@ -259,6 +260,26 @@ impl<'a> AccountSubject<'a> {
     }
 }
 
+/// Whether the same policy denies on everything, whatever the condition, all that a statement
+/// allows.
+fn is_taken_back(allow: &Statement, document: &PolicyDocument) -> bool {
+    let is_all = |it: &ResourceElement| !it.negated && it.patterns.iter().any(|it| &**it == "*");
+    let statements = document.readable_statements().map(|(_, it)| it);
+    let denials: Vec<&Statement> = statements
+        .filter(|it| it.effect == Effect::Deny && it.condition.0.is_empty())
+        .filter(|it| !it.action.negated && it.resource.as_ref().is_some_and(is_all))
+        .collect();
+    // A pattern that covers another one matches its text.
+    let is_denied = |allowed: &str| {
+        let mut patterns = denials.iter().flat_map(|it| &it.action.patterns);
+        patterns.any(|it| pattern::matches(it, allowed, Case::Insensitive))
+    };
+    match allow.action.negated {
+        true => is_denied("*:*"),
+        false => allow.action.patterns.iter().all(|it| is_denied(it)),
+    }
+}
+
 /// Whether a list of an account was read whole.
 pub(super) fn lists(home: &Account, part: AccountPart) -> bool {
     let is_of_principals = matches!(part, AccountPart::Users | AccountPart::Roles);
@@ -281,7 +302,8 @@ impl<'a> PolicySubject<'a> {
     ) -> Checked {
         let document = self.document()?;
         let allows = document.readable_statements().filter(|(_, it)| it.effect == Effect::Allow);
-        let weak: Vec<usize> = allows.filter(|(_, it)| is_weak(it)).map(|(at, _)| at).collect();
+        let counts = |it: &Statement| is_weak(it) && !is_taken_back(it, document);
+        let weak: Vec<usize> = allows.filter(|(_, it)| counts(it)).map(|(at, _)| at).collect();
         let found = (!weak.is_empty()).then(|| {
             let failure = Failure::new(format!("{detail}{}", self.held_by()));
             let rows = weak.into_iter().filter_map(|it| self.row(it));

@@ -21,7 +21,7 @@ fn findings(arguments: &str) -> Value {
 #[test]
 fn each_finding_says_all_there_is_to_know() {
     let answer = findings("--all");
-    assert_members(&answer, &["schema", "findings", "rules", "notes", "gaps"], &[]);
+    assert_members(&answer, &["schema", "findings", "rules", "maturity", "notes", "gaps"], &[]);
     assert_eq!(answer["schema"], "rolecall/findings/1");
     let always = [
         "rule",
