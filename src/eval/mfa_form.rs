@@ -273,10 +273,15 @@ mod tests {
         }
     }
 
+    fn verdict(trust: &PolicyDocument) -> MfaVerdict {
+        let role = "arn:aws:iam::111122223333:role/App".parse().expect("an ARN");
+        trust_mfa(trust, &role).verdict
+    }
+
     #[test]
     fn a_form_that_requires_mfa_is_one_whose_policy_enforces_it() {
         for (effect, words, outcome) in FORMS {
-            let verdict = trust_mfa(&with(effect, &conditions(words)));
+            let verdict = verdict(&with(effect, &conditions(words)));
             let requires = *outcome == Required;
             assert_eq!(verdict == MfaVerdict::Enforced, requires, "{effect} {words}: {verdict:?}");
         }
@@ -289,7 +294,7 @@ mod tests {
             let Some(remedy) = form.remedy() else { continue };
             let Condition { operator, key, values } = &remedy;
             let fixed = with(effect, &format!(r#""{operator}":{{"{key}":"{}"}}"#, values[0]));
-            assert_eq!(trust_mfa(&fixed), MfaVerdict::Enforced, "{effect} {words}: {remedy:?}");
+            assert_eq!(verdict(&fixed), MfaVerdict::Enforced, "{effect} {words}: {remedy:?}");
         }
     }
 

@@ -144,6 +144,7 @@ mod tests {
         let key = |active| AccessKey { id: None, active, created: None, last_used: None };
         let calm = || RootUser {
             mfa_active: Some(true),
+            has_virtual_mfa: false,
             has_password: Some(true),
             has_signing_certificate: Some(false),
             password_last_used: Some(None),

@@ -37,27 +37,27 @@ fn best_practices_stand_first() {
         &[],
         (80, 20),
         &expect![[r#"
-        |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 135 findings ┓
-        |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
-        |┃>All         all practices             135    1017          113    826    73% ┃
-        |┃ SEC02-BP01  Strong sign-in             49     100            1     97    57% ┃
-        |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
-        |┃ SEC02-BP03  Secrets                     6     240            4     17    96% ┃
-        |┃ SEC02-BP04  Central identity pro…      14      24            0    293    79% ┃
-        |┃ SEC02-BP05  Audit and rotation         24     117           58     58    66% ┃
-        |┃ SEC02-BP06  Groups and attributes      14      51            0     43    80% ┃
-        |┃ SEC03-BP04  Just-in-time access         1      15            7     37    44% ┃
-        |┃ SEC03       Across                     21     431            9    243    80% ┃
-        |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        |┌─ All findings ─────────────────────────────────────────────────── 135 of 135 ┐
-        |│ [Failed 135] Not checked  Passed  Not applicable  Waived                     │
-        |│ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  │
-        |│>critical  user/alice            console password and no MF…  in 3         4  │
-        |│ high      user/alice            becomes an administrator i…  in 3         4  │
-        |│ high      user/alice            active access key of a per…  in 3         4  │
-        |│ high      user/alice            console password beside an…  in 3         4  │
-        |└──────────────────────────────────────────────────────────────────────────────┘
-    "#]],
+            |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 findings ┓
+            |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
+            |┃>All         all practices             143    1117          141    957    70% ┃
+            |┃ SEC02-BP01  Strong sign-in             57     104            4    119    52% ┃
+            |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
+            |┃ SEC02-BP03  Secrets                     6     240           13     17    96% ┃
+            |┃ SEC02-BP04  Central identity pro…      14      24            3    293    79% ┃
+            |┃ SEC02-BP05  Audit and rotation         24     117           61     58    66% ┃
+            |┃ SEC02-BP06  Groups and attributes      14      51            1     94    64% ┃
+            |┃ SEC03-BP04  Just-in-time access         1      16            7     79    62% ┃
+            |┃ SEC03       Across                     21     526           18    259    80% ┃
+            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |┌─ All findings ─────────────────────────────────────────────────── 143 of 143 ┐
+            |│ [Failed 143] Not checked  Passed  Not applicable  Waived                     │
+            |│ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  │
+            |│>critical  user/alice            console password and no MF…  in 3         4  │
+            |│ high      user/alice            becomes an administrator i…  in 3         4  │
+            |│ high      user/alice            active access key of a per…  in 3         4  │
+            |│ high      user/alice            console password beside an…  in 3         4  │
+            |└──────────────────────────────────────────────────────────────────────────────┘
+        "#]],
     );
 }
 
@@ -67,27 +67,27 @@ fn the_list_has_the_room_while_it_has_the_focus() {
         &[C::Open],
         (80, 20),
         &expect![[r#"
-        |┌─ Best practices ─────────────────────────────────────────────── 135 findings ┐
-        |│>All all practices: 135 failed, 1017 passed, 113 not checked, score 73%       │
-        |└──────────────────────────────────────────────────────────────────────────────┘
-        |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 135 of 135 ┓
-        |┃ [Failed 135] Not checked  Passed  Not applicable  Waived                     ┃
-        |┃ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  ┃
-        |┃>critical  user/alice            console password and no MF…  in 3         4  ┃
-        |┃ high      user/alice            becomes an administrator i…  in 3         4  ┃
-        |┃ high      user/alice            active access key of a per…  in 3         4  ┃
-        |┃ high      user/alice            console password beside an…  in 3         4  ┃
-        |┃ medium    user/alice            no group                     in 3         4  ┃
-        |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        |┌─ Console user without MFA ───────────────────────── console-user-without-mfa ┐
-        |│ console password and no MFA device                                           │
-        |│ opens      administrator access in 3 steps                                   │
-        |│ exposes    4 principals that it can become                                   │
-        |│ severity   critical, raised: it becomes an administrator. A stolen password  │
-        |│            is enough to sign in.                                             │
-        |│ evidence   facts, and no policy                                              │
-        |└─ more below: j ──────────────────────────────────────────────────────────────┘
-    "#]],
+            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
+            |│>All all practices: 143 failed, 1117 passed, 141 not checked, score 70%       │
+            |└──────────────────────────────────────────────────────────────────────────────┘
+            |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓
+            |┃ [Failed 143] Not checked  Passed  Not applicable  Waived                     ┃
+            |┃ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  ┃
+            |┃>critical  user/alice            console password and no MF…  in 3         4  ┃
+            |┃ high      user/alice            becomes an administrator i…  in 3         4  ┃
+            |┃ high      user/alice            active access key of a per…  in 3         4  ┃
+            |┃ high      user/alice            console password beside an…  in 3         4  ┃
+            |┃ medium    user/alice            no group                     in 3         4  ┃
+            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+            |┌─ Console user without MFA ───────────────────────── console-user-without-mfa ┐
+            |│ console password and no MFA device                                           │
+            |│ opens      administrator access in 3 steps                                   │
+            |│ exposes    4 principals that it can become                                   │
+            |│ severity   critical, raised: it becomes an administrator. A stolen password  │
+            |│            is enough to sign in.                                             │
+            |│ evidence   facts, and no policy                                              │
+            |└─ more below: j ──────────────────────────────────────────────────────────────┘
+        "#]],
     );
 }
 
@@ -97,23 +97,23 @@ fn an_area_narrows_the_list() {
         &[C::Move(M::Bottom), C::Open],
         (60, 16),
         &expect![[r#"
-        |┌─ Best practices ─────────────────────────── 135 findings ┐
-        |│>SEC03 Across: 21 failed, 431 passed, 9 not checked, scor…│
-        |└──────────────────────────────────────────────────────────┘
-        |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 135 ┓
-        |┃ [Failed 21] Not checked  Passed  Not applicable  Waived  ┃
-        |┃ SEVERITY  SUBJECT              FINDING                   ┃
-        |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
-        |┃ high      user/bob             Run code as a role in a … ┃
-        |┃ medium    user/ci-legacy       allows to assume any rol… ┃
-        |┃ high      user/frank           Change the password of a… ┃
-        |┃ high      policy/Ad…torAccess  allows every action on e… ┃
-        |┃ high      acme-mgmt…torAccess  allows every action on e… ┃
-        |┃ high      acme-part…torAccess  allows every action on e… ┃
-        |┃ high      role/BuildAndRun     allows to pass any role … ┃
-        |┃ high      role/BuildAndRun     Run code as a role in a … ┃
-        |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-    "#]],
+            |┌─ Best practices ─────────────────────────── 143 findings ┐
+            |│>SEC03 Across: 21 failed, 526 passed, 18 not checked, sco…│
+            |└──────────────────────────────────────────────────────────┘
+            |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 143 ┓
+            |┃ [Failed 21] Not checked  Passed  Not applicable  Waived  ┃
+            |┃ SEVERITY  SUBJECT              FINDING                   ┃
+            |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
+            |┃ high      user/bob             Run code as a role in a … ┃
+            |┃ medium    user/ci-legacy       allows to assume any rol… ┃
+            |┃ high      user/frank           Change the password of a… ┃
+            |┃ high      policy/Ad…torAccess  allows every action on e… ┃
+            |┃ high      acme-mgmt…torAccess  allows every action on e… ┃
+            |┃ high      acme-part…torAccess  allows every action on e… ┃
+            |┃ high      user/carol           Run code as a role in a … ┃
+            |┃ high      role/BuildAndRun     allows to pass any role … ┃
+            |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        "#]],
     );
 }
 
@@ -124,31 +124,31 @@ fn the_statement_is_beside_its_finding() {
         &keys,
         (120, 36),
         &expect![[r#"
-            |┌─ Best practices ───────────── 135 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 49 of 135 ┐
-            |│ PRACTICE                     FAILED  SCORE ││ [Failed 49] Not checked  Passed  Not applicable  Waived                │
-            |│ All         all practices       135    73% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
-            |│>SEC02-BP01  Strong sign-in       49    57% ││ low       user/grace              no passkey or security key     -     │
+            |┌─ Best practices ───────────── 143 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 57 of 143 ┐
+            |│ PRACTICE                     FAILED  SCORE ││ [Failed 57] Not checked  Passed  Not applicable  Waived                │
+            |│ All         all practices       143    70% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
+            |│>SEC02-BP01  Strong sign-in       57    52% ││ low       user/grace              no passkey or security key     -     │
             |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
             |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
             |│ SEC02-BP04  Central identi…      14    79% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
             |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
-            |│ SEC02-BP06  Groups and att…      14    80% ││ medium    role/OrgRead            people can assume it without…  -     │
-            |│ SEC03-BP04  Just-in-time a…       1    44% ││ medium    role/Sandbox            people can assume it without…  -     │
+            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead            people can assume it without…  -     │
+            |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox            people can assume it without…  -     │
             |│ SEC03       Across               21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
             |│                                            ││ medium    role/VendorMonitor      people can assume it without…  -     │
             |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    role/Payroll            people can assume it without…  -     │
             |│ (risk: High)                               ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
-            |│ 49 failed, 100 passed                      ││>low       account/acme-prod       passwords never expire         -     │
-            |│ 1 not checked, 97 not applicable           │└────────────────────────────────────────────────────────────────────────┘
+            |│ 57 failed, 104 passed                      ││>low       account/acme-prod       passwords never expire         -     │
+            |│ 4 not checked, 119 not applicable          │└────────────────────────────────────────────────────────────────────────┘
             |│                                            │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
-            |│  SEC02-BP01 49 ███████████████████████████ │┃ passwords never expire                                                 ┃
-            |│  SEC02-BP02  6 ███························ │┃ opens      no administrator access                                     ┃
-            |│  SEC02-BP03  6 ███························ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
-            |│  SEC02-BP04 14 ███████···················· │┃            longer asks for one.                                        ┃
-            |│  SEC02-BP05 24 █████████████·············· │┃ evidence   facts, and no policy                                        ┃
-            |│  SEC02-BP06 14 ███████···················· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
+            |│  SEC02-BP01 57 ███████████████████████████ │┃ passwords never expire                                                 ┃
+            |│  SEC02-BP02  6 ██························· │┃ opens      no administrator access                                     ┃
+            |│  SEC02-BP03  6 ██························· │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
+            |│  SEC02-BP04 14 ██████····················· │┃            longer asks for one.                                        ┃
+            |│  SEC02-BP05 24 ███████████················ │┃ evidence   facts, and no policy                                        ┃
+            |│  SEC02-BP06 14 ██████····················· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
             |│  SEC03-BP04  1 █·························· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
-            |│  SEC03      21 ███████████················ │┃            90                                                          ┃
+            |│  SEC03      21 █████████·················· │┃            90                                                          ┃
             |│                                            │┃                                                                        ┃
             |│                                            │┃ WHAT IT MEANS                                                          ┃
             |│                                            │┃ The password policy lets passwords last longer than 90 days.           ┃
@@ -170,17 +170,17 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         &[C::NextTab],
         (80, 20),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────────────────────────── 135 findings ┐
-            |│>All all practices: 135 failed, 1017 passed, 113 not checked, score 73%       │
+            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
+            |│>All all practices: 143 failed, 1117 passed, 141 not checked, score 70%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
-            |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 17 rules ┓
-            |┃  Failed [Not checked 17] Passed  Not applicable  Waived                      ┃
+            |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
+            |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
             |┃ RULE                      FAILED  PASSED  NOT CHECKED  MISSING               ┃
             |┃>Administrator without M…       3       6            1  policies              ┃
+            |┃ Administrator without h…       5       1            1  policies              ┃
+            |┃ Root user without hardw…       0       0            2  kind of the root us…  ┃
             |┃ Role with sessions long…       0       0           34  session duration      ┃
             |┃ Can create credentials …       1      50            1  policies              ┃
-            |┃ Policy that reads every…       1      47            1  policies              ┃
-            |┃ Policy that reads every…       1      47            1  policies              ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ Administrator without MFA ─────────────────────── administrator-without-mfa ┐
             |│ The user is an administrator, or becomes one by assuming roles or by         │
@@ -200,61 +200,61 @@ fn a_wide_terminal_shows_all_at_once() {
         &[C::Open],
         (200, 56),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────── 135 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 135 of 135 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
-            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 135] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
-            |│>All         all practices                 135    73% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
-            |│ SEC02-BP01  Strong sign-in                 49    57% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
+            |┌─ Best practices ─────────────────────── 143 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
+            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 143] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
+            |│>All         all practices                 143    70% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
+            |│ SEC02-BP01  Strong sign-in                 57    52% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
             |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice               becomes an administrator in 3…  in 3         4  ┃│ severity   critical, raised: it becomes an             │
             |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice               active access key of a person…  in 3         4  ┃│            administrator. A stolen password is enough  │
             |│ SEC02-BP04  Central identity provider      14    79% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
             |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice               no group                        in 3         4  ┃│ evidence   facts, and no policy                        │
-            |│ SEC02-BP06  Groups and attributes          14    80% │┃ medium    user/alice               has the policy `DeployAssume`…  in 3         4  ┃│ fix        IAM > Users > the user > Security           │
-            |│ SEC03-BP04  Just-in-time access             1    44% │┃ critical  account/acme-partners    the root user has no MFA devi…  -            -  ┃│            credentials > Assign MFA device.            │
+            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice               has the policy `DeployAssume`…  in 3         4  ┃│ fix        IAM > Users > the user > Security           │
+            |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners    the root user has no MFA devi…  -            -  ┃│            credentials > Assign MFA device.            │
             |│ SEC03       Across                         21    80% │┃ high      account/acme-partners    the root user was used 44 day…  -            -  ┃│ command    aws iam enable-mfa-device --user-name alice │
             |│                                                      │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
-            |│ 135 failed, 1017 passed                              │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
-            |│ 113 not checked, 826 not applicable                  │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
+            |│ 143 failed, 1117 passed                              │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
+            |│ 141 not checked, 957 not applicable                  │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
             |│                                                      │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
-            |│  SEC02-BP01 49 █████████████████████████████████████ │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
-            |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
-            |│  SEC02-BP03  6 ████································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
-            |│  SEC02-BP04 14 ██████████··························· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
-            |│  SEC02-BP05 24 ██████████████████··················· │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
-            |│  SEC02-BP06 14 ██████████··························· │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
+            |│  SEC02-BP01 57 █████████████████████████████████████ │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
+            |│  SEC02-BP02  6 ███·································· │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
+            |│  SEC02-BP03  6 ███·································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
+            |│  SEC02-BP04 14 █████████···························· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
+            |│  SEC02-BP05 24 ███████████████······················ │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
+            |│  SEC02-BP06 14 █████████···························· │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
             |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
-            |│  SEC03      21 ███████████████······················ │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
+            |│  SEC03      21 █████████████························ │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
             |│                                                      │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
             |│                                                      │┃ high      user/bob                 Run code as a role in a new L…  in 1         8  ┃│ who        human: it has a console password            │
             |│                                                      │┃ medium    user/bob                 no passkey or security key      in 1         8  ┃│                                                        │
-            |│                                                      │┃ high      user/ci-legacy           becomes an administrator in 1…  in 1        12  ┃│ RULE  console-user-without-mfa                         │
-            |│                                                      │┃ high      user/ci-legacy           active service-specific crede…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in mechanisms    │
-            |│                                                      │┃ high      user/ci-legacy           access key of 811 days          in 1        12  ┃│ risk       High, as AWS sees it                        │
-            |│                                                      │┃ medium    user/ci-legacy           active access key of a machin…  in 1        12  ┃│ elsewhere  CIS 7.0.0 2.10                              │
-            |│                                                      │┃ medium    user/ci-legacy           no group                        in 1        12  ┃│ elsewhere  CIS 5.0.0 1.9                               │
-            |│                                                      │┃ medium    user/ci-legacy           has the policy `AssumeAnythin…  in 1        12  ┃│ elsewhere  Security Hub IAM.5, IAM.19                  │
-            |│                                                      │┃ medium    user/ci-legacy           allows to assume any role, in…  in 1        12  ┃│ elsewhere  AWS Config                                  │
-            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is          12  ┃│            mfa-enabled-for-iam-console-access,         │
-            |│                                                      │┃ high      user/heidi               console password beside an id…  is          12  ┃│            iam-user-mfa-enabled                        │
-            |│                                                      │┃ high      user/heidi               administrator at all times      is          12  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
-            |│                                                      │┃ medium    user/heidi               no passkey or security key      is          12  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
-            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        31  ┃│            Guide/id_credentials_mfa.html               │
+            |│                                                      │┃ medium    user/bob                 administrator whose MFA devic…  in 1         8  ┃│ RULE  console-user-without-mfa                         │
+            |│                                                      │┃ high      user/ci-legacy           becomes an administrator in 1…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in mechanisms    │
+            |│                                                      │┃ high      user/ci-legacy           active service-specific crede…  in 1        12  ┃│ risk       High, as AWS sees it                        │
+            |│                                                      │┃ high      user/ci-legacy           access key of 811 days          in 1        12  ┃│ elsewhere  CIS 7.0.0 2.10                              │
+            |│                                                      │┃ medium    user/ci-legacy           active access key of a machin…  in 1        12  ┃│ elsewhere  CIS 5.0.0 1.9                               │
+            |│                                                      │┃ medium    user/ci-legacy           no group                        in 1        12  ┃│ elsewhere  Security Hub IAM.5, IAM.19                  │
+            |│                                                      │┃ medium    user/ci-legacy           has the policy `AssumeAnythin…  in 1        12  ┃│ elsewhere  AWS Config                                  │
+            |│                                                      │┃ medium    user/ci-legacy           allows to assume any role, in…  in 1        12  ┃│            mfa-enabled-for-iam-console-access,         │
+            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is          12  ┃│            iam-user-mfa-enabled                        │
+            |│                                                      │┃ high      user/heidi               console password beside an id…  is          12  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
+            |│                                                      │┃ high      user/heidi               administrator at all times      is          12  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
+            |│                                                      │┃ medium    user/heidi               no passkey or security key      is          12  ┃│            Guide/id_credentials_mfa.html               │
+            |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is          12  ┃│                                                        │
+            |│                                                      │┃ medium    user/heidi               only its own policies ask for…  is          12  ┃│                                                        │
+            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        31  ┃│                                                        │
             |│                                                      │┃ high      user/frank               console password beside an id…  in 1        31  ┃│                                                        │
             |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        31  ┃│                                                        │
             |│                                                      │┃ high      policy/Admi…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-mgmt:p…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-partne…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      user/dave                console password and no MFA d…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                active access key of a person…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                1 active access key was never…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                console password beside an id…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                access key of 91 days           -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                access key unused for 91 days   -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                password unused for 131 days    -            3  ┃│                                                        │
-            |│                                                      │┃ low       user/dave                unused for 131 days             -            3  ┃│                                                        │
+            |│                                                      │┃ high      user/carol               console password beside an id…  in 1        10  ┃│                                                        │
+            |│                                                      │┃ high      user/carol               Run code as a role in a new L…  in 1        10  ┃│                                                        │
+            |│                                                      │┃ medium    user/carol               no passkey or security key      in 1        10  ┃│                                                        │
+            |│                                                      │┃ medium    user/carol               administrator whose MFA devic…  in 1        10  ┃│                                                        │
+            |│                                                      │┃ medium    user/carol               only its own policies ask for…  in 1        10  ┃│                                                        │
             |│                                                      │┃ high      user/erin                active access key of a person…  in 1        17  ┃│                                                        │
             |│                                                      │┃ high      user/erin                console password beside an id…  in 1        17  ┃│                                                        │
             |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        17  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                active SSH key                  in 1        17  ┃│                                                        │
+            |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        17  ┃│                                                        │
             |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -266,15 +266,15 @@ fn without_boxes_one_part_is_shown() {
         &[C::Open],
         (40, 8),
         &expect![[r#"
-        | All findings                135 of 135
-        | [Failed 135] Not checked  Passed      …
-        | SEVERITY  SUBJECT              FINDING
-        |>critical  user/alice           consol…
-        | high      user/alice           become…
-        | high      user/alice           active…
-        | high      user/alice           consol…
-        | medium    user/alice           no gro…
-    "#]],
+            | All findings                143 of 143
+            | [Failed 143] Not checked  Passed      …
+            | SEVERITY  SUBJECT              FINDING
+            |>critical  user/alice           consol…
+            | high      user/alice           become…
+            | high      user/alice           active…
+            | high      user/alice           consol…
+            | medium    user/alice           no gro…
+        "#]],
     );
 }
 
