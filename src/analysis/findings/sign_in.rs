@@ -187,10 +187,10 @@ fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
         let trust = is_guarded(&edge).then(|| analysis.role_mfa(role)).flatten();
         match trust {
             Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
-                free = Some(Hop { from: user.id, to: role, edge })
+                free = Some(Hop { from: user.id, to: role, edge });
             }
             Some(MfaVerdict::Enforced | MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable) => {
-                others = true
+                others = true;
             }
             None => {}
         }
