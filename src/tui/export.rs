@@ -158,7 +158,12 @@ impl ExportJob {
                 let findings: Vec<_> = indexes.iter().filter_map(finding).collect();
                 let count = counted(findings.len(), "finding");
                 let counts = board.map(|it| it.counts.clone()).unwrap_or_default();
-                let found = analysis::Findings { counts, findings, of_unknown_population: 0 };
+                let found = analysis::Findings {
+                    counts,
+                    findings,
+                    is_about_all: false,
+                    of_unknown_population: 0,
+                };
                 let answer = answer::Findings::new(analysis, found, FindingNotes::default());
                 (count, format.bytes(&answer)?)
             }
