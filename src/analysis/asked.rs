@@ -157,7 +157,7 @@ mod tests {
             ("a key in another case",             "StringEquals",              "aws:principalorgid",    "o-acme",                           true),
             ("any organization",                  "StringLike",                "aws:PrincipalOrgID",    "o-*",                              false),
             ("all but one",                       "StringNotEquals",           "aws:PrincipalOrgID",    "o-acme",                           false),
-            ("outsiders lack the key",            "StringEqualsIfExists",      "aws:PrincipalOrgID",    "o-acme",                           false),
+            ("external principals lack the key",  "StringEqualsIfExists",      "aws:PrincipalOrgID",    "o-acme",                           false),
             ("all paths of nobody",               "ForAllValues:StringLike",   "aws:PrincipalOrgPaths", "o-acme/*",                         false),
             ("a path below the organization",     "ForAnyValue:StringLike",    "aws:PrincipalOrgPaths", "o-acme/*",                         true),
             ("a role of one account",             "ArnLike",                   "aws:PrincipalArn",      "arn:aws:iam::111122223333:role/*", true),

@@ -180,7 +180,7 @@ mod tests {
 
     /// What is asked of the first name that the first statement trusts: an alternative a line.
     #[track_caller]
-    fn check(statements: &str, expected: Expect) {
+    fn check(statements: &str, expected: &Expect) {
         let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
         let policy = Policy::parse(&text, PolicyForm::Resource).expect("a policy");
         let (_, allow) = policy.document.readable_statements().next().expect("a statement");
@@ -215,18 +215,18 @@ mod tests {
 
     #[test]
     fn a_denial_of_others_is_a_condition() {
-        check(ANYONE, expect!["always"]);
+        check(ANYONE, &expect!["always"]);
         let everyone = r#""Principal": {"AWS": "*"}"#;
         let others = r#""StringNotEquals": {"aws:PrincipalOrgID": "o-acme"}"#;
         check(
             &format!("{ANYONE}, {}", deny(everyone, others)),
-            expect!["aws:PrincipalOrgID StringEquals o-acme"],
+            &expect!["aws:PrincipalOrgID StringEquals o-acme"],
         );
         let but_services =
             format!(r#"{others}, "BoolIfExists": {{"aws:PrincipalIsAWSService": "false"}}"#);
         check(
             &format!("{ANYONE}, {}", deny(everyone, &but_services)),
-            expect!["aws:PrincipalOrgID StringEquals o-acme"],
+            &expect!["aws:PrincipalOrgID StringEquals o-acme"],
         );
     }
 
@@ -234,22 +234,22 @@ mod tests {
     fn a_denial_of_some_leaves_the_others() {
         let some = r#""Principal": {"AWS": "arn:aws:iam::444455556666:role/Old"}"#;
         let anywhere = r#""StringLike": {"aws:PrincipalArn": "*"}"#;
-        check(&format!("{ANYONE}, {}", deny(some, anywhere)), expect!["always"]);
+        check(&format!("{ANYONE}, {}", deny(some, anywhere)), &expect!["always"]);
         let all_but = r#""NotPrincipal": {"AWS": "arn:aws:iam::444455556666:root"}"#;
         let denial = format!(r#"{{"Effect": "Deny", {all_but}, "Action": "sts:*"}}"#);
         check(
             &format!("{ANYONE}, {denial}"),
-            expect!["aws:PrincipalArn ArnLike arn:aws:*::444455556666:*"],
+            &expect!["aws:PrincipalArn ArnLike arn:aws:*::444455556666:*"],
         );
     }
 
     #[test]
     fn another_call_and_a_value_that_the_name_cannot_have_trust_nobody() {
-        check(&ANYONE.replace("AssumeRole", "TagSession"), expect!["never"]);
+        check(&ANYONE.replace("AssumeRole", "TagSession"), &expect!["never"]);
         let account = ANYONE.replace("\"*\"", "\"444455556666\"");
         let others = r#""StringNotEquals": {"aws:PrincipalAccount": "777788889999"}"#;
         let everyone = r#""Principal": {"AWS": "*"}"#;
-        check(&format!("{account}, {}", deny(everyone, others)), expect!["never"]);
+        check(&format!("{account}, {}", deny(everyone, others)), &expect!["never"]);
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
         let broken = r#"{"Effect": "Deny", "Principal": {"AWS": 7}, "Action": "sts:AssumeRole"}"#;
         check(
             &format!("{ANYONE}, {broken}"),
-            expect![[r#"
+            &expect![[r#"
                 Unread(UnreadableStatement(StatementRef { policy_type: Trust, policy: PolicyId(0), statement: 1 }))"#]],
         );
     }

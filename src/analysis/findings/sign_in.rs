@@ -175,8 +175,8 @@ fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
     trust_mfa(role, MfaVerdict::Bypassable, "access keys bypass its MFA condition")
 }
 
-/// Whether roles that a user can assume with MFA only would let it in without, had its own policies
-/// not asked for MFA.
+/// Whether a user can assume a role with MFA only because its own policies ask for it: the role's
+/// trust policy does not.
 fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
     let analysis = user.analysis();
     let is_guarded =
@@ -187,10 +187,10 @@ fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
         let trust = is_guarded(&edge).then(|| analysis.role_mfa(role)).flatten();
         match trust {
             Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
-                free = Some(Hop { from: user.id, to: role, edge })
+                free = Some(Hop { from: user.id, to: role, edge });
             }
             Some(MfaVerdict::Enforced | MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable) => {
-                others = true
+                others = true;
             }
             None => {}
         }
