@@ -20,7 +20,7 @@ fn drawn(width: u16, height: u16) -> String {
 #[test]
 fn the_highlights_stand_first() {
     expect![[r#"
-        ┏━ Highlights ━━━━━━━━━━━ 135 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
+        ┏━ Highlights ━━━━━━━━━━━ 143 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
         ┃>users without a group       6/17   u ┃│ hops  from                           │
         ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
         ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
@@ -35,10 +35,10 @@ fn the_highlights_stand_first() {
         │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
         │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
         │   10 assume roles, 4 only escalate   ││  91-180 1 █████████████············· │
-        └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
-        ┌─ Not loaded ────────────────────── 2 ┐│                                      │
-        │ the built-in demo:                   ││ user/ci-legacy                  811d │
-        │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
+        │ cross-account roles: 8               ││    >180 2 ██████████████████████████ │
+        └──────────────────────────────────────┘│                                      │
+        ┌─ Not loaded ────────────────────── 2 ┐│ user/ci-legacy                  811d │
+        │ the built-in demo:                   ││ user/bob                        400d │
         └──────────────────────────────────────┘└──────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));
