@@ -243,7 +243,7 @@ mod tests {
             |│ to admin   3 hops                                                            │
             |└─ more below ─────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
-            | yy ARN  yn name  yj JSON                                                 ? help
+            | yy ARN  yn name  yj JSON  yc command  yu console link                    ? help
         "#]]
         .assert_eq(&drawn(80, 24, &["2", "j", "y"]));
     }

@@ -172,6 +172,8 @@ impl Screen for Compare {
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::Explain,
         ]
     }

@@ -308,6 +308,8 @@ impl Screen for Principals {
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::SortReverse,
             Command::PathStart,
             Command::PathEnd,

@@ -155,6 +155,8 @@ impl Screen for Accounts {
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::Filter,
             Command::Zoom,
             Command::PreviousPane,

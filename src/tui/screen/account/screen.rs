@@ -206,6 +206,8 @@ impl Screen for Account {
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::Filter,
             Command::NextPane,
             Command::Zoom,

@@ -25,7 +25,7 @@ impl Pane {
 
 /// The rows of the panes on the left, including their frames.
 const HIGHLIGHT_ROWS: u16 = 8;
-const COUNT_ROWS: u16 = 8;
+const COUNT_ROWS: u16 = 9;
 /// Highlights that a small terminal shows at once; the rest is scrolled into view.
 const COMPACT_HIGHLIGHTS: u16 = 3;
 
