@@ -19,7 +19,7 @@ const SEPARATOR: &str = "; ";
 const SEMICOLON: &str = r"\u{3b}";
 
 /// Writes the rows of the answer, after the names of the columns. What could not be loaded or was
-/// not analyzed is not included: see [`Format::notes_beside`](super::Format::notes_beside).
+/// not analyzed is not included: see [`AnswerFormat::notes_beside`](super::AnswerFormat::notes_beside).
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc4180>
 ///
