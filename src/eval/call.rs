@@ -2,7 +2,7 @@
 //! permission, what cannot be changed, and which guardrails apply.
 
 use super::{inherited::Inherited, request::Request, term::UnreadFact};
-use crate::iam::{Action, Arn, Requester};
+use crate::iam::{Action, Arn, Requester, is_saml_provider};
 
 /// What decides a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,6 @@ fn may_call(requester: &Requester, action: &Action) -> bool {
         ["sts:GetCallerIdentity", "sts:GetScopedCredentials", "sts:GetDelegatedAccessToken"];
     const UNSIGNED: [&str; 2] = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
     let is_one_of = |calls: &[&str]| calls.iter().any(|it| action.is(it));
-    let is_saml = |name: &str| name.contains(":saml-provider/");
     match requester {
         Requester::Root(_) => {
             !action.is("sts:AssumeRole") && !action.is("sts:AssumeRoot") && !is_one_of(&UNSIGNED)
@@ -116,7 +115,7 @@ fn may_call(requester: &Requester, action: &Action) -> bool {
             }
         }
         Requester::Federated(name) => {
-            action.is(if is_saml(name) { UNSIGNED[0] } else { UNSIGNED[1] })
+            action.is(if is_saml_provider(name) { UNSIGNED[0] } else { UNSIGNED[1] })
             // What a sign-in passes is decided by the same trust policy.
                 || is_one_of(&["sts:TagSession", "sts:SetSourceIdentity"])
         }

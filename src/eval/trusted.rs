@@ -15,7 +15,7 @@ use super::{
 };
 use crate::iam::{
     AccountId, Action, Arn, Condition, ConditionOperator, Context, Effect, PolicyDocument,
-    PolicyId, PrincipalElement, PrincipalEntry, Requester, Statement,
+    PolicyId, PrincipalElement, PrincipalEntry, Requester, Statement, is_saml_provider,
 };
 
 /// The calls by which a role is entered.
@@ -40,7 +40,7 @@ static CALLS: LazyLock<Calls> = LazyLock::new(|| {
 /// The call by which someone of this name enters a role.
 fn call_of(entry: &PrincipalEntry) -> &'static Action {
     match entry {
-        PrincipalEntry::Federated(name) if name.contains(":saml-provider/") => &CALLS.with_saml,
+        PrincipalEntry::Federated(name) if is_saml_provider(name) => &CALLS.with_saml,
         PrincipalEntry::Federated(_) => &CALLS.with_web_identity,
         PrincipalEntry::Anyone { .. }
         | PrincipalEntry::Account { .. }

@@ -6,7 +6,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
 
 use super::{
-    action::Action, condition::ContextKey, provider_keys::ProviderKeys, requester::Requester,
+    action::Action, condition::ContextKey, principal::is_saml_provider,
+    provider_keys::ProviderKeys, requester::Requester,
 };
 
 /// The kind of caller, as far as it determines which keys the call can contain.
@@ -149,7 +150,7 @@ pub(super) fn provider_keys(requester: &Requester) -> Option<ProviderKeys> {
 fn key_prefix(provider: &str) -> &str {
     match provider.split_once(":oidc-provider/") {
         Some((_, name)) => name,
-        None if provider.contains(":saml-provider/") => "saml",
+        None if is_saml_provider(provider) => "saml",
         None => provider,
     }
 }

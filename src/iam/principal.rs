@@ -132,6 +132,12 @@ pub fn is_unique_id(text: &str) -> bool {
         && text.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
 }
 
+/// Whether the provider that a trust policy names is a SAML provider; all others are OIDC providers,
+/// the built-in ones included.
+pub fn is_saml_provider(provider: &str) -> bool {
+    provider.contains(":saml-provider/")
+}
+
 impl PrincipalElement {
     pub(super) fn parse(
         scanner: &mut Scanner<'_>,

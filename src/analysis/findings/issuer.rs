@@ -6,7 +6,7 @@ use crate::{
         asked::{all_ask, condition_of},
     },
     eval::Residual,
-    iam::{Condition, PrincipalEntry, SetOperator},
+    iam::{Condition, PrincipalEntry, SetOperator, is_saml_provider},
 };
 
 /// A well-known issuer.
@@ -77,7 +77,7 @@ impl<'a> TokenTrust<'a> {
     /// Whether a name is that of an OIDC provider.
     pub(super) fn is_in(principal: &PrincipalEntry) -> bool {
         match principal {
-            PrincipalEntry::Federated(provider) => !provider.contains(":saml-provider/"),
+            PrincipalEntry::Federated(provider) => !is_saml_provider(provider),
             PrincipalEntry::Anyone { .. }
             | PrincipalEntry::Account { .. }
             | PrincipalEntry::User(_)

@@ -4,7 +4,7 @@ use super::issuer::{Issuer, host};
 use crate::{
     analysis::Analysis,
     graph::{NodeId, NodeKind},
-    iam::{AccountId, Arn, Effect, PrincipalEntry, Role, Snapshot, User},
+    iam::{AccountId, Arn, Effect, PrincipalEntry, Role, Snapshot, User, is_saml_provider},
 };
 
 /// Who stands behind a principal.
@@ -134,7 +134,7 @@ fn of_trusted(snapshot: &Snapshot, own: &AccountId, entry: &PrincipalEntry) -> O
         PrincipalEntry::Service(_) => {
             return Some(classed(Population::Machine, "an AWS service runs as it"));
         }
-        PrincipalEntry::Federated(name) if name.contains(":saml-provider/") => {
+        PrincipalEntry::Federated(name) if is_saml_provider(name) => {
             return Some(classed(Population::Human, "people enter it by a SAML provider"));
         }
         PrincipalEntry::Federated(name) => return of_issuer(name),

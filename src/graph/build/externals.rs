@@ -12,7 +12,7 @@ use crate::{
         half::{HalfFactors, HalfId},
         node::NodeId,
     },
-    iam::{AccountAccess, Requester},
+    iam::{AccountAccess, Requester, is_saml_provider},
 };
 
 impl<'a> Search<'_, 'a> {
@@ -136,9 +136,7 @@ impl<'a> Search<'_, 'a> {
 fn kind_for(requester: &Requester) -> AccessKind {
     match requester {
         Requester::Service(_) => AccessKind::Service,
-        Requester::Federated(name) if name.contains(":saml-provider/") => {
-            AccessKind::AssumeRoleWithSaml
-        }
+        Requester::Federated(name) if is_saml_provider(name) => AccessKind::AssumeRoleWithSaml,
         Requester::Federated(_) => AccessKind::AssumeRoleWithWebIdentity,
         _ => AccessKind::AssumeRole,
     }

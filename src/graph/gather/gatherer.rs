@@ -24,7 +24,7 @@ use crate::{
     },
     iam::{
         AccountId, Action, Arn, Context, Group, PermissionsBoundary, PolicyId, Requester, Role,
-        Snapshot, Tag, User,
+        Snapshot, Tag, User, is_saml_provider,
     },
 };
 
@@ -466,9 +466,7 @@ impl<'a> Gatherer<'a> {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
     pub fn assume_action(&self, requester: &Requester) -> &Action {
         match requester {
-            Requester::Federated(provider) if provider.contains(":saml-provider/") => {
-                &self.actions.with_saml
-            }
+            Requester::Federated(provider) if is_saml_provider(provider) => &self.actions.with_saml,
             Requester::Federated(_) => &self.actions.with_web_identity,
             Requester::Root(_)
             | Requester::User { .. }
