@@ -7,7 +7,7 @@ use crate::{
     eval::Blocker,
     graph::{
         self, EscalationId, EscalationMethod, Gatherer, NodeId, NodeKind, Permission,
-        RefusedPermission, RequesterFacts, RequiredFact, ResourceAsked, TargetKind, Yield,
+        RefusedPermission, RequiredFact, ResourceAsked, SingleCaller, TargetKind, Yield,
     },
     iam::Action,
 };
@@ -75,8 +75,10 @@ impl Analysis {
             || self.is_administrator(from)
             || gatherer.has_unread_policies(&self.graph, from);
         let acts = matches!(self.graph.node(from).kind, NodeKind::User | NodeKind::Role);
-        let requester = gatherer.requester(&self.graph, from).filter(|_| acts);
-        let Some(requester) = requester.filter(|_| is_home && !nothing_to_gain) else {
+        if !acts || !is_home || nothing_to_gain {
+            return Vec::new();
+        }
+        let Some(caller) = SingleCaller::new(&self.graph, &gatherer, from) else {
             return Vec::new();
         };
         let held: Vec<EscalationId> = self
@@ -88,7 +90,7 @@ impl Analysis {
         let open = EscalationId::all().filter(|it| !held.contains(it));
         let mut found: Vec<NearMiss> = open
             .filter(|it| self.could_lead(it.method(), from, to))
-            .filter_map(|it| self.near_miss(&gatherer, &requester, it, from, to))
+            .filter_map(|it| self.near_miss(&gatherer, &caller, it, from, to))
             .collect();
         // A role that does not trust the service was not meant for it.
         found.sort_by_key(|it| (!it.is_trusted(), it.missing()));
@@ -115,14 +117,14 @@ impl Analysis {
     fn near_miss(
         &self,
         gatherer: &Gatherer<'_>,
-        requester: &RequesterFacts<'_>,
+        caller: &SingleCaller<'_, '_>,
         id: EscalationId,
         from: NodeId,
         to: NodeId,
     ) -> Option<NearMiss> {
         let method = id.method();
         let set = &method.permissions;
-        let refused = graph::refused(&self.graph, gatherer, requester, set, from, Some(to));
+        let refused = caller.refused(set, Some(to));
         let of = set.permissions.len();
         let held = of - refused.len();
         let refused: Vec<RefusedGrant> = refused

@@ -49,8 +49,8 @@ pub use node::{Node, NodeId, NodeKind, Place};
 pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, RefusedPermission, ResourceAsked,
-    TargetKind, access_somewhere, administrator_sets, grants, holdings, may_be_allowed, refused,
-    roles_outside,
+    SingleCaller, TargetKind, access_somewhere, administrator_sets, grants, holdings,
+    may_be_allowed, roles_outside,
 };
 pub use petgraph::Direction;
 pub use search::{AccessPath, Hop, Reach, Reached};

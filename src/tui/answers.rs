@@ -135,7 +135,7 @@ mod tests {
         let id = |index: u32| crate::tui::data::Data::demo().rows[index as usize % 90].id;
         let mut answers = Answers::default();
         let first = Question::Why { from: id(0), to: id(0) };
-        let count = Question::Count(id(0), Direction::Outgoing, StepFilter::ASSUMPTION);
+        let count = Question::Count(id(0), Direction::Outgoing, StepFilter::ALL);
         answers.add(count, Answer::Count(7));
         for index in 0..=MOST_KEPT as u32 {
             let (from, to) = (id(index), id(index / 90));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     analysis::{Analysis, FindingsQuery, Subject},
-    graph::{Direction, EdgeFilter, NodeId},
+    graph::{Direction, NodeId},
     tui::{
         data::Data,
         failing::Failing,
@@ -57,7 +57,7 @@ fn meets(data: &Data, id: NodeId, filter: &Ready<'_>) -> bool {
         // An administrator can become everything.
         Ready::Reach { more, .. } if data.analysis.is_administrator(id) => *more,
         Ready::Reach { more, than } => {
-            let count = data.analysis.reach_count(id, StepFilter::ASSUMPTION.filter());
+            let count = data.analysis.reach_count(id, StepFilter::ALL.filter());
             if *more { *than < count } else { count < *than }
         }
         Ready::Among(these) => these.contains(&id),
@@ -86,6 +86,7 @@ fn failing(data: &Data) -> &HashMap<NodeId, Failing> {
 /// The principals that can become one of this name, or any administrator.
 fn reaching(analysis: &Analysis, name: &str) -> HashSet<NodeId> {
     let Ok(ends) = analysis.find_path_end(name) else { return HashSet::new() };
-    let of_end = |end: &NodeId| analysis.reach_list(*end, Direction::Incoming, EdgeFilter::ALL);
+    let steps = StepFilter::ALL.filter();
+    let of_end = |end: &NodeId| analysis.reach_list(*end, Direction::Incoming, steps);
     ends.iter().flat_map(of_end).map(|it| it.node).collect()
 }

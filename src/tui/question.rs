@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     analysis::{self, EvidenceRow, RoleAccess, Why},
-    graph::{AccessPath, Direction, EdgeFilter, Gatherer, NodeId, Paths},
+    graph::{AccessPath, Direction, Gatherer, NodeId, Paths},
     report::{answer, write_json},
     tui::{
         data::Data,
@@ -103,7 +103,7 @@ impl Question {
                 Answer::Count(analysis.reached_by_count(id, step_filter.filter()))
             }
             Self::List(id, direction) => {
-                Answer::List(analysis.reach_list(id, direction, EdgeFilter::ALL).into())
+                Answer::List(analysis.reach_list(id, direction, StepFilter::ALL.filter()).into())
             }
             Self::PathToAdmin(id) => Answer::Paths(Arc::new(analysis.path_to_admin(id))),
             Self::PathsToAdmin(step_filter) => {

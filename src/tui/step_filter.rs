@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Which steps trees and paths show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StepFilter {
     kinds: StepKinds,
     state: LeastState,
@@ -36,8 +36,8 @@ enum MfaNeed {
 type Choices<T> = &'static [(T, &'static str, &'static str)];
 
 const KINDS: Choices<StepKinds> = &[
-    (StepKinds::Assume, "role assumption", "role assumption"),
     (StepKinds::All, "role assumption and privilege escalation", "assumption and escalation"),
+    (StepKinds::Assume, "role assumption only", "role assumption"),
     (StepKinds::Escalation, "privilege escalation only", "privilege escalation"),
 ];
 
@@ -52,13 +52,17 @@ const MFA: Choices<MfaNeed> = &[
     (MfaNeed::Without, "only without MFA", "without MFA"),
 ];
 
-impl StepFilter {
-    /// Steps of role assumption, whatever their state.
-    pub(crate) const ASSUMPTION: Self =
-        Self { kinds: StepKinds::Assume, state: LeastState::Unknown, mfa: MfaNeed::Any };
+impl Default for StepFilter {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
 
-    /// Steps of privilege escalation too.
-    pub(crate) const WITH_ESCALATION: Self = Self { kinds: StepKinds::All, ..Self::ASSUMPTION };
+impl StepFilter {
+    /// All steps, whatever their kind and state. This is what the explorer starts with, and what
+    /// its numbers count: whoever asks what a principal can become must not miss a way.
+    pub(crate) const ALL: Self =
+        Self { kinds: StepKinds::All, state: LeastState::Unknown, mfa: MfaNeed::Any };
 
     /// The steps that are shown, in a few words.
     pub(crate) fn words(self) -> String {
@@ -122,6 +126,9 @@ fn choice<T: Copy + Default>(choices: Choices<T>, index: usize) -> T {
 
 #[cfg(test)]
 impl StepFilter {
+    /// Only steps of role assumption.
+    pub(crate) const ASSUMPTION: Self = Self { kinds: StepKinds::Assume, ..Self::ALL };
+
     /// Only proven steps of role assumption.
     pub(crate) const PROVEN: Self = Self { state: LeastState::Proven, ..Self::ASSUMPTION };
 
@@ -153,7 +160,7 @@ mod tests {
     fn each_filter_has_words_of_its_own() {
         let words: std::collections::BTreeSet<_> = all().map(StepFilter::words).collect();
         assert_eq!(words.len(), all().count(), "{words:?}");
-        assert_eq!(StepFilter::ASSUMPTION, StepFilter::default());
+        assert_eq!(StepFilter::default().words(), "assumption and escalation");
         assert_eq!(StepFilter::ASSUMPTION.words(), "role assumption");
     }
 

@@ -13,9 +13,9 @@ use crate::{
     graph::{
         access_graph::AccessGraph,
         edge::{Edge, EscalationStep},
-        gather::{Gatherer, RequesterFacts},
+        gather::Gatherer,
         node::{NodeId, NodeKind},
-        permissions::{PermissionSet, ResourceAsked, TargetKind, each_grant},
+        permissions::{PermissionSet, ResourceAsked, SingleCaller, TargetKind},
         search::Hop,
     },
     iam::Effect,
@@ -42,12 +42,11 @@ pub fn escalation_support(
     hop: Hop,
     step: EscalationStep,
 ) -> Option<Support> {
-    let facts = gatherer.acting(graph, hop.from)?;
     let mut single = Single {
         graph,
         gatherer,
         caller: hop.from,
-        facts,
+        permissions: SingleCaller::new(graph, gatherer, hop.from)?,
         targets: TargetFacts::new(graph, gatherer.snapshot),
         power: PowerCheck::new(graph, gatherer),
         method: step.id.method(),
@@ -110,7 +109,7 @@ struct Single<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
     caller: NodeId,
-    facts: RequesterFacts<'a>,
+    permissions: SingleCaller<'s, 'a>,
     targets: TargetFacts<'s, 'a>,
     power: PowerCheck<'s, 'a>,
     method: &'static EscalationMethod,
@@ -198,20 +197,20 @@ impl Single<'_, '_> {
     }
 
     fn permissions(&self, set: &PermissionSet, target: Option<NodeId>) -> Option<Vec<Access>> {
-        let Self { graph, gatherer, facts, caller, .. } = self;
         let on_target = || set.permissions.iter().filter(|it| it.on == ResourceAsked::Target);
         let may = |target: NodeId| on_target().all(|it| self.may_allow(&it.action, target));
         if !target.is_none_or(may) {
             return None;
         }
-        let found = each_grant(graph, gatherer, facts, set, *caller, target);
+        let found = self.permissions.grants(set, target);
         found.into_iter().map(|it| Some(it?.access)).collect()
     }
 
     /// Whether some statement may allow an action on a target. Checks only names, because it is
     /// called for many targets.
     fn may_allow(&self, action: &crate::iam::Action, target: NodeId) -> bool {
-        let IdentityPolicies::Known { read, missing } = &self.facts.policies.identity else {
+        let IdentityPolicies::Known { read, missing } = &self.permissions.facts.policies.identity
+        else {
             return true;
         };
         let arn = &self.graph.node(target).name;

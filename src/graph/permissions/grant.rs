@@ -30,50 +30,6 @@ pub struct Grant {
     pub mfa: MfaVerdict,
 }
 
-/// For each permission of a set, what grants it to a user, to a role, or to a member of a group
-/// without other policies. `None` if one is refused.
-pub fn grants(
-    graph: &AccessGraph,
-    gatherer: &Gatherer<'_>,
-    set: &PermissionSet,
-    caller: NodeId,
-    target: Option<NodeId>,
-) -> Option<Vec<Grant>> {
-    let facts = gatherer.acting(graph, caller)?;
-    each_grant(graph, gatherer, &facts, set, caller, target).into_iter().collect()
-}
-
-/// For each permission of a set, what grants it to a caller of which `facts` are known; none for
-/// those that are refused.
-pub(in crate::graph) fn each_grant(
-    graph: &AccessGraph,
-    gatherer: &Gatherer<'_>,
-    facts: &RequesterFacts<'_>,
-    set: &PermissionSet,
-    caller: NodeId,
-    target: Option<NodeId>,
-) -> Vec<Option<Grant>> {
-    let Some((home, _)) = graph.account(gatherer.snapshot, caller) else {
-        return vec![None; set.permissions.len()];
-    };
-    let target = target.map(|it| target_facts(graph, gatherer, it, home));
-    let itself = || itself(graph, gatherer, caller, home);
-    let grant = |permission: &Permission| {
-        let ((access, mfa), resource) = match &permission.on {
-            ResourceAsked::Target | ResourceAsked::TrustingTarget => {
-                let target = target.as_ref()?;
-                (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
-            }
-            ResourceAsked::Itself
-            | ResourceAsked::Any
-            | ResourceAsked::Named(_)
-            | ResourceAsked::Every(_) => access(gatherer, facts, permission, home, itself)?,
-        };
-        Some(Grant { action: permission.action.clone(), resource, access, mfa })
-    };
-    set.permissions.iter().map(grant).collect()
-}
-
 /// One permission that a caller does not have, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedPermission {
@@ -85,45 +41,94 @@ pub struct RefusedPermission {
     pub refusal: Refusal,
 }
 
-/// The permissions of a set that a caller does not have.
-pub fn refused(
+/// For each permission of a set, what grants it to a user, to a role, or to a member of a group
+/// without other policies. `None` if one is refused.
+pub fn grants(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
-    facts: &RequesterFacts<'_>,
     set: &PermissionSet,
     caller: NodeId,
     target: Option<NodeId>,
-) -> Vec<RefusedPermission> {
-    let Some((home, _)) = graph.account(gatherer.snapshot, caller) else { return Vec::new() };
-    let granted = each_grant(graph, gatherer, facts, set, caller, target);
-    let missing = set.permissions.iter().zip(granted).filter(|(_, it)| it.is_none());
-    let refused = |permission: &Permission| {
-        let resource = match (&permission.on, target) {
-            (ResourceAsked::Target | ResourceAsked::TrustingTarget, Some(target)) => {
-                target_facts(graph, gatherer, target, home)
-            }
-            (ResourceAsked::Itself, _) => itself(graph, gatherer, caller, home),
-            (ResourceAsked::Named(arn), _) => gatherer.resource_of_owner(arn, home),
-            _ => gatherer.resource_of_owner("*", home),
-        };
-        RefusedPermission {
-            action: permission.action.clone(),
-            refusal: refusal(gatherer, facts, permission, &resource),
-            resource: resource.arn,
-        }
-    };
-    missing.map(|(it, _)| refused(it)).collect()
+) -> Option<Vec<Grant>> {
+    SingleCaller::new(graph, gatherer, caller)?.grants(set, target).into_iter().collect()
 }
 
-/// The caller as a resource.
-fn itself<'a>(
-    graph: &AccessGraph,
-    gatherer: &Gatherer<'a>,
-    caller: NodeId,
-    home: &AccountId,
-) -> ResourceFacts<'a> {
-    match Caller::at(graph, gatherer.snapshot, caller) {
-        Some(caller) => caller_as_resource(gatherer, caller),
-        None => target_facts(graph, gatherer, caller, home),
+/// A caller that is asked about its permissions one by one, with the reasons for each.
+#[derive(Debug)]
+pub struct SingleCaller<'s, 'a> {
+    graph: &'s AccessGraph,
+    gatherer: &'s Gatherer<'a>,
+    id: NodeId,
+    /// Policies and context of the caller.
+    pub facts: RequesterFacts<'a>,
+    home: &'s AccountId,
+}
+
+impl<'s, 'a> SingleCaller<'s, 'a> {
+    /// `None` for what makes no requests, or has no account.
+    pub fn new(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>, id: NodeId) -> Option<Self> {
+        let facts = gatherer.acting(graph, id)?;
+        let (home, _) = graph.account(gatherer.snapshot, id)?;
+        Some(Self { graph, gatherer, id, facts, home })
+    }
+
+    /// For each permission of a set, what grants it; `None` for those that are refused.
+    pub(in crate::graph) fn grants(
+        &self,
+        set: &PermissionSet,
+        target: Option<NodeId>,
+    ) -> Vec<Option<Grant>> {
+        let Self { gatherer, facts, home, .. } = self;
+        let target = target.map(|it| self.target(it));
+        let grant = |permission: &Permission| {
+            let ((access, mfa), resource) = match &permission.on {
+                ResourceAsked::Target | ResourceAsked::TrustingTarget => {
+                    let target = target.as_ref()?;
+                    (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
+                }
+                ResourceAsked::Itself
+                | ResourceAsked::Any
+                | ResourceAsked::Named(_)
+                | ResourceAsked::Every(_) => {
+                    access(gatherer, facts, permission, home, || self.itself())?
+                }
+            };
+            Some(Grant { action: permission.action.clone(), resource, access, mfa })
+        };
+        set.permissions.iter().map(grant).collect()
+    }
+
+    /// The permissions of a set that the caller does not have.
+    pub fn refused(&self, set: &PermissionSet, target: Option<NodeId>) -> Vec<RefusedPermission> {
+        let granted = self.grants(set, target);
+        let missing = set.permissions.iter().zip(granted).filter(|(_, it)| it.is_none());
+        let refused = |permission: &Permission| {
+            let resource = match (&permission.on, target) {
+                (ResourceAsked::Target | ResourceAsked::TrustingTarget, Some(target)) => {
+                    self.target(target)
+                }
+                (ResourceAsked::Itself, _) => self.itself(),
+                (ResourceAsked::Named(arn), _) => self.gatherer.resource_of_owner(arn, self.home),
+                _ => self.gatherer.resource_of_owner("*", self.home),
+            };
+            RefusedPermission {
+                action: permission.action.clone(),
+                refusal: refusal(self.gatherer, &self.facts, permission, &resource),
+                resource: resource.arn,
+            }
+        };
+        missing.map(|(it, _)| refused(it)).collect()
+    }
+
+    fn target(&self, target: NodeId) -> ResourceFacts<'a> {
+        target_facts(self.graph, self.gatherer, target, self.home)
+    }
+
+    /// The caller as a resource.
+    fn itself(&self) -> ResourceFacts<'a> {
+        match Caller::at(self.graph, self.gatherer.snapshot, self.id) {
+            Some(caller) => caller_as_resource(self.gatherer, caller),
+            None => self.target(self.id),
+        }
     }
 }

@@ -20,8 +20,7 @@ mod set_classes;
 mod somewhere;
 
 pub(in crate::graph) use access::{access, caller_as_resource};
-pub(in crate::graph) use grant::each_grant;
-pub use grant::{Grant, RefusedPermission, grants, refused};
+pub use grant::{Grant, RefusedPermission, SingleCaller, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
 pub use powers::administrator_sets;

@@ -280,7 +280,7 @@ impl Screen for Overview {
     fn exported(&self, ctx: &Ctx) -> Option<Exported> {
         let paths = ctx.data.overview.paths_to_admin.iter().map(|(_, path)| path.clone());
         let found = crate::graph::Paths { paths: paths.collect(), ..Default::default() };
-        Some(Exported::Paths(found, StepKinds::Assume))
+        Some(Exported::Paths(found, StepKinds::All))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -448,7 +448,7 @@ impl Paths {
     fn none_found(&self) -> String {
         let steps = self.step_filter.words();
         let others = match self.step_filter {
-            StepFilter::WITH_ESCALATION => "",
+            StepFilter::ALL => "",
             _ => " Press E to include other steps.",
         };
         format!("No path found by {steps}.{others}")
@@ -471,7 +471,7 @@ impl Paths {
         };
         // At the end of the title, which takes precedence if there is no room for both.
         let title = match self.step_filter {
-            StepFilter::ASSUMPTION => title,
+            StepFilter::ALL => title,
             step_filter => format!("{title}, {}", step_filter.words()),
         };
         let more = if self.found.limit.is_some() { "first " } else { "" };

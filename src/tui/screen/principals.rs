@@ -119,7 +119,7 @@ impl Principals {
     ) -> impl Iterator<Item = Question> + 'a {
         let ids = rows.filter_map(|it| Some(self.row(ctx, it)?.id));
         let both = ids.flat_map(|id| {
-            let count = |direction| Question::Count(id, direction, StepFilter::ASSUMPTION);
+            let count = |direction| Question::Count(id, direction, StepFilter::ALL);
             [count(Direction::Outgoing), count(Direction::Incoming)]
         });
         both.filter(|it| !ctx.answers.knows(it))
@@ -143,7 +143,7 @@ impl Principals {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
         let known = |it: &&PrincipalRow| {
-            ctx.answers.count(it.id, direction, StepFilter::ASSUMPTION).is_some()
+            ctx.answers.count(it.id, direction, StepFilter::ALL).is_some()
         };
         Some(rows.filter(known).count())
     }

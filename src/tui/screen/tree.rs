@@ -393,7 +393,7 @@ impl Screen for ReachTree {
         };
         let right = match (self.truncated(), self.step_filter) {
             (true, _) => "first 500 of each".to_owned(),
-            (false, StepFilter::ASSUMPTION) => String::new(),
+            (false, StepFilter::ALL) => String::new(),
             (false, step_filter) => step_filter.words(),
         };
         let inner = Frame::new(&title).right(&right).focused(is_on_tree).draw(look, upper, buf);

@@ -43,8 +43,8 @@ impl App {
             return Vec::new();
         };
         let escalates = path.hops.iter().any(|it| it.edge.kind.escalation().is_some());
-        if escalates && self.ctx.step_filter != StepFilter::WITH_ESCALATION {
-            self.ctx.step_filter = StepFilter::WITH_ESCALATION;
+        if escalates && self.ctx.step_filter != StepFilter::ALL {
+            self.ctx.step_filter = StepFilter::ALL;
         }
         let nodes = [first.from].into_iter().chain(path.hops.iter().map(|it| it.to));
         self.ctx.wanted_path = Some(nodes.collect());

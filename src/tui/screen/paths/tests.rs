@@ -78,7 +78,7 @@ fn the_step_filter_is_named_where_it_hides_paths() {
         drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     let cases = [
-        (StepFilter::ASSUMPTION, " from user/bob to role/Operator ", "1 hop "),
+        (StepFilter::ALL, " from user/bob to role/Operator ", "1 hop "),
         (
             StepFilter::WITHOUT_MFA,
             " from user/bob to role/Operator, role assumption, without MFA ",

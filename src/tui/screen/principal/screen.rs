@@ -437,7 +437,7 @@ impl Screen for Principal {
     fn exported(&self, ctx: &Ctx) -> Option<Exported> {
         Some(match self.tab() {
             Tab::CanBecome | Tab::AssumableBy => {
-                Exported::Reach(self.id, self.tab().direction(), StepFilter::ASSUMPTION)
+                Exported::Reach(self.id, self.tab().direction(), StepFilter::ALL)
             }
             Tab::Groups | Tab::Members => {
                 let rows = self.tabs.list().into_iter().flat_map(Rows::subjects);

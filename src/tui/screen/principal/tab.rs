@@ -29,7 +29,7 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ASSUMPTION)
+        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ALL)
         {
             Some(count) => counted(tab, count),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
@@ -103,7 +103,7 @@ impl Tab {
 
     /// The question that the label of this tab depends on.
     pub(super) fn question(self, id: NodeId, ctx: &Ctx) -> Option<Question> {
-        let count = Question::Count(id, self.direction(), StepFilter::ASSUMPTION);
+        let count = Question::Count(id, self.direction(), StepFilter::ALL);
         let is_shown = match self {
             Self::CanBecome => !ctx.data.analysis.is_administrator(id),
             Self::AssumableBy => true,

@@ -20,7 +20,7 @@ use crate::{
 /// The cells of a row.
 pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
-    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ASSUMPTION) {
+    let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ALL) {
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };

@@ -85,7 +85,7 @@ fn blocked_sessions_are_not_in_the_tree() {
     let ann = ctx.data.analysis.find_principal("ann").expect("the test has this user");
     let below = |names: &[&str]| {
         let children = |step: &Step| {
-            step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, step).steps
+            step::children(&ctx.data, Direction::Outgoing, StepFilter::ALL, step).steps
         };
         let mut step = trunk(&ctx.data, ann, Direction::Outgoing).node;
         for name in names {
@@ -99,13 +99,13 @@ fn blocked_sessions_are_not_in_the_tree() {
     let below_role = |name: &str| {
         let role = ctx.data.analysis.find_principal(name).expect("it is there");
         let root = trunk(&ctx.data, role, Direction::Outgoing).node;
-        let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::ASSUMPTION, &root);
+        let all = step::children(&ctx.data, Direction::Outgoing, StepFilter::ALL, &root);
         all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
     };
     let above_role = |name: &str| {
         let role = ctx.data.analysis.find_principal(name).expect("it is there");
         let root = trunk(&ctx.data, role, Direction::Incoming).node;
-        let all = step::children(&ctx.data, Direction::Incoming, StepFilter::ASSUMPTION, &root);
+        let all = step::children(&ctx.data, Direction::Incoming, StepFilter::ALL, &root);
         all.steps.iter().map(|it| ctx.data.name(it.node.node)).collect::<Vec<_>>()
     };
     // The role could go there, but not with the session context of the previous step.

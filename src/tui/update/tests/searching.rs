@@ -84,7 +84,7 @@ impl Waiting {
 
 fn count(waiting: &Waiting, name: &str, direction: Direction) -> Question {
     let id = waiting.session.app.ctx.data.analysis.find_principal(name).expect("it is there");
-    Question::Count(id, direction, StepFilter::ASSUMPTION)
+    Question::Count(id, direction, StepFilter::ALL)
 }
 
 #[test]
