@@ -93,6 +93,7 @@ enum On {
 #[serde(rename_all = "snake_case")]
 enum YieldRow {
     Target,
+    AssumedByTarget,
     Administrator,
     Membership,
 }
@@ -122,6 +123,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
     let target = row.target.as_deref().map(target_kind).transpose()?;
     let yields = match (row.yields, row.change) {
         (YieldRow::Target, None) => Yield::Target,
+        (YieldRow::AssumedByTarget, None) => Yield::AssumedByTarget,
         (YieldRow::Membership, None) => Yield::Membership,
         (YieldRow::Administrator, Some(change)) => Yield::Administrator(change),
         (YieldRow::Administrator, None) => return Err("`change` is missing".to_owned()),

@@ -209,6 +209,9 @@ impl Finder<'_, '_> {
             }
             (Yield::Membership, _) => self.joining(&callers, targets, sure, collected),
             (Yield::Target, _) => self.target(method, &callers, targets, sure, collected),
+            (Yield::AssumedByTarget, _) => {
+                self.assumed_by_target(method, &callers, targets, sure, collected);
+            }
         }
     }
 
@@ -261,7 +264,7 @@ impl Finder<'_, '_> {
                 let roles = self.roles_beside(method, callers[0]);
                 self.target(method, callers, &roles, sure, collected);
             }
-            Yield::Membership => {}
+            Yield::AssumedByTarget | Yield::Membership => {}
         }
     }
 
@@ -288,7 +291,8 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        if let Some(power) = self.power.after(subject, change) {
+        let owner = via.unwrap_or(subject);
+        if let Some(power) = self.power.after(subject, change, owner) {
             collected.add_one(caller, end, via, (state.max(power), mfa));
         }
     }
@@ -316,7 +320,7 @@ impl Finder<'_, '_> {
         let mut for_all: Vec<(AccessState, NodeId)> = Vec::new();
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
-            let Some(power) = self.power.after(*target, change) else { continue };
+            let Some(power) = self.power.after(*target, change, *target) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
                 for_all.push(found);
@@ -408,7 +412,7 @@ impl Finder<'_, '_> {
             let others = callers.iter().copied().filter(|it| it != target && !members.contains(it));
             let is_administrator = self.administrators.binary_search(target).is_ok();
             let is_capped = |it: &NodeId| match is_administrator {
-                true => self.power.after(*it, PowerChange::Grant).is_none(),
+                true => self.power.after(*it, PowerChange::Grant, *it).is_none(),
                 false => self.has_boundary(*it),
             };
             let (capped, free): (Vec<NodeId>, Vec<NodeId>) = others.partition(is_capped);
@@ -428,9 +432,11 @@ impl Finder<'_, '_> {
             PowerChange::RestoreVersion => {
                 self.power.once_restored(subject, policy).map(|it| it.state)
             }
-            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
-                self.power.after(subject, change)
-            }
+            PowerChange::Grant
+            | PowerChange::RemoveBoundary
+            | PowerChange::DetachPolicy
+            | PowerChange::DeletePolicy
+            | PowerChange::LeaveGroup => self.power.after(subject, change, subject),
         }
     }
 
@@ -456,6 +462,27 @@ impl Finder<'_, '_> {
         }
         for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
             collected.add(callers, ends, (state, mfa));
+        }
+    }
+
+    /// Roles that a service assumes for callers, as the target role that they pass to it.
+    fn assumed_by_target(
+        &mut self,
+        method: &'static EscalationMethod,
+        callers: &[NodeId],
+        targets: &[NodeId],
+        (state, mfa): Sureness,
+        collected: &mut Collected,
+    ) {
+        for target in targets {
+            let Some(fact) = self.facts.hold(method, *target) else { continue };
+            let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
+            for (role, assumed) in self.facts.assumed_by(*target) {
+                by_state[state.max(fact).max(assumed) as usize].push(role);
+            }
+            for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
+                collected.add_through(*target, callers, ends, (state, mfa));
+            }
         }
     }
 }

@@ -59,6 +59,9 @@ pub enum EscalationCategory {
 pub enum Yield {
     /// The permissions of the target: the caller acts as the user, or runs code as the role.
     Target,
+    /// The permissions of each role that the target role can assume: a service does so for the
+    /// caller, and uses the target role for nothing else.
+    AssumedByTarget,
     /// A place in the target group.
     Membership,
     /// Any permission, by a change to the target user or role, or otherwise to the caller.
@@ -73,8 +76,12 @@ pub enum PowerChange {
     Grant,
     /// The permissions boundary goes.
     RemoveBoundary,
-    /// A policy that denies goes.
-    RemovePolicy,
+    /// A managed policy that denies is detached.
+    DetachPolicy,
+    /// An inline policy that denies is deleted.
+    DeletePolicy,
+    /// A group whose policies deny is left.
+    LeaveGroup,
     /// A stored version of a policy that makes an administrator becomes the default.
     RestoreVersion,
 }
