@@ -62,6 +62,8 @@ struct Row {
     service: Option<String>,
     facts: Vec<RequiredFact>,
     needs: Option<String>,
+    #[serde(default)]
+    across_accounts: bool,
     yields: YieldRow,
     change: Option<PowerChange>,
     explanation: String,
@@ -151,6 +153,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
         service: row.service.map(Into::into),
         facts,
         needs: row.needs.map(leak),
+        across_accounts: row.across_accounts,
         yields,
         explanation: leak(row.explanation),
         remediation: leak(row.remediation),

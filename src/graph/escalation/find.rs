@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
+    abroad::Abroad,
     catalogue::EscalationId,
     collected::{Collected, Escalation, Sureness},
     membership::roles_of_members,
@@ -16,10 +17,10 @@ use crate::{
     eval::{AccessState, MfaVerdict},
     graph::{
         access_graph::AccessGraph,
-        gather::Gatherer,
+        gather::{Caller, Gatherer},
         node::{NodeId, NodeKind},
         permissions::{
-            Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
+            Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
         },
     },
     iam::{AccountId, PermissionsBoundary},
@@ -40,6 +41,7 @@ pub(super) fn find(
         ends,
         facts: TargetFacts::new(graph, gatherer.snapshot),
         power: PowerCheck::new(graph, gatherer),
+        abroad: Abroad::of(gatherer.snapshot),
         administrators,
         powerful: all_powerful(&mut search, administrators),
         roles_of_groups: Vec::new(),
@@ -114,6 +116,7 @@ struct Finder<'s, 'a> {
     ends: &'s FxHashMap<AccountId, NodeId>,
     facts: TargetFacts<'s, 'a>,
     power: PowerCheck<'s, 'a>,
+    abroad: Abroad,
     /// In order.
     administrators: &'s [NodeId],
     powerful: FxHashSet<NodeId>,
@@ -263,6 +266,9 @@ impl Finder<'_, '_> {
             Yield::Target => {
                 let roles = self.roles_beside(method, callers[0]);
                 self.target(method, callers, &roles, sure, collected);
+                if method.across_accounts && !self.abroad.is_empty() {
+                    self.roles_abroad(method, callers, sure, collected);
+                }
             }
             Yield::AssumedByTarget | Yield::Membership => {}
         }
@@ -270,12 +276,46 @@ impl Finder<'_, '_> {
 
     /// The roles of a principal's account that trust the service of a method.
     fn roles_beside(&mut self, method: &'static EscalationMethod, id: NodeId) -> Vec<NodeId> {
+        match self.graph.account(self.gatherer.snapshot, id) {
+            Some((home, _)) => self.roles_in(home, method),
+            None => Vec::new(),
+        }
+    }
+
+    /// The roles of an account that trust the service of a method.
+    fn roles_in(&mut self, account: &AccountId, method: &'static EscalationMethod) -> Vec<NodeId> {
         let snapshot = self.gatherer.snapshot;
-        let home = self.graph.account(snapshot, id).map(|(account, _)| account);
         let Some(service) = method.service.as_deref() else { return Vec::new() };
-        let is_beside =
-            |it: &NodeId| self.graph.account(snapshot, *it).map(|(account, _)| account) == home;
-        self.facts.admitting(service).filter(is_beside).collect()
+        let is_there =
+            |it: &NodeId| self.graph.account(snapshot, *it).is_some_and(|(it, _)| it == account);
+        self.facts.admitting(service).filter(is_there).collect()
+    }
+
+    /// Existing resources of other accounts, which run as roles there. Their own policies, which
+    /// were not read, must admit the callers.
+    fn roles_abroad(
+        &mut self,
+        method: &'static EscalationMethod,
+        callers: &[NodeId],
+        (state, mfa): Sureness,
+        collected: &mut Collected,
+    ) {
+        let (graph, gatherer) = (self.graph, self.gatherer);
+        let mut alike: BTreeMap<AccountId, Vec<NodeId>> = BTreeMap::new();
+        for caller in callers {
+            let Some(acting) = Caller::at(graph, gatherer.snapshot, *caller) else { continue };
+            let policies = gatherer.policies_of(acting).read;
+            for account in self.abroad.named_by(&policies, acting.account()) {
+                alike.entry(account).or_default().push(*caller);
+            }
+        }
+        for (account, mut callers) in alike {
+            let roles = self.roles_in(&account, method);
+            let Some(role) = roles.first().copied() else { continue };
+            let set = &method.permissions;
+            callers.retain(|it| grants(graph, gatherer, set, *it, Some(role)).is_some());
+            self.target(method, &callers, &roles, (state, mfa), collected);
+        }
     }
 
     /// Records the result of a change to `subject`: administrator access, unless something prevents

@@ -29,6 +29,8 @@ pub struct EscalationMethod {
     pub facts: Vec<RequiredFact>,
     /// What must also exist, as a noun phrase; no file and no IAM call contains it.
     pub needs: Option<&'static str>,
+    /// Whether the policy of that resource can admit callers of other accounts.
+    pub across_accounts: bool,
     /// What the caller gets.
     pub yields: Yield,
     /// What happens, in two sentences.

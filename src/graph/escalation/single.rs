@@ -122,8 +122,7 @@ impl Single<'_, '_> {
         let on_target = method.permissions.permissions.iter().any(|it| it.on.is_target());
         let target = method.permissions.target.filter(|_| on_target);
         match (method.yields, target) {
-            (Yield::Target | Yield::Membership, Some(_)) => self.on(Some(hop.to), hop.to),
-            (Yield::Target | Yield::Membership, None) => self.on(None, hop.to),
+            (Yield::Target | Yield::Membership, _) => self.on(Some(hop.to), hop.to),
             (Yield::AssumedByTarget, _) => {
                 let passed = self.all(TargetKind::Role);
                 self.first(via, passed, |it, role| it.assumed_by(role, hop.to))

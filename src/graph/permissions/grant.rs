@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Permission, PermissionSet, ResourceAsked,
-    access::{access, access_on, caller_as_resource, refusal},
+    access::{access, access_in, access_on, caller_as_resource, refusal},
     resources::target_facts,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub fn grants(
 }
 
 /// For each permission of a set, what grants it to a caller of which `facts` are known; none for
-/// those that are refused.
+/// those that are refused. If the target is in another account, so is any other resource.
 pub(in crate::graph) fn each_grant(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
@@ -58,16 +58,23 @@ pub(in crate::graph) fn each_grant(
     };
     let target = target.map(|it| target_facts(graph, gatherer, it, home));
     let itself = || itself(graph, gatherer, caller, home);
+    let abroad = target.as_ref().map(|it| &it.account).filter(|it| *it != home);
     let grant = |permission: &Permission| {
-        let ((access, mfa), resource) = match &permission.on {
-            ResourceAsked::Target | ResourceAsked::TrustingTarget => {
+        let ((access, mfa), resource) = match (&permission.on, abroad) {
+            (ResourceAsked::Target | ResourceAsked::TrustingTarget, _) => {
                 let target = target.as_ref()?;
                 (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
             }
-            ResourceAsked::Itself
-            | ResourceAsked::Any
-            | ResourceAsked::Named(_)
-            | ResourceAsked::Every(_) => access(gatherer, facts, permission, home, itself)?,
+            (ResourceAsked::Any, Some(account)) => {
+                access_in(gatherer, facts, permission, home, account)?
+            }
+            (
+                ResourceAsked::Itself
+                | ResourceAsked::Any
+                | ResourceAsked::Named(_)
+                | ResourceAsked::Every(_),
+                _,
+            ) => access(gatherer, facts, permission, home, itself)?,
         };
         Some(Grant { action: permission.action.clone(), resource, access, mfa })
     };

@@ -464,3 +464,56 @@ fn a_role_that_could_change_itself_becomes_an_administrator_through_another() {
     let through = found.iter().map(|it| it.edge.kind.escalation().and_then(|it| it.via));
     assert_eq!(through.collect::<Vec<_>>(), [Some(beta)]);
 }
+
+/// The steps of a principal by one method, as the names of their ends, with their states.
+fn ends(analysis: &Analysis, from: &str, id: &str) -> Vec<(String, AccessState)> {
+    let query = EscalationQuery {
+        from: Some(vec![find(analysis, from)]),
+        id: EscalationId::find(id),
+        ..Default::default()
+    };
+    let found = analysis.escalations(&query).into_iter();
+    found.map(|it| (analysis.graph.node(it.to).name.to_string(), it.edge.state)).collect()
+}
+
+#[test]
+fn a_function_of_another_account_may_admit_a_caller_that_names_it() {
+    const OTHER: &str = "999900001111";
+    let user = |name: &str, resource: &str| {
+        let statement = json!({"Effect": "Allow", "Action": "lambda:*", "Resource": resource});
+        json!({"UserName": name, "Arn": arn(&format!("user/{name}")), "UserId": format!("AIDA{name}"),
+            "Path": "/", "GroupList": [], "AttachedManagedPolicies": [],
+            "UserPolicyList": [inline("p", &statement)]})
+    };
+    let role = |account: &str| {
+        let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"}}});
+        json!({"RoleName": "runs", "Arn": format!("arn:aws:iam::{account}:role/runs"),
+            "RoleId": "AROARUNS", "Path": "/", "AssumeRolePolicyDocument": trust,
+            "RolePolicyList": [], "AttachedManagedPolicies": []})
+    };
+    let users = [
+        user("there", &format!("arn:aws:lambda:*:{OTHER}:function:orders")),
+        user("here", &format!("arn:aws:lambda:*:{ACCOUNT}:function:orders")),
+        user("anywhere", "*"),
+    ];
+    let account = |id: &str, users: &[Value]| {
+        json!({"Account": id, "UserDetailList": users, "RoleDetailList": [role(id)],
+            "GroupDetailList": [], "Policies": []})
+    };
+    let snapshot = json!({
+        "schema": "rolecall/snapshot/1", "collected_at": "2026-01-15T12:00:00Z",
+        "accounts": [account(ACCOUNT, &users), account(OTHER, &[])],
+    });
+    let snapshot = load_bytes("made", snapshot.to_string().into_bytes()).unwrap();
+    let mut analysis = Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap());
+    analysis.add_escalations();
+    let other_role = format!("arn:aws:iam::{OTHER}:role/runs");
+    let state = |user: &str| {
+        let found = ends(&analysis, &arn(user), "lambda-004").into_iter();
+        found.filter(|(name, _)| *name == other_role).map(|(_, state)| state).next()
+    };
+    assert_eq!(state("user/there"), Some(AccessState::Unknown));
+    assert_eq!(state("user/here"), None);
+    assert_eq!(state("user/anywhere"), None);
+}
