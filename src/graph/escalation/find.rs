@@ -516,12 +516,14 @@ impl Finder<'_, '_> {
     ) {
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
+            // What a role can assume, it needs no service for.
+            let others: Vec<NodeId> = callers.iter().copied().filter(|it| it != target).collect();
             let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
             for (role, assumed) in self.facts.assumed_by(*target) {
                 by_state[state.max(fact).max(assumed) as usize].push(role);
             }
             for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
-                collected.add_through(*target, callers, ends, (state, mfa));
+                collected.add_through(*target, &others, ends, (state, mfa));
             }
         }
     }

@@ -124,7 +124,7 @@ impl Single<'_, '_> {
         match (method.yields, target) {
             (Yield::Target | Yield::Membership, _) => self.on(Some(hop.to), hop.to),
             (Yield::AssumedByTarget, _) => {
-                let passed = self.all(TargetKind::Role);
+                let passed = self.targets_of(TargetKind::Role);
                 self.first(via, passed, |it, role| it.assumed_by(role, hop.to))
             }
             (Yield::Administrator(change), None) => {
