@@ -88,6 +88,9 @@ impl Analysis {
         if method.requires(RequiredFact::CallerCanAssume) {
             grounds.add(self.assumption(gatherer, hop.from, role));
         }
+        if method.yields == Yield::AssumedByTarget {
+            grounds.add(self.assumption(gatherer, role, hop.to));
+        }
         grounds.missing.extend(self.unread_facts(method, role));
         (grounds, EscalationEvidence { step, grants })
     }

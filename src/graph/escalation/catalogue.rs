@@ -62,6 +62,8 @@ struct Row {
     service: Option<String>,
     facts: Vec<RequiredFact>,
     needs: Option<String>,
+    #[serde(default)]
+    across_accounts: bool,
     yields: YieldRow,
     change: Option<PowerChange>,
     explanation: String,
@@ -93,6 +95,7 @@ enum On {
 #[serde(rename_all = "snake_case")]
 enum YieldRow {
     Target,
+    AssumedByTarget,
     Administrator,
     Membership,
 }
@@ -122,6 +125,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
     let target = row.target.as_deref().map(target_kind).transpose()?;
     let yields = match (row.yields, row.change) {
         (YieldRow::Target, None) => Yield::Target,
+        (YieldRow::AssumedByTarget, None) => Yield::AssumedByTarget,
         (YieldRow::Membership, None) => Yield::Membership,
         (YieldRow::Administrator, Some(change)) => Yield::Administrator(change),
         (YieldRow::Administrator, None) => return Err("`change` is missing".to_owned()),
@@ -149,6 +153,7 @@ fn method(row: Row) -> Result<EscalationMethod, String> {
         service: row.service.map(Into::into),
         facts,
         needs: row.needs.map(leak),
+        across_accounts: row.across_accounts,
         yields,
         explanation: leak(row.explanation),
         remediation: leak(row.remediation),

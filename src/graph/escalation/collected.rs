@@ -48,8 +48,29 @@ impl Collected {
 
     /// Records that each of `callers` reaches each of `ends`.
     pub(super) fn add(&mut self, callers: &[NodeId], ends: Vec<NodeId>, sure: Sureness) {
+        self.add_all(None, callers, ends, sure);
+    }
+
+    /// Records that each of `callers` reaches each of `ends` by means of `via`.
+    pub(super) fn add_through(
+        &mut self,
+        via: NodeId,
+        callers: &[NodeId],
+        ends: Vec<NodeId>,
+        sure: Sureness,
+    ) {
+        self.add_all(Some(via), callers, ends, sure);
+    }
+
+    fn add_all(
+        &mut self,
+        via: Option<NodeId>,
+        callers: &[NodeId],
+        ends: Vec<NodeId>,
+        sure: Sureness,
+    ) {
         if !callers.is_empty() && !ends.is_empty() {
-            let edge = self.edge(None, sure);
+            let edge = self.edge(via, sure);
             self.found.push(Escalation { callers: callers.to_vec(), ends, edge });
         }
     }

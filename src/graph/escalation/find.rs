@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
+    abroad::Abroad,
     catalogue::EscalationId,
     collected::{Collected, Escalation, Sureness},
     membership::roles_of_members,
@@ -16,10 +17,10 @@ use crate::{
     eval::{AccessState, MfaVerdict},
     graph::{
         access_graph::AccessGraph,
-        gather::Gatherer,
+        gather::{Caller, Gatherer},
         node::{NodeId, NodeKind},
         permissions::{
-            Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind,
+            Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
         },
     },
     iam::{AccountId, PermissionsBoundary},
@@ -40,6 +41,7 @@ pub(super) fn find(
         ends,
         facts: TargetFacts::new(graph, gatherer.snapshot),
         power: PowerCheck::new(graph, gatherer),
+        abroad: Abroad::of(gatherer.snapshot),
         administrators,
         powerful: all_powerful(&mut search, administrators),
         roles_of_groups: Vec::new(),
@@ -114,6 +116,7 @@ struct Finder<'s, 'a> {
     ends: &'s FxHashMap<AccountId, NodeId>,
     facts: TargetFacts<'s, 'a>,
     power: PowerCheck<'s, 'a>,
+    abroad: Abroad,
     /// In order.
     administrators: &'s [NodeId],
     powerful: FxHashSet<NodeId>,
@@ -209,6 +212,9 @@ impl Finder<'_, '_> {
             }
             (Yield::Membership, _) => self.joining(&callers, targets, sure, collected),
             (Yield::Target, _) => self.target(method, &callers, targets, sure, collected),
+            (Yield::AssumedByTarget, _) => {
+                self.assumed_by_target(method, &callers, targets, sure, collected);
+            }
         }
     }
 
@@ -260,19 +266,56 @@ impl Finder<'_, '_> {
             Yield::Target => {
                 let roles = self.roles_beside(method, callers[0]);
                 self.target(method, callers, &roles, sure, collected);
+                if method.across_accounts && !self.abroad.is_empty() {
+                    self.roles_abroad(method, callers, sure, collected);
+                }
             }
-            Yield::Membership => {}
+            Yield::AssumedByTarget | Yield::Membership => {}
         }
     }
 
     /// The roles of a principal's account that trust the service of a method.
     fn roles_beside(&mut self, method: &'static EscalationMethod, id: NodeId) -> Vec<NodeId> {
+        match self.graph.account(self.gatherer.snapshot, id) {
+            Some((home, _)) => self.roles_in(home, method),
+            None => Vec::new(),
+        }
+    }
+
+    /// The roles of an account that trust the service of a method.
+    fn roles_in(&mut self, account: &AccountId, method: &'static EscalationMethod) -> Vec<NodeId> {
         let snapshot = self.gatherer.snapshot;
-        let home = self.graph.account(snapshot, id).map(|(account, _)| account);
         let Some(service) = method.service.as_deref() else { return Vec::new() };
-        let is_beside =
-            |it: &NodeId| self.graph.account(snapshot, *it).map(|(account, _)| account) == home;
-        self.facts.admitting(service).filter(is_beside).collect()
+        let is_there =
+            |it: &NodeId| self.graph.account(snapshot, *it).is_some_and(|(it, _)| it == account);
+        self.facts.admitting(service).filter(is_there).collect()
+    }
+
+    /// Existing resources of other accounts, which run as roles there. Their own policies, which
+    /// were not read, must admit the callers.
+    fn roles_abroad(
+        &mut self,
+        method: &'static EscalationMethod,
+        callers: &[NodeId],
+        (state, mfa): Sureness,
+        collected: &mut Collected,
+    ) {
+        let (graph, gatherer) = (self.graph, self.gatherer);
+        let mut alike: BTreeMap<AccountId, Vec<NodeId>> = BTreeMap::new();
+        for caller in callers {
+            let Some(acting) = Caller::at(graph, gatherer.snapshot, *caller) else { continue };
+            let policies = gatherer.policies_of(acting).read;
+            for account in self.abroad.named_by(&policies, acting.account()) {
+                alike.entry(account).or_default().push(*caller);
+            }
+        }
+        for (account, mut callers) in alike {
+            let roles = self.roles_in(&account, method);
+            let Some(role) = roles.first().copied() else { continue };
+            let set = &method.permissions;
+            callers.retain(|it| grants(graph, gatherer, set, *it, Some(role)).is_some());
+            self.target(method, &callers, &roles, (state, mfa), collected);
+        }
     }
 
     /// Records the result of a change to `subject`: administrator access, unless something prevents
@@ -288,7 +331,8 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        if let Some(power) = self.power.after(subject, change) {
+        let owner = via.unwrap_or(subject);
+        if let Some(power) = self.power.after(subject, change, owner) {
             collected.add_one(caller, end, via, (state.max(power), mfa));
         }
     }
@@ -316,7 +360,7 @@ impl Finder<'_, '_> {
         let mut for_all: Vec<(AccessState, NodeId)> = Vec::new();
         for target in targets {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
-            let Some(power) = self.power.after(*target, change) else { continue };
+            let Some(power) = self.power.after(*target, change, *target) else { continue };
             let found = (state.max(fact).max(power), *target);
             if !asks_who {
                 for_all.push(found);
@@ -408,7 +452,7 @@ impl Finder<'_, '_> {
             let others = callers.iter().copied().filter(|it| it != target && !members.contains(it));
             let is_administrator = self.administrators.binary_search(target).is_ok();
             let is_capped = |it: &NodeId| match is_administrator {
-                true => self.power.after(*it, PowerChange::Grant).is_none(),
+                true => self.power.after(*it, PowerChange::Grant, *it).is_none(),
                 false => self.has_boundary(*it),
             };
             let (capped, free): (Vec<NodeId>, Vec<NodeId>) = others.partition(is_capped);
@@ -428,9 +472,11 @@ impl Finder<'_, '_> {
             PowerChange::RestoreVersion => {
                 self.power.once_restored(subject, policy).map(|it| it.state)
             }
-            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
-                self.power.after(subject, change)
-            }
+            PowerChange::Grant
+            | PowerChange::RemoveBoundary
+            | PowerChange::DetachPolicy
+            | PowerChange::DeletePolicy
+            | PowerChange::LeaveGroup => self.power.after(subject, change, subject),
         }
     }
 
@@ -456,6 +502,29 @@ impl Finder<'_, '_> {
         }
         for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
             collected.add(callers, ends, (state, mfa));
+        }
+    }
+
+    /// Roles that a service assumes for callers, as the target role that they pass to it.
+    fn assumed_by_target(
+        &mut self,
+        method: &'static EscalationMethod,
+        callers: &[NodeId],
+        targets: &[NodeId],
+        (state, mfa): Sureness,
+        collected: &mut Collected,
+    ) {
+        for target in targets {
+            let Some(fact) = self.facts.hold(method, *target) else { continue };
+            // What a role can assume, it needs no service for.
+            let others: Vec<NodeId> = callers.iter().copied().filter(|it| it != target).collect();
+            let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
+            for (role, assumed) in self.facts.assumed_by(*target) {
+                by_state[state.max(fact).max(assumed) as usize].push(role);
+            }
+            for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
+                collected.add_through(*target, &others, ends, (state, mfa));
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct EscalationMethod {
     pub facts: Vec<RequiredFact>,
     /// What must also exist, as a noun phrase; no file and no IAM call contains it.
     pub needs: Option<&'static str>,
+    /// Whether the policy of that resource can admit callers of other accounts.
+    pub across_accounts: bool,
     /// What the caller gets.
     pub yields: Yield,
     /// What happens, in two sentences.
@@ -59,6 +61,9 @@ pub enum EscalationCategory {
 pub enum Yield {
     /// The permissions of the target: the caller acts as the user, or runs code as the role.
     Target,
+    /// The permissions of each role that the target role can assume: a service does so for the
+    /// caller, and uses the target role for nothing else.
+    AssumedByTarget,
     /// A place in the target group.
     Membership,
     /// Any permission, by a change to the target user or role, or otherwise to the caller.
@@ -73,8 +78,12 @@ pub enum PowerChange {
     Grant,
     /// The permissions boundary goes.
     RemoveBoundary,
-    /// A policy that denies goes.
-    RemovePolicy,
+    /// A managed policy that denies is detached.
+    DetachPolicy,
+    /// An inline policy that denies is deleted.
+    DeletePolicy,
+    /// A group whose policies deny is left.
+    LeaveGroup,
     /// A stored version of a policy that makes an administrator becomes the default.
     RestoreVersion,
 }

@@ -3,6 +3,7 @@
 //!
 //! Source: <https://pathfinding.cloud>
 
+mod abroad;
 mod assemble;
 mod catalogue;
 mod collected;

@@ -39,7 +39,7 @@ static REMOVALS: LazyLock<Vec<Permission>> = LazyLock::new(|| {
 pub(super) struct PowerCheck<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
-    known: FxHashMap<(NodeId, PowerChange), Option<AccessState>>,
+    known: FxHashMap<(NodeId, PowerChange, NodeId), Option<AccessState>>,
 }
 
 impl<'s, 'a> PowerCheck<'s, 'a> {
@@ -47,14 +47,22 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         Self { graph, gatherer, known: FxHashMap::default() }
     }
 
-    /// The state of a user or role as an administrator after a change; `None` if it is not one,
-    /// because its boundary, a deny or a guardrail prevents it.
-    pub(super) fn after(&mut self, subject: NodeId, change: PowerChange) -> Option<AccessState> {
-        if let Some(known) = self.known.get(&(subject, change)) {
+    /// The state of a user or role as an administrator after a change to the policies of `owner`:
+    /// its own, or those of its group. `None` if it is not one, because its boundary, a deny or a
+    /// guardrail prevents it, or if nothing that the change takes away prevented it before.
+    pub(super) fn after(
+        &mut self,
+        subject: NodeId,
+        change: PowerChange,
+        owner: NodeId,
+    ) -> Option<AccessState> {
+        // Where a policy is added does not matter.
+        let owner = if change == PowerChange::Grant { subject } else { owner };
+        if let Some(known) = self.known.get(&(subject, change, owner)) {
             return *known;
         }
-        let found = self.because(subject, change).map(|it| it.state);
-        self.known.insert((subject, change), found);
+        let found = self.because(subject, change, owner).map(|it| it.state);
+        self.known.insert((subject, change, owner), found);
         found
     }
 
@@ -65,11 +73,13 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         let managed = self.gatherer.snapshot.managed_policies.get(&arn)?;
         let unknown =
             || Access { state: AccessState::Unknown, terms: Vec::new(), statements: Vec::new() };
-        let (Some(others), Some(in_force)) = (&managed.other_versions, managed.policy) else {
-            return Some(unknown());
-        };
         let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
         let facts = self.gatherer.acting(self.graph, subject)?;
+        let before = self.best_power(&facts, caller);
+        let is_gain = |it: &Access| before.as_ref().is_none_or(|before| it.state < before.state);
+        let (Some(others), Some(in_force)) = (&managed.other_versions, managed.policy) else {
+            return Some(unknown()).filter(is_gain);
+        };
         let power = |version: &Option<PolicyId>| {
             let Some(version) = *version else { return Some(unknown()) };
             let mut facts = facts.clone();
@@ -81,22 +91,32 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             }
             self.best_power(&facts, caller)
         };
-        others.iter().filter_map(power).min_by_key(|it| it.state)
+        others.iter().filter_map(power).min_by_key(|it| it.state).filter(is_gain)
     }
 
     /// Like [`after`](Self::after), with the reasons: the statements of the user or role, and of
     /// the policy that allows everything, which is in no snapshot.
-    pub(super) fn because(&self, subject: NodeId, change: PowerChange) -> Option<Access> {
+    pub(super) fn because(
+        &self,
+        subject: NodeId,
+        change: PowerChange,
+        owner: NodeId,
+    ) -> Option<Access> {
         let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
         let mut facts = self.gatherer.acting(self.graph, subject)?;
+        let takes_away = change != PowerChange::Grant;
+        let before = takes_away.then(|| self.best_power(&facts, caller)).flatten();
         match change {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
-            PowerChange::RemovePolicy => drop_policies_that_deny(&mut facts),
+            PowerChange::DetachPolicy | PowerChange::DeletePolicy | PowerChange::LeaveGroup => {
+                self.take_away(&mut facts, change, owner);
+            }
             // It depends on which policy it is, which `once_restored` decides.
             PowerChange::RestoreVersion => return None,
         }
-        if let Some(power) = self.best_power(&facts, caller) {
+        let is_gain = |it: &Access| before.as_ref().is_none_or(|before| it.state < before.state);
+        if let Some(power) = self.best_power(&facts, caller).filter(is_gain) {
             return Some(power);
         }
         // A principal that is allowed everything within a boundary may be allowed to remove it.
@@ -113,6 +133,42 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         removed.state = removed.state.max(power.state);
         removed.statements.extend(power.statements);
         Some(removed)
+    }
+
+    /// Takes the policies that the change is about away from the subject: those of `owner` that
+    /// deny, or all of a group that is left. The same policy from elsewhere stays.
+    fn take_away(&self, facts: &mut RequesterFacts<'_>, change: PowerChange, owner: NodeId) {
+        let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity else { return };
+        let goes = |it: &PolicyRef<'_>| {
+            change == PowerChange::LeaveGroup
+                || it.statements().any(|(_, it)| it.effect == Effect::Deny)
+        };
+        for policy in self.removable(change, owner) {
+            if let Some(at) = read.iter().position(|it| it.policy == policy && goes(it)) {
+                read.remove(at);
+            }
+        }
+    }
+
+    /// The policies of a user, role or group that a change of this kind can take away.
+    fn removable(&self, change: PowerChange, owner: NodeId) -> Vec<PolicyId> {
+        let Self { graph, gatherer, .. } = self;
+        let snapshot = gatherer.snapshot;
+        let user = graph.user(snapshot, owner).map(|(_, it)| &it.policies);
+        let role = graph.role(snapshot, owner).map(|(_, it)| &it.policies);
+        let group = graph.group(snapshot, owner).map(|(_, it)| &it.policies);
+        let Some(policies) = user.or(role).or(group) else { return Vec::new() };
+        let inline = policies.inline.iter().filter_map(|it| it.policy);
+        let managed = policies.attached.iter().filter_map(|it| it.arn.as_ref());
+        let managed = managed.filter_map(|it| gatherer.managed_policy(it));
+        match change {
+            PowerChange::DetachPolicy => managed.collect(),
+            PowerChange::DeletePolicy => inline.collect(),
+            PowerChange::LeaveGroup => inline.chain(managed).collect(),
+            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RestoreVersion => {
+                Vec::new()
+            }
+        }
     }
 
     /// The most certain permission that makes an administrator.
@@ -141,11 +197,5 @@ fn add_everything(facts: &mut RequesterFacts<'_>) {
             PolicyId::from_index(usize::MAX),
             &EVERYTHING.document,
         ));
-    }
-}
-
-fn drop_policies_that_deny(facts: &mut RequesterFacts<'_>) {
-    if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
-        read.retain(|it| !it.statements().any(|(_, it)| it.effect == Effect::Deny));
     }
 }

@@ -121,13 +121,16 @@ impl Single<'_, '_> {
         let on_target = method.permissions.permissions.iter().any(|it| it.on.is_target());
         let target = method.permissions.target.filter(|_| on_target);
         match (method.yields, target) {
-            (Yield::Target | Yield::Membership, Some(_)) => self.on(Some(hop.to), hop.to),
-            (Yield::Target | Yield::Membership, None) => self.on(None, hop.to),
+            (Yield::Target | Yield::Membership, _) => self.on(Some(hop.to), hop.to),
+            (Yield::AssumedByTarget, _) => {
+                let passed = self.targets_of(TargetKind::Role);
+                self.first(via, passed, |it, role| it.assumed_by(role, hop.to))
+            }
             (Yield::Administrator(change), None) => {
                 let found = self.on(None, self.caller)?;
                 let asks_itself = |it: &_| *it == ResourceAsked::Itself;
                 match method.permissions.permissions.iter().any(|it| asks_itself(&it.on)) {
-                    true => self.with_power(found, self.caller, change),
+                    true => self.with_power(found, self.caller, change, self.caller),
                     false => Some(found),
                 }
             }
@@ -135,7 +138,7 @@ impl Single<'_, '_> {
                 let groups = self.groups();
                 self.first(via, groups, |it, target| {
                     let found = it.on(Some(target), target)?;
-                    it.with_power(found, it.caller, change)
+                    it.with_power(found, it.caller, change, target)
                 })
             }
             (Yield::Administrator(change), Some(TargetKind::ManagedPolicy)) => {
@@ -145,7 +148,7 @@ impl Single<'_, '_> {
                 let all = self.targets_of(kind);
                 self.first(via, all, |it, target| {
                     let found = it.on(Some(target), target)?;
-                    it.with_power(found, target, change)
+                    it.with_power(found, target, change, target)
                 })
             }
         }
@@ -251,20 +254,34 @@ impl Single<'_, '_> {
         Some(support)
     }
 
+    /// The support of passing a role to a service that assumes another role as the first.
+    fn assumed_by(&mut self, passed: NodeId, role: NodeId) -> Option<Support> {
+        let access = self.assumption(passed, role)?;
+        let mut support = self.on(Some(passed), passed)?;
+        let mut assumption = Support::none();
+        assumption.add(self.gatherer, Some(role), &access);
+        support.state = support.state.max(assumption.state);
+        support.subject.extend(assumption.identity);
+        support.trust.extend(assumption.trust);
+        Some(support)
+    }
+
     fn assumption(&self, from: NodeId, role: NodeId) -> Option<Access> {
         let requester = self.gatherer.acting(self.graph, from)?;
         let role = self.gatherer.target(self.graph, role)?;
         best_access(&self.gatherer.assume(&requester, &role).residual, requester.kind).0
     }
 
-    /// Adds the support for the change making the subject an administrator.
+    /// Adds the support for the change to the policies of `owner` making the subject an
+    /// administrator.
     fn with_power(
         &self,
         support: Support,
         subject: NodeId,
         change: PowerChange,
+        owner: NodeId,
     ) -> Option<Support> {
-        Some(self.with(support, subject, &self.power.because(subject, change)?))
+        Some(self.with(support, subject, &self.power.because(subject, change, owner)?))
     }
 
     /// Like [`with_power`](Self::with_power), for a change to a policy of the subject.
@@ -277,9 +294,11 @@ impl Single<'_, '_> {
     ) -> Option<Support> {
         let power = match change {
             PowerChange::RestoreVersion => self.power.once_restored(subject, policy)?,
-            PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RemovePolicy => {
-                self.power.because(subject, change)?
-            }
+            PowerChange::Grant
+            | PowerChange::RemoveBoundary
+            | PowerChange::DetachPolicy
+            | PowerChange::DeletePolicy
+            | PowerChange::LeaveGroup => self.power.because(subject, change, subject)?,
         };
         Some(self.with(support, subject, &power))
     }

@@ -161,6 +161,14 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
     pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
         surest(self.graph.edges_to(role))
     }
+
+    /// The roles that a role can assume today, in order, with their states.
+    pub(super) fn assumed_by(&self, role: NodeId) -> Vec<(NodeId, AccessState)> {
+        let mut roles: Vec<_> = surest(self.graph.edges_from(role)).into_iter().collect();
+        roles.retain(|(it, _)| self.graph.node(*it).kind == NodeKind::Role);
+        roles.sort_unstable_by_key(|(it, _)| *it);
+        roles
+    }
 }
 
 /// The facts that a method requires of its target and that are not true, as far as is known.

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::{Permission, ResourceAsked, TargetKind, somewhere::access_somewhere};
+use super::{
+    Permission, ResourceAsked, TargetKind,
+    somewhere::{access_abroad, access_somewhere},
+};
 use crate::{
     eval::{
         Access, AccessState, Authorization, CallerKind, MfaVerdict, Refusal, ResourcePolicy, Term,
@@ -32,6 +35,19 @@ pub(in crate::graph) fn access<'a>(
     };
     let access = access_on(gatherer, facts, permission, &resource)?;
     Some((access, resource.arn))
+}
+
+/// The caller's access by a permission on some resource of another account, and the resource;
+/// `None` if its policies name none, or refuse.
+pub(super) fn access_in(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    permission: &Permission,
+    home: &AccountId,
+    account: &AccountId,
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    let facts = with_context(facts, permission);
+    access_abroad(gatherer, &facts, &permission.action, home, account)
 }
 
 /// The caller's access by a permission on a resource; `None` if it is refused.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Permission, PermissionSet, ResourceAsked,
-    access::{access, access_on, caller_as_resource, refusal},
+    access::{access, access_in, access_on, caller_as_resource, refusal},
     resources::target_facts,
 };
 use crate::{
@@ -72,7 +72,8 @@ impl<'s, 'a> SingleCaller<'s, 'a> {
         Some(Self { graph, gatherer, id, facts, home })
     }
 
-    /// For each permission of a set, what grants it; `None` for those that are refused.
+    /// For each permission of a set, what grants it; `None` for those that are refused. If the
+    /// target is in another account, so is any other resource.
     pub(in crate::graph) fn grants(
         &self,
         set: &PermissionSet,
@@ -80,18 +81,23 @@ impl<'s, 'a> SingleCaller<'s, 'a> {
     ) -> Vec<Option<Grant>> {
         let Self { gatherer, facts, home, .. } = self;
         let target = target.map(|it| self.target(it));
+        let abroad = target.as_ref().map(|it| &it.account).filter(|it| it != home);
         let grant = |permission: &Permission| {
-            let ((access, mfa), resource) = match &permission.on {
-                ResourceAsked::Target | ResourceAsked::TrustingTarget => {
+            let ((access, mfa), resource) = match (&permission.on, abroad) {
+                (ResourceAsked::Target | ResourceAsked::TrustingTarget, _) => {
                     let target = target.as_ref()?;
                     (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
                 }
-                ResourceAsked::Itself
-                | ResourceAsked::Any
-                | ResourceAsked::Named(_)
-                | ResourceAsked::Every(_) => {
-                    access(gatherer, facts, permission, home, || self.itself())?
+                (ResourceAsked::Any, Some(account)) => {
+                    access_in(gatherer, facts, permission, home, account)?
                 }
+                (
+                    ResourceAsked::Itself
+                    | ResourceAsked::Any
+                    | ResourceAsked::Named(_)
+                    | ResourceAsked::Every(_),
+                    _,
+                ) => access(gatherer, facts, permission, home, || self.itself())?,
             };
             Some(Grant { action: permission.action.clone(), resource, access, mfa })
         };

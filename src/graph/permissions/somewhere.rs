@@ -26,8 +26,33 @@ pub fn access_somewhere(
     action: &Action,
     home: &AccountId,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    surest(gatherer, requester, action, home, patterns(requester, action))
+}
+
+/// Like [`access_somewhere`], for the resources of another account that the requester's policies
+/// name with its number.
+pub(super) fn access_abroad(
+    gatherer: &Gatherer<'_>,
+    requester: &RequesterFacts<'_>,
+    action: &Action,
+    home: &AccountId,
+    account: &AccountId,
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    let mut named = patterns(requester, action);
+    named.retain(|it| it.parse::<Arn>().is_ok_and(|it| it.account() == account.as_str()));
+    surest(gatherer, requester, action, home, named)
+}
+
+/// The most certain access to any of some resources.
+fn surest(
+    gatherer: &Gatherer<'_>,
+    requester: &RequesterFacts<'_>,
+    action: &Action,
+    home: &AccountId,
+    patterns: Vec<Arc<str>>,
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
     let mut best: Option<((Access, MfaVerdict), Arc<str>)> = None;
-    for pattern in patterns(requester, action) {
+    for pattern in patterns {
         let resource = gatherer.resource_of_owner(&pattern, home);
         let found = gatherer.authorize(requester, action, &resource);
         let (Some(access), mfa) = found.access(requester.kind) else { continue };

@@ -142,9 +142,8 @@ impl Principals {
     fn counted(&self, ctx: &Ctx) -> Option<usize> {
         let direction = self.counted_order()?;
         let rows = (0..self.rows.len()).filter_map(|it| self.row(ctx, it));
-        let known = |it: &&PrincipalRow| {
-            ctx.answers.count(it.id, direction, StepFilter::ALL).is_some()
-        };
+        let known =
+            |it: &&PrincipalRow| ctx.answers.count(it.id, direction, StepFilter::ALL).is_some();
         Some(rows.filter(known).count())
     }
 

@@ -28,6 +28,18 @@ fn arn(resource: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:{resource}")
 }
 
+fn inline(name: &str, statement: &Value) -> Value {
+    json!({"PolicyName": name, "PolicyDocument": {"Statement": statement}})
+}
+
+fn attached(name: &str) -> Value {
+    json!({"PolicyName": name, "PolicyArn": arn(&format!("policy/{name}"))})
+}
+
+fn deny_powers() -> Value {
+    json!({"Effect": "Deny", "Action": POWERS, "Resource": "*"})
+}
+
 /// What keeps a method from working.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Flaw {
@@ -37,6 +49,21 @@ enum Flaw {
     OtherService,
     /// No stored version of the policy allows more.
     NoStrongerVersion,
+    /// There is no boundary, or no policy that denies, to take away.
+    NothingInTheWay,
+    /// What denies is another policy than the method takes away.
+    OtherPolicy,
+    /// The target role can assume no role.
+    NoneAssumed,
+}
+
+/// Where a policy that denies is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Denying {
+    Inline,
+    Attached,
+    InlineOfGroup,
+    AttachedToGroup,
 }
 
 /// The account in which a caller can use a method, but for one flaw.
@@ -69,7 +96,7 @@ impl World {
     fn change(&self) -> Option<PowerChange> {
         match self.method.yields {
             Yield::Administrator(change) => Some(change),
-            Yield::Target | Yield::Membership => None,
+            Yield::Target | Yield::AssumedByTarget | Yield::Membership => None,
         }
     }
 
@@ -110,22 +137,58 @@ impl World {
         vec![json!({"Effect": "Deny", "Action": action, "Resource": "*"})]
     }
 
+    /// Where the policy is that keeps the subject from being an administrator, if one does.
+    fn denying(&self) -> Option<Denying> {
+        let of_group = self.method.permissions.target == Some(TargetKind::Group);
+        let meant = match (self.change()?, of_group) {
+            (PowerChange::DetachPolicy, false) => Denying::Attached,
+            (PowerChange::DetachPolicy, true) => Denying::AttachedToGroup,
+            (PowerChange::DeletePolicy, false) => Denying::Inline,
+            (PowerChange::DeletePolicy, true) => Denying::InlineOfGroup,
+            (PowerChange::LeaveGroup, _) => Denying::AttachedToGroup,
+            (PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RestoreVersion, _) => {
+                return None;
+            }
+        };
+        match self.flaw {
+            Flaw::NothingInTheWay => None,
+            Flaw::OtherPolicy if meant == Denying::Inline => Some(Denying::Attached),
+            Flaw::OtherPolicy => Some(Denying::Inline),
+            _ => Some(meant),
+        }
+    }
+
     /// The policies of the principal that becomes an administrator.
     fn power(&self, is_subject: bool) -> Vec<Value> {
-        let inline = |name: &str, statement: Value| json!({"PolicyName": name, "PolicyDocument": {"Statement": statement}});
         let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
         match self.change().filter(|_| is_subject) {
-            Some(PowerChange::RemoveBoundary) => vec![inline("all", all)],
-            Some(PowerChange::RemovePolicy) => {
-                let deny = json!({"Effect": "Deny", "Action": POWERS, "Resource": "*"});
-                vec![inline("all", all), inline("less", deny)]
-            }
             Some(PowerChange::Grant | PowerChange::RestoreVersion) | None => Vec::new(),
+            Some(_) if self.denying() == Some(Denying::Inline) => {
+                vec![inline("all", &all), inline("less", &deny_powers())]
+            }
+            Some(_) => vec![inline("all", &all)],
         }
     }
 
     fn has_boundary(&self, is_subject: bool) -> bool {
-        is_subject && self.change() == Some(PowerChange::RemoveBoundary)
+        is_subject
+            && self.change() == Some(PowerChange::RemoveBoundary)
+            && self.flaw != Flaw::NothingInTheWay
+    }
+
+    /// The policies of the group.
+    fn group(&self) -> Value {
+        let nothing = json!({"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"});
+        let mut own = vec![inline("lists", &nothing)];
+        if self.denying() == Some(Denying::InlineOfGroup) {
+            own.push(inline("less", &deny_powers()));
+        }
+        let denies = self.denying() == Some(Denying::AttachedToGroup);
+        let attached: Vec<Value> = denies.then(|| attached("less")).into_iter().collect();
+        json!({
+            "GroupName": "target", "Arn": arn("group/target"), "GroupId": "AGPATARGET", "Path": "/",
+            "AttachedManagedPolicies": attached, "GroupPolicyList": own,
+        })
     }
 
     fn principal(&self, name: &str, is_role: bool, groups: &[&str], is_subject: bool) -> Value {
@@ -145,10 +208,11 @@ impl World {
             Some(TargetKind::ManagedPolicy) => name == "attached",
             _ => false,
         };
-        let attached = match is_attached {
-            true => json!([{"PolicyName": "target", "PolicyArn": arn("policy/target")}]),
-            false => json!([]),
-        };
+        let denies = is_subject && self.denying() == Some(Denying::Attached);
+        let attached: Vec<Value> = [("target", is_attached), ("less", denies)]
+            .into_iter()
+            .filter_map(|(name, is_there)| is_there.then(|| attached(name)))
+            .collect();
         let kind = if is_role { "role" } else { "user" };
         let mut principal = json!({
             "Arn": arn(&format!("{kind}/{name}")), "Path": "/", "AttachedManagedPolicies": attached,
@@ -163,7 +227,7 @@ impl World {
             members.insert("RoleName".to_owned(), json!(name));
             members.insert("RoleId".to_owned(), json!(format!("AROA{name}")));
             members.insert("RolePolicyList".to_owned(), json!(policies));
-            members.insert("AssumeRolePolicyDocument".to_owned(), self.trust());
+            members.insert("AssumeRolePolicyDocument".to_owned(), self.trust(name));
             let profile = json!({"InstanceProfileName": "p", "Arn": arn("instance-profile/p")});
             let profiles = match self.has(RequiredFact::InstanceProfile) {
                 true => json!([profile]),
@@ -179,7 +243,17 @@ impl World {
         principal
     }
 
-    fn trust(&self) -> Value {
+    fn trust(&self, name: &str) -> Value {
+        // A role that the target role can assume does not trust the service.
+        if name == "attached" && self.method.yields == Yield::AssumedByTarget {
+            let trusted = match self.flaw {
+                Flaw::NoneAssumed => arn("role/other"),
+                _ => arn("role/target"),
+            };
+            return json!({"Statement": {
+                "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": trusted},
+            }});
+        }
         let service = match self.flaw {
             Flaw::OtherService => Some("other.amazonaws.com"),
             _ => self.method.service.as_deref(),
@@ -283,14 +357,12 @@ impl World {
             "accounts": [{
                 "Account": ACCOUNT,
                 "UserDetailList": users,
-                "GroupDetailList": [{
-                    "GroupName": "target", "Arn": arn("group/target"), "GroupId": "AGPATARGET",
-                    "Path": "/", "AttachedManagedPolicies": [], "GroupPolicyList": [{
-                        "PolicyName": "lists", "PolicyDocument": {"Statement": nothing},
-                    }],
-                }],
+                "GroupDetailList": [self.group()],
                 "RoleDetailList": roles,
-                "Policies": [policy("target", nothing.clone()), policy("bound", bound)],
+                "Policies": [
+                    policy("target", nothing), policy("bound", bound),
+                    policy("less", deny_powers()),
+                ],
                 "AccessKeyMetadata": self.keys(),
                 "LoginProfiles": self.passwords(),
             }],
@@ -342,7 +414,20 @@ fn each_method_is_found_where_it_works_and_not_where_it_nearly_does() {
         let other = method.service.is_some().then_some(Flaw::OtherService);
         let weak = (method.yields == Yield::Administrator(PowerChange::RestoreVersion))
             .then_some(Flaw::NoStrongerVersion);
-        for flaw in denied.chain(broken).chain(other).chain(weak) {
+        let change = match method.yields {
+            Yield::Administrator(change) => Some(change),
+            Yield::Target | Yield::AssumedByTarget | Yield::Membership => None,
+        };
+        let in_the_way = match change {
+            Some(PowerChange::RemoveBoundary) => vec![Flaw::NothingInTheWay],
+            Some(
+                PowerChange::DetachPolicy | PowerChange::DeletePolicy | PowerChange::LeaveGroup,
+            ) => vec![Flaw::NothingInTheWay, Flaw::OtherPolicy],
+            Some(PowerChange::Grant | PowerChange::RestoreVersion) | None => Vec::new(),
+        };
+        let alone = (method.yields == Yield::AssumedByTarget).then_some(Flaw::NoneAssumed);
+        let rest = other.into_iter().chain(weak).chain(in_the_way).chain(alone);
+        for flaw in denied.chain(broken).chain(rest) {
             let (_, found) = steps(&World { method, flaw: flaw.clone() }, id);
             if !found.is_empty() {
                 problems.push(format!("{}: found in spite of {flaw:?}: {found:?}", method.id));
@@ -378,4 +463,57 @@ fn a_role_that_could_change_itself_becomes_an_administrator_through_another() {
     let found = analysis.escalations(&query);
     let through = found.iter().map(|it| it.edge.kind.escalation().and_then(|it| it.via));
     assert_eq!(through.collect::<Vec<_>>(), [Some(beta)]);
+}
+
+/// The steps of a principal by one method, as the names of their ends, with their states.
+fn ends(analysis: &Analysis, from: &str, id: &str) -> Vec<(String, AccessState)> {
+    let query = EscalationQuery {
+        from: Some(vec![find(analysis, from)]),
+        id: EscalationId::find(id),
+        ..Default::default()
+    };
+    let found = analysis.escalations(&query).into_iter();
+    found.map(|it| (analysis.graph.node(it.to).name.to_string(), it.edge.state)).collect()
+}
+
+#[test]
+fn a_function_of_another_account_may_admit_a_caller_that_names_it() {
+    const OTHER: &str = "999900001111";
+    let user = |name: &str, resource: &str| {
+        let statement = json!({"Effect": "Allow", "Action": "lambda:*", "Resource": resource});
+        json!({"UserName": name, "Arn": arn(&format!("user/{name}")), "UserId": format!("AIDA{name}"),
+            "Path": "/", "GroupList": [], "AttachedManagedPolicies": [],
+            "UserPolicyList": [inline("p", &statement)]})
+    };
+    let role = |account: &str| {
+        let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"}}});
+        json!({"RoleName": "runs", "Arn": format!("arn:aws:iam::{account}:role/runs"),
+            "RoleId": "AROARUNS", "Path": "/", "AssumeRolePolicyDocument": trust,
+            "RolePolicyList": [], "AttachedManagedPolicies": []})
+    };
+    let users = [
+        user("there", &format!("arn:aws:lambda:*:{OTHER}:function:orders")),
+        user("here", &format!("arn:aws:lambda:*:{ACCOUNT}:function:orders")),
+        user("anywhere", "*"),
+    ];
+    let account = |id: &str, users: &[Value]| {
+        json!({"Account": id, "UserDetailList": users, "RoleDetailList": [role(id)],
+            "GroupDetailList": [], "Policies": []})
+    };
+    let snapshot = json!({
+        "schema": "rolecall/snapshot/1", "collected_at": "2026-01-15T12:00:00Z",
+        "accounts": [account(ACCOUNT, &users), account(OTHER, &[])],
+    });
+    let snapshot = load_bytes("made", snapshot.to_string().into_bytes()).unwrap();
+    let mut analysis = Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap());
+    analysis.add_escalations();
+    let other_role = format!("arn:aws:iam::{OTHER}:role/runs");
+    let state = |user: &str| {
+        let found = ends(&analysis, &arn(user), "lambda-004").into_iter();
+        found.filter(|(name, _)| *name == other_role).map(|(_, state)| state).next()
+    };
+    assert_eq!(state("user/there"), Some(AccessState::Unknown));
+    assert_eq!(state("user/here"), None);
+    assert_eq!(state("user/anywhere"), None);
 }

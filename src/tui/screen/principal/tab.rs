@@ -29,8 +29,7 @@ impl Tab {
         let analysis = &ctx.data.analysis;
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
-        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ALL)
-        {
+        let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ALL) {
             Some(count) => counted(tab, count),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
         };

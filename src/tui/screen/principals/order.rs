@@ -43,8 +43,7 @@ pub(super) fn can_sort_by(order: Order, ctx: &Ctx) -> bool {
 
 /// Compares two rows by an order.
 pub(super) fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ctx) -> Ordering {
-    let count =
-        |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ALL);
+    let count = |it: &PrincipalRow, direction| ctx.answers.count(it.id, direction, StepFilter::ALL);
     // Days since last use: an older use sorts higher, and no recorded use highest.
     let last = |it: &PrincipalRow| it.facts.last_used_days.unwrap_or(i64::MAX);
     match order {
