@@ -124,8 +124,13 @@ fn onward(
     let filter = filter.filter();
     let edges = edges.into_iter().filter(|it| filter.admits(&it.edge));
     // An escalation to a role starts a new session of it, whatever other sessions have.
+    let escalates_to = |it: NodeId| {
+        let counts = |edge: &AccessEdge| filter.admits(edge);
+        filter.kinds.include_escalations()
+            && !graph.escalations(it, Direction::Incoming, counts).is_empty()
+    };
     let may_begin = |it: NodeId, must_not_carry: SessionContext| {
-        filter.kinds.include_escalations() || !graph.always_carried_by(it).shares(must_not_carry)
+        !graph.always_carried_by(it).shares(must_not_carry) || escalates_to(it)
     };
     let onward = |it: Neighbor| {
         let after = graph.context_after(&it.edge, step.session_context, direction, filter)?;

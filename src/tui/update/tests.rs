@@ -285,9 +285,9 @@ fn the_menu_of_steps_takes_effect_on_enter_and_not_on_escape() {
     let filter = |session: &Session| session.app.ctx.step_filter.words();
     let session = Session::new().press("3E");
     assert!(session.screen().contains(" Steps in trees and paths "), "{}", session.screen());
-    assert!(session.screen().contains(">(*) role assumption"), "{}", session.screen());
+    assert!(session.screen().contains(">(*) role assumption and"), "{}", session.screen());
     let session = session.press("jj<Esc>");
-    assert_eq!(filter(&session), "role assumption");
+    assert_eq!(filter(&session), "assumption and escalation");
     // The space bar chooses in one group, Enter in the last.
     let session = session.press("Ejj<Space>jjj<Enter>");
     assert_eq!(filter(&session), "privilege escalation, proven");

@@ -72,7 +72,7 @@ fn steps_that_require_mfa_can_be_hidden() {
     let count = |screen: &ReachTree, ctx: &Ctx| {
         ctx.answers.count(screen.root, Direction::Incoming, screen.step_filter)
     };
-    assert_eq!(count(&screen, &ctx), Some(3));
+    assert_eq!(count(&screen, &ctx), Some(4));
     ctx.step_filter = StepFilter::WITHOUT_MFA;
     screen.on(Command::Steps, &ctx);
     answer_all(&mut screen, &mut ctx);

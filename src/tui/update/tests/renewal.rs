@@ -2,10 +2,11 @@
 
 use super::*;
 
-/// The current place, and the selection there.
+/// The current place, and the selection there, without the numbers, which follow the data.
 fn whereabouts(session: &Session) -> (Vec<String>, String, String) {
     let screen = session.app.history.current();
-    (session.app.history.crumbs(), screen.note(), session.selection())
+    let selection = session.selection().replace(|it: char| it.is_ascii_digit(), "");
+    (session.app.history.crumbs(), screen.note(), selection)
 }
 
 #[test]
