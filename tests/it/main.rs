@@ -18,5 +18,6 @@ mod load;
 mod loading;
 mod markup;
 mod rows;
+mod story;
 mod tape;
 mod terminal;
