@@ -5,6 +5,7 @@
 mod accounts;
 mod analysis;
 mod architecture;
+mod background;
 mod aws;
 mod command_line;
 mod documents;
