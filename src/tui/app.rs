@@ -15,6 +15,7 @@ use crate::{
         answers::Answers,
         board::BoardProgress,
         data::Data,
+        data_age::DataAge,
         extent::Extent,
         headline::Headline,
         history::History,
@@ -44,6 +45,8 @@ pub(crate) struct App {
     pub(crate) source: Source,
     /// How much of it is here.
     pub(crate) extent: Extent,
+    /// Since when it is here.
+    pub(crate) data_since: Instant,
     /// The home folder (`~`), if the environment names it.
     pub(crate) home: Option<PathBuf>,
     /// The folder that exports are written to, if there is one.
@@ -130,6 +133,7 @@ impl App {
             home: None,
             folder: None,
             extent,
+            data_since: now,
             area,
             headline,
             history: History::new(open(Place::View(View::Overview), &ctx)),
@@ -162,7 +166,8 @@ impl App {
         if self.extent == Extent::Nothing {
             return;
         }
-        self.headline = self.ctx.data.headline();
+        let age = self.data_age().map(|it| it.words(self.ctx.now));
+        self.headline = self.ctx.data.headline(age.as_deref());
         if self.source == Source::Demo {
             self.headline.account = format!("DEMO {}", self.headline.account);
         }
@@ -181,6 +186,14 @@ impl App {
             let count = self.headline.facts.pop().unwrap_or_default().whole;
             self.headline.facts.insert(0, format!("{count} so far").into());
         }
+    }
+
+    /// The age of the data, if it says when it was collected.
+    fn data_age(&self) -> Option<DataAge> {
+        let at_first = self.ctx.data.age()?;
+        // The demo has a clock of its own.
+        let since = (self.source != Source::Demo).then_some(self.data_since);
+        Some(DataAge { at_first, since })
     }
 
     /// The layout for a terminal of this size, and the place of the message.
@@ -217,12 +230,14 @@ impl App {
         }
     }
 
-    /// When the picture changes on its own: a message disappears, or a slow job appears.
+    /// When the picture changes on its own: a message disappears, a slow job appears, or the data
+    /// has another age.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let message = self.message.as_ref().and_then(|it| it.until);
         let jobs = self.jobs.values().map(|it| it.next_change(self.ctx.now));
         let loading = self.ctx.loading.as_ref().map(|it| it.next_change(self.ctx.now));
-        message.into_iter().chain(jobs).chain(loading).min()
+        let age = self.data_age().and_then(|it| it.next_change(self.ctx.now));
+        message.into_iter().chain(jobs).chain(loading).chain(age).min()
     }
 
     /// The header text about background work; `None` if there is none.

@@ -14,7 +14,7 @@ use crate::tui::{failure::Failure, reader::SourceReader};
 use crate::{
     analysis::{AccountFacts, Analysis, Badges, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind},
-    iam::{AccountId, Snapshot, Tag},
+    iam::{AccountId, Gap, Snapshot, Tag, Unread},
     tui::{
         board::BoardFacts,
         failing::DerivedFacts,
@@ -152,7 +152,7 @@ impl Data {
             rows.push(row);
         }
         let overview = analysis.overview();
-        let gaps = analysis.access_gaps().iter().map(ToString::to_string).collect();
+        let gaps = gap_words(&analysis.access_gaps());
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
         let paths = overview.paths_to_admin.iter().enumerate();
         let paths_to_admin = paths.map(|(index, (id, _))| (*id, index)).collect();
@@ -230,40 +230,51 @@ impl Facts {
         nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
     }
 
-    /// The text of the header.
-    pub(crate) fn headline(&self) -> Headline {
+    /// The name of the home account, with its number.
+    pub(crate) fn account_title(&self) -> String {
         let accounts = &self.analysis.snapshot.accounts;
         let home = self.analysis.home_account().and_then(|it| accounts.get_key_value(it));
         let name = home.map(|(id, facts)| match &facts.alias {
             Some(alias) => format!("{alias} {id}"),
             None => id.to_string(),
         });
-        let account = name.unwrap_or_else(|| "no account".to_owned());
-        let more = accounts.len().saturating_sub(1);
+        name.unwrap_or_else(|| "no account".to_owned())
+    }
+
+    /// The age of the data when it was analyzed, in seconds.
+    pub(crate) fn age(&self) -> Option<i64> {
+        let collected = self.analysis.snapshot.collected_at?;
+        Some(self.analysis.now.as_second() - collected.as_second())
+    }
+
+    /// The text of the header; `age` is how old the data is now.
+    pub(crate) fn headline(&self, age: Option<&str>) -> Headline {
         let mut facts = Vec::new();
+        if let Some((collected, age)) = self.analysis.snapshot.collected_at.zip(age) {
+            let moment = collected.strftime("%Y-%m-%d %H:%M");
+            // Incident work depends on it, so even minutes count.
+            let age = format!("{age} old");
+            facts.push(HeadlineFact { whole: format!("{moment} ({age})"), short: age });
+        }
         let gaps = self.gaps.len();
         if gaps > 0 {
             facts.push(counted(gaps, "gap").into());
         }
-        if let Some(collected) = self.analysis.snapshot.collected_at {
-            let moment = collected.strftime("%Y-%m-%d %H:%M");
-            // Incident work depends on it, so even minutes count.
-            let age = format!("{} old", self.age_words(collected));
-            facts.insert(0, HeadlineFact { whole: format!("{moment} ({age})"), short: age });
-        }
         facts.push(counted(self.analysis.snapshot.principal_count(), "principal").into());
-        Headline { account, more, facts }
+        let more = self.analysis.snapshot.accounts.len().saturating_sub(1);
+        Headline { account: self.account_title(), more, facts }
     }
+}
 
-    /// The age of the data when it was analyzed: `3m`, `2h`, `5d`.
-    fn age_words(&self, collected: Timestamp) -> String {
-        let seconds = (self.analysis.now.as_second() - collected.as_second()).max(0);
-        match seconds / 60 {
-            minutes @ 0..60 => format!("{minutes}m"),
-            minutes @ 60..2880 => format!("{}h", minutes / 60),
-            minutes => format!("{}d", minutes / 1440),
-        }
-    }
+/// The gaps in words. If all have the same source, that of all data, it is left out.
+fn gap_words(gaps: &[Unread]) -> Arc<[String]> {
+    let gaps: Vec<Gap> = gaps.iter().map(Gap::from).collect();
+    let is_one_source = gaps.iter().all(|it| it.source == gaps[0].source);
+    let words = |it: Gap| match is_one_source && !it.subject.is_empty() {
+        true => Gap { source: it.subject, subject: String::new(), ..it }.to_string(),
+        false => it.to_string(),
+    };
+    gaps.into_iter().map(words).collect()
 }
 
 /// The tags of a user or role.

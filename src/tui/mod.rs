@@ -13,6 +13,7 @@ mod clipboard;
 mod command;
 mod cut;
 mod data;
+mod data_age;
 mod derived;
 mod event;
 mod explorer;

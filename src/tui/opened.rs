@@ -1,5 +1,7 @@
 //! A source that was opened earlier, with its screens: going back in the history returns to it.
 
+use std::time::Instant;
+
 use crate::{
     load::Source,
     tui::{
@@ -14,6 +16,8 @@ pub(crate) struct Opened {
     pub(crate) source: Source,
     pub(crate) extent: Extent,
     pub(crate) data: Data,
+    /// Since when it is open.
+    pub(crate) data_since: Instant,
     pub(crate) answers: Answers,
     pub(crate) on_demand: OnDemand,
     pub(crate) route: Route,

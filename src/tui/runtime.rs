@@ -235,7 +235,7 @@ mod tests {
         session.press(&["j"; 100]);
         session.press(&["q"]);
         assert_eq!(session.run(), 0);
-        assert!(session.backend.frames < 10, "{} frames", session.backend.frames);
+        assert!(session.backend.frames < 34, "{} frames", session.backend.frames);
     }
 
     #[test]

@@ -57,7 +57,10 @@ pub(crate) fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
             app.ctx.look.background = background;
             Vec::new()
         }
-        Event::Deadline => Vec::new(),
+        Event::Deadline => {
+            app.update_headline();
+            Vec::new()
+        }
         Event::Signal(signal) => vec![Effect::Quit(signal.exit_code())],
         Event::HangUp => vec![Effect::Quit(Signal::HangUp.exit_code())],
     };

@@ -92,10 +92,13 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
         Extent::Nothing => "no data".to_owned(),
         Extent::Part | Extent::Whole => "ready".to_owned(),
     });
-    let name = " rolecall  ";
     let width = usize::from(row.width);
-
-    let account_room = width.saturating_sub(name.len());
+    // The account takes precedence over the name of the program.
+    let name = match cut::width(account) + " rolecall   +2 ".len() <= width {
+        true => " rolecall  ",
+        false => " ",
+    };
+    let account_room = width.saturating_sub(name.len() + 1);
     let account = match more {
         0 => account.clone(),
         more => {
@@ -220,7 +223,7 @@ mod tests {
     #[test]
     fn at_80x24() {
         expect![[r#"
-            | rolecall  DEMO acme-prod 111122223333 +2 accounts        0m old  2 gaps  ready
+            | rolecall  DEMO acme-prod 111122223333 +2 accounts      0min old  2 gaps  ready
             |  1 Overview [2 Principals] 3 Paths  5 Findings
             |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 30 external  .: service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
@@ -240,7 +243,7 @@ mod tests {
             |│ arn        arn:aws:iam::111122223333:role/GitHubDeploy                       │
             |│ badges     A....W..  admin, wildcard                                         │
             |│ trusts     oidc-provider/token.actions.githubusercontent.com                 │
-            |│ to admin   3 hops                                                            │
+            |│ to admin   3 steps                                                           │
             |└─ more below ─────────────────────────────────────────────────────────────────┘
             | ‹ Overview › Principals  sort: badges
             | yy ARN  yn name  yj JSON  yc command  yu console link                    ? help
@@ -253,15 +256,15 @@ mod tests {
         expect![[r#"
             | rolecall  DEMO acme-prod 111122223333 +2   ready
             | Shortest paths to admin (F, T: set start, end)
-            |>1 hop    proven       role/Pipeline > role/Admin
-            | 1 hop    proven       user/erin > role/Admin
-            | 1 hop    proven       user/ci-lega… > role/Admin
-            | 1 hop    proven       acme-mgmt:us…untAccessRole
-            | 1 hop    proven       sso-user/ste…rAccess_0b7e…
-            | 1 hop    proven       sso-group/Pl…rAccess_0b7e…
-            | 1 hop    proven       sso-user/oma…rAccess_0b7e…
-            | 1 hop    proven       sso-user/nad…rAccess_0b7e…
-            | 2 hops   proven       role/Deploy … > role/Admin
+            |>1 proven       role/Pipeline > role/Admin
+            | 1 proven       user/erin > role/Admin
+            | 1 proven       user/ci-legacy > role/Admin
+            | 1 proven       acme-mgmt:user/m…ccountAccessRole
+            | 1 proven       sso-user/stefan.…atorAccess_0b7e…
+            | 1 proven       sso-group/Platfo…atorAccess_0b7e…
+            | 1 proven       sso-user/omar.di…atorAccess_0b7e…
+            | 1 proven       sso-user/nadia.b…atorAccess_0b7e…
+            | 2 proven       role/Deploy > ro…ine > role/Admin
             | Enter open  Tab pane  E steps  / filter    ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));

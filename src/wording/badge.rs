@@ -147,9 +147,9 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
         return format!("can become an administrator{steps}");
     };
     let hops = path.assumptions();
-    let hops = counted(hops as usize, "hop");
+    let steps = counted(hops as usize, "step");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
-    format!("can become an administrator in {hops}: {}", names.join(" > "))
+    format!("can become an administrator in {steps}: {}", names.join(" > "))
 }
 
 /// A row for each name in the trust policy that fails the test.

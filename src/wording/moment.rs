@@ -15,13 +15,29 @@ pub fn ago_words(analysis: &Analysis, moment: Timestamp) -> String {
 
 /// The same, relative to `now`.
 pub fn words_since(moment: Timestamp, now: Timestamp) -> String {
-    let seconds = now.as_second() - moment.as_second();
-    match seconds {
-        ..0 => "in the future".to_owned(),
-        0..HOUR => format!("{}min ago", seconds / MINUTE),
-        HOUR..DAY => format!("{}h ago", seconds / HOUR),
-        DAY.. => format!("{}d ago", seconds / DAY),
+    match now < moment {
+        true => "in the future".to_owned(),
+        false => format!("{} ago", age_words(now.as_second() - moment.as_second())),
     }
+}
+
+/// An age in its largest unit: `12min`, `5h`, `131d`.
+pub fn age_words(seconds: i64) -> String {
+    match seconds {
+        ..HOUR => format!("{}min", seconds.max(0) / MINUTE),
+        HOUR..DAY => format!("{}h", seconds / HOUR),
+        DAY.. => format!("{}d", seconds / DAY),
+    }
+}
+
+/// The next age, in seconds, that has other words.
+pub fn next_age(seconds: i64) -> i64 {
+    let unit = match seconds {
+        ..HOUR => MINUTE,
+        HOUR..DAY => HOUR,
+        DAY.. => DAY,
+    };
+    (seconds.max(0) / unit + 1) * unit
 }
 
 /// The day of a moment in UTC: `2026-01-15`.

@@ -23,7 +23,7 @@ pub fn path_limit_sentence(limit: PathLimit) -> String {
             format!("The search stopped after {} steps; there may be more paths.", grouped(steps))
         }
         PathLimit::Hops(hops) => {
-            format!("Paths of more than {hops} hops are not searched; there may be more paths.")
+            format!("Paths of more than {hops} steps are not searched; there may be more paths.")
         }
     }
 }
@@ -40,7 +40,7 @@ mod tests {
             [
                 "There are more paths.",
                 "The search stopped after 1,000,000 steps; there may be more paths.",
-                "Paths of more than 32 hops are not searched; there may be more paths.",
+                "Paths of more than 32 steps are not searched; there may be more paths.",
             ]
         );
     }

@@ -452,7 +452,7 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     }
     text.push('.');
     if let Some(detour) = &why.detour {
-        text += &format!(" A path of {} hops exists.", detour.hops.len());
+        text += &format!(" A path of {} steps exists.", detour.hops.len());
     }
     if let Some(stopped) = &why.stopped {
         text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));

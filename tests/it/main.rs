@@ -5,6 +5,7 @@
 mod accounts;
 mod analysis;
 mod architecture;
+mod background;
 mod aws;
 mod command_line;
 mod documents;
@@ -18,5 +19,6 @@ mod load;
 mod loading;
 mod markup;
 mod rows;
+mod story;
 mod tape;
 mod terminal;

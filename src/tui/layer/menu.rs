@@ -45,11 +45,12 @@ enum MenuLine<'a> {
 }
 
 impl Menu {
-    /// A menu whose first entry is selected.
+    /// A menu in which the chosen entry of the first group is selected.
     pub(crate) fn new(title: &'static str, groups: Vec<MenuGroup>) -> Self {
-        let mut menu = Self { title, groups, cursor: Cursor::default() };
-        menu.go(Motion::Top);
-        menu
+        let mut cursor = Cursor::default();
+        // After the heading.
+        cursor.select(groups.first().map_or(0, |it| 1 + it.chosen));
+        Self { title, groups, cursor }
     }
 
     /// The index of the chosen entry of a group; 0 if there is no such group.
@@ -76,7 +77,7 @@ impl Menu {
         }
     }
 
-    /// Moves the selection to the next entry.
+    /// Moves the selection to the next entry; after the last one comes the first.
     pub(crate) fn go(&mut self, motion: Motion) {
         let lines = self.lines();
         let is_entry = |it: &usize| matches!(lines.get(*it), Some(MenuLine::Entry { .. }));
@@ -84,11 +85,19 @@ impl Menu {
         let mut cursor = self.cursor;
         cursor.go(motion, lines.len());
         let wanted = cursor.selected();
-        // A heading passes the selection on in the direction of the motion, or back at the upper
-        // end.
-        let found = match wanted < before {
-            true => (0..=wanted).rev().find(is_entry).or((0..before).find(is_entry)),
-            false => (wanted..lines.len()).find(is_entry),
+        let is_last = before + 1 == lines.len();
+        // A heading passes the selection on in the direction of the motion.
+        let found = match motion {
+            Motion::Down if is_last => (0..before).find(is_entry),
+            Motion::Up => (0..=wanted).rev().filter(|it| *it < before).find(is_entry),
+            _ if wanted < before => {
+                (0..=wanted).rev().find(is_entry).or((0..before).find(is_entry))
+            }
+            _ => (wanted..lines.len()).find(is_entry),
+        };
+        let found = match motion {
+            Motion::Up => found.or((0..lines.len()).rev().find(is_entry)),
+            _ => found,
         };
         self.cursor.follow(found);
     }
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn each_group_has_one_choice() {
         let mut menu = menu();
-        press(&mut menu, "jjj ");
+        press(&mut menu, "jj ");
         expect![[r#"
             |
             |  ┏━ Paint ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -197,14 +206,16 @@ mod tests {
     }
 
     #[test]
-    fn headings_are_passed_over() {
+    fn headings_are_passed_over_and_the_ends_meet() {
         let mut menu = menu();
-        press(&mut menu, "jj ");
-        assert_eq!((menu.chosen(0), menu.chosen(1)), (1, 0), "past SIZE");
-        press(&mut menu, "kkkk ");
-        assert_eq!((menu.chosen(0), menu.chosen(1)), (0, 0), "not onto COLOR");
-        press(&mut menu, "jjjjjjjj ");
-        assert_eq!((menu.chosen(0), menu.chosen(1)), (0, 2), "not past the end");
+        let mut chosen = |letters| {
+            press(&mut menu, letters);
+            (menu.chosen(0), menu.chosen(1))
+        };
+        assert_eq!(chosen("jj "), (1, 1), "past SIZE");
+        assert_eq!(chosen("kkk "), (0, 1), "back past SIZE");
+        assert_eq!(chosen("k "), (0, 2), "before the first comes the last");
+        assert_eq!(chosen("jj "), (1, 2), "after the last comes the first");
     }
 
     #[test]

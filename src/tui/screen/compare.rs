@@ -204,6 +204,10 @@ impl Screen for Compare {
         Vec::new()
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(Exported::Principals(self.sides.iter().map(|it| it.id).collect()))
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ┏━ Highlights ━━━━━━━━━━━━━━━━━━━━━━┓┌─ Shortest paths to admin ────── 21 ┐
-//! ┃>users outside every group       4 ┃│ hops  from                        │
+//! ┃>users outside every group       4 ┃│ steps  from                        │
 //! ┃ keys older than 90 days         3 ┃│   1   role/GitHubOIDC             │
 //! ┃ roles lacking an MFA condition  9 ┃│   3   user/alice                  │
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└───────────────────────────────────┘
@@ -205,6 +205,8 @@ impl Screen for Overview {
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::PreviousPane,
             Command::NextMatch,
             Command::PreviousMatch,
@@ -275,6 +277,10 @@ impl Screen for Overview {
             }
         }
         Vec::new()
+    }
+
+    fn exports(&self) -> bool {
+        true
     }
 
     fn exported(&self, ctx: &Ctx) -> Option<Exported> {
@@ -362,7 +368,7 @@ impl Overview {
         }
         let widths = PathWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
-        let titles = format!(" hops  {:<name$}  {}", "from", widths.via_title());
+        let titles = format!(" steps  {:<name$}  {}", "from", widths.via_title());
         cut::draw(Line::styled(titles, look.style(Tone::Muted)), head, buf);
         let list = below(inner, 1);
         let rows = paths.iter().enumerate().skip(self.paths.top());
@@ -377,7 +383,7 @@ impl Overview {
             let from = fitted(&ctx.data.name(*id), name);
             let through = fitted(&through, via);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{:>3}   {from:<name$}  ", path.assumptions())),
+                Span::raw(format!("{mark}{:>4}   {from:<name$}  ", path.assumptions())),
                 Span::styled(format!("{through:<via$}{}", widths.gap()), look.style(Tone::Muted)),
                 Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);
@@ -451,6 +457,9 @@ impl Overview {
 }
 
 fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
     let numbers = &ctx.data.overview;
     let bar = |label: &str, value| Bar { label: label.to_owned(), value, tone: Tone::Text };
     let own = numbers.users + numbers.groups + numbers.roles;
@@ -519,7 +528,7 @@ struct PathWidths {
 impl PathWidths {
     fn of(width: u16) -> Self {
         // Besides these two: the mark, the number, gaps, the state.
-        let room = usize::from(width).saturating_sub(21);
+        let room = usize::from(width).saturating_sub(22);
         if room < 56 {
             return Self { name: room, via: 0 };
         }

@@ -86,6 +86,9 @@ enum Pane {
     Why,
 }
 
+/// With fewer rows than this, panes take only what they need now.
+const FEW_ROWS: u16 = 24;
+
 impl Pane {
     const ALL: [Self; 3] = [Self::List, Self::Hops, Self::Why];
 }
@@ -204,6 +207,8 @@ impl Screen for Paths {
             Command::PathEnd,
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::PreviousPane,
         ]
     }
@@ -343,6 +348,10 @@ impl Screen for Paths {
         search.follow(text, |text| select_named(text, Seek::Here, found, list, hops, ctx))
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(Exported::Paths((*self.found).clone(), self.step_filter.kinds()))
     }
@@ -420,8 +429,12 @@ impl Paths {
             Constraint::Length(rows.saturating_add(frame).min(most))
         };
         let list = rows(self.found.paths.len());
-        // The height of the longest path, so that nothing moves when another one is selected.
-        let hops = rows(self.found.paths.iter().map(|it| it.hops.len()).max().unwrap_or(0));
+        // The height of the longest path, so that nothing moves when another one is selected; where
+        // rows are few, that of the selected one.
+        let longest = self.found.paths.iter().map(|it| it.hops.len()).max();
+        let selected = self.path().map(|it| it.hops.len());
+        let hops = if area.height < FEW_ROWS { selected } else { longest };
+        let hops = rows(hops.unwrap_or(0));
         if self.focus.zoomed {
             return self.focus.places(area, true, |_| [none; 3]);
         }
@@ -504,12 +517,16 @@ impl Paths {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
             let state = path.state();
-            let room = usize::from(row.width).saturating_sub(24);
-            let hops = counted(path.assumptions() as usize, "hop");
+            let steps = match row.width {
+                ..60 => path.assumptions().to_string(),
+                60.. => format!("{:<8}", counted(path.assumptions() as usize, "step")),
+            };
+            // The mark, gaps, and the state.
+            let room = usize::from(row.width).saturating_sub(16 + steps.len());
             let names =
                 cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{hops:<7}  ")),
+                Span::raw(format!("{mark}{steps} ")),
                 Span::styled(
                     format!("{:<13}", verdict::state_words(state)),
                     verdict::state_style(look, state),
@@ -528,7 +545,7 @@ impl Paths {
             return;
         }
         let look = &ctx.look;
-        let title = format!("path {}: hops", self.list.selected() + 1);
+        let title = format!("path {}: steps", self.list.selected() + 1);
         let frame = Frame::new(&title).right("Tab").focused(self.pane() == Pane::Hops);
         let inner = frame.draw(look, area, buf);
         let Some(path) = self.path() else { return };
@@ -542,9 +559,10 @@ impl Paths {
             let action = evidence.kind.describe().action.map(Cow::from);
             let how = action.unwrap_or_else(|| wording::step_kind_words(evidence.kind));
             let arrow = format!("--{how}-->");
+            let room = usize::from(row.width).saturating_sub(5);
             let verdict = verdict::hop_verdict_words(&evidence);
-            let room = usize::from(row.width).saturating_sub(4);
-            let most = room.saturating_sub(cut::width(&verdict).min(room / 2) + 2);
+            let verdict = cut::text(&verdict, room / 2, Cut::Right, look.glyphs.ellipsis);
+            let most = room.saturating_sub(cut::width(&verdict) + 2);
             let hop = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
             let hop = cut::text(&hop, most, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
@@ -569,7 +587,7 @@ impl Paths {
     }
 
     fn draw_why(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let title = format!("why hop {}", self.hops.selected() + 1);
+        let title = format!("why step {}", self.hops.selected() + 1);
         let titles = match self.stopped {
             Some(_) => ("why no path was found", ""),
             None => (title.as_str(), "Enter: statements"),

@@ -394,6 +394,10 @@ impl Screen for Principals {
         vec![self.search(ctx)]
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, ctx: &Ctx) -> Option<Exported> {
         let rows = (0..self.rows.len()).filter_map(|it| Some(self.row(ctx, it)?.id));
         Some(Exported::Principals(rows.collect()))
@@ -413,10 +417,10 @@ impl Screen for Principals {
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [list, summary, _] = panes(area, &ctx.look, self.focus);
+        let [list, summary, _] = panes(area, &ctx.look, self.focus, self.longest);
         self.focus.pane = usize::from(summary.contains(place));
         let inner = frame::inside(&ctx.look, list);
-        let columns = columns(inner.width, self.longest);
+        let columns = columns(ctx.look.class, inner.width, self.longest);
         if let Some(column) = table::column_at(&columns, inner, place) {
             return self.sort_column(column, ctx);
         }
@@ -473,7 +477,7 @@ impl Screen for Principals {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [list, summary, evidence] = panes(area, &ctx.look, self.focus);
+        let [list, summary, evidence] = panes(area, &ctx.look, self.focus, self.longest);
         self.single = is_single(area, &ctx.look);
         let id = self.selected(ctx).map(|it| it.id);
         let text = || id.map(|id| summary::text(ctx, id)).unwrap_or_default();
@@ -497,7 +501,7 @@ impl Screen for Principals {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [list, detail, evidence] = panes(area, look, self.focus);
+        let [list, detail, evidence] = panes(area, look, self.focus, self.longest);
         if let Some(row) = self.selected(ctx) {
             let titles = (row.name.as_str(), "Enter: open");
             self.summary.draw(look, titles, || summary::text(ctx, row.id), detail, buf);
@@ -527,7 +531,7 @@ impl Screen for Principals {
         };
         let at = self.order_index();
         let table = Table {
-            columns: &columns(inner.width, self.longest),
+            columns: &columns(look.class, inner.width, self.longest),
             rows: self.rows.len(),
             row: &row,
             cursor: self.cursor,

@@ -130,7 +130,12 @@ pub(crate) trait Screen: Debug {
         None
     }
 
-    /// The rows that it shows, to be written to a file; `None` if it shows neither a list nor a path.
+    /// Whether it shows a list or a path, which can be written to a file. Asked for every frame.
+    fn exports(&self) -> bool {
+        false
+    }
+
+    /// The rows that it shows, to be written to a file, if it [exports](Self::exports) any.
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         None
     }

@@ -21,7 +21,7 @@ pub(super) fn copied(hops: &[Hop], state: AccessState, ctx: &Ctx) -> Reaction {
     if hops.is_empty() {
         return Reaction::Say("nothing copied: no path is selected".to_owned());
     }
-    let what = format!("the path with its evidence ({})", counted(hops.len(), "hop"));
+    let what = format!("the path with its evidence ({})", counted(hops.len(), "step"));
     Reaction::copy_lines(&what, &text(hops, state, ctx))
 }
 
@@ -35,8 +35,8 @@ fn text(hops: &[Hop], state: AccessState, ctx: &Ctx) -> Vec<String> {
     };
     let mut lines = vec![
         names.join(" > "),
-        format!("{}, {}", counted(hops.len(), "hop"), verdict::state_words(state)),
-        format!("data: {}, {collected}", ctx.data.headline().account),
+        format!("{}, {}", counted(hops.len(), "step"), verdict::state_words(state)),
+        format!("data: {}, {collected}", ctx.data.account_title()),
     ];
     for (number, evidence) in (1..).zip(analysis.hops_evidence(hops)) {
         lines.push(String::new());
@@ -89,7 +89,7 @@ mod tests {
         let id = |name: &str| ctx.data.analysis.find_principal(name).expect(name);
         let path = ctx.data.path_to_admin(id("user/alice")).expect("a path");
         let Reaction::Copy { what, text } = copied_path(path, &ctx) else { panic!("a copy") };
-        assert_eq!(what, format!("the path with its evidence ({} hops)", path.hops.len()));
+        assert_eq!(what, format!("the path with its evidence ({} steps)", path.hops.len()));
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("user/alice > "), "{text}");
         assert!(lines[1].ends_with(verdict::state_words(path.state())), "{text}");

@@ -36,9 +36,12 @@ use crate::{
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{explain_hop, explain_principal, principal_command},
+            principal::principal_evidence,
             search::Search,
             summary::{self, Detail},
+            tabbed::Document,
             ticket, verdict,
+            why::deciding_policy,
         },
         step::{Children, Step, trunk},
         step_filter::StepFilter,
@@ -46,6 +49,7 @@ use crate::{
         widget::{
             focus::Focus,
             frame::{self, Frame},
+            paragraph,
             prose::ProseLine,
             seek::Seek,
             table,
@@ -74,6 +78,15 @@ pub(crate) struct ReachTree {
     /// The tree, or the evidence of the selected line.
     focus: Focus,
     evidence: Detail,
+    /// The policy behind the selected line, on wide screens.
+    policy: Option<(Selected, Option<Document>)>,
+}
+
+/// What a line is about: the step to it, or the principal at the root.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Selected {
+    Step(Hop),
+    Root(NodeId),
 }
 
 /// What a tree grows by itself.
@@ -114,6 +127,7 @@ impl ReachTree {
             search: Search::default(),
             focus: Focus::default(),
             evidence: Detail::default(),
+            policy: None,
         };
         screen.grow(ctx);
         screen
@@ -266,6 +280,8 @@ impl Screen for ReachTree {
             Command::PreviousMatch,
             Command::Yank(Yank::Name),
             Command::Yank(Yank::Json),
+            Command::Yank(Yank::Command),
+            Command::Yank(Yank::Console),
             Command::PreviousPane,
         ]
     }
@@ -343,12 +359,16 @@ impl Screen for ReachTree {
         self.search.follow(text, |text| tree.seek(Seek::Here, named(text, ctx)))
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(Exported::Reach(self.root, self.direction, self.step_filter))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
-        let [upper, lower] = panes(area, &ctx.look, self.focus);
+        let [upper, lower, _] = panes(area, &ctx.look, self.focus);
         self.focus.pane = usize::from(lower.contains(place));
         self.tree.select_at(table::body(frame::inside(&ctx.look, upper)), place);
         Vec::new()
@@ -366,18 +386,20 @@ impl Screen for ReachTree {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
-        let [upper, lower] = panes(area, &ctx.look, self.focus);
+        let [upper, lower, policy] = panes(area, &ctx.look, self.focus);
         self.tree.fit(table::body(frame::inside(&ctx.look, upper)).height);
         let mut evidence = take(&mut self.evidence);
         let text = || self.evidence_of_selection(ctx);
         evidence.fit(self.focus.pane == 1, text, lower, &ctx.look);
         self.evidence = evidence;
+        self.fit_policy(ctx, policy);
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [upper, lower] = panes(area, look, self.focus);
+        let [upper, lower, policy] = panes(area, look, self.focus);
         self.draw_evidence(ctx, lower, buf);
+        self.draw_policy(ctx, policy, buf);
         if upper.is_empty() {
             return;
         }
@@ -421,6 +443,43 @@ impl ReachTree {
         }
     }
 
+    fn selected(&self) -> Selected {
+        self.hop().map_or(Selected::Root(self.root), Selected::Step)
+    }
+
+    /// Reads the policy behind the selected line, if it is drawn and has changed.
+    fn fit_policy(&mut self, ctx: &Ctx, area: Rect) {
+        if area.is_empty() {
+            self.policy = None;
+            return;
+        }
+        let selected = self.selected();
+        if self.policy.as_ref().is_none_or(|(of, _)| *of != selected) {
+            let document = match selected {
+                Selected::Step(hop) => deciding_policy(&ctx.data.analysis.hop_evidence(hop), ctx),
+                Selected::Root(id) => principal_evidence(id, ctx),
+            };
+            self.policy = Some((selected, document));
+        }
+        if let Some((_, Some(document))) = &mut self.policy {
+            document.content.fit(frame::inside(&ctx.look, area));
+        }
+    }
+
+    fn draw_policy(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        match &self.policy {
+            Some((_, Some(document))) => document.draw(ctx, false, area, buf),
+            Some((_, None)) | None => {
+                let inner = Frame::new("Policies").draw(&ctx.look, area, buf);
+                let text = "No policy decides here.";
+                paragraph::draw(text, ctx.look.style(Tone::Muted), inner, buf);
+            }
+        }
+    }
+
     fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };
         let name = |id| ctx.data.name(id);
@@ -449,6 +508,8 @@ fn path_state(before: Option<AccessState>, step: &Step) -> AccessState {
 struct Columns {
     /// Whether there is room for the state of the path beside that of the step.
     path: bool,
+    mfa: bool,
+    how: bool,
 }
 
 const STATE_WIDTH: usize = 13;
@@ -456,13 +517,21 @@ const MFA_WIDTH: usize = 15;
 
 impl Columns {
     fn of(width: u16) -> Self {
-        const ROOM_FOR_PATH: u16 = 90;
-        Self { path: ROOM_FOR_PATH <= width }
+        Self { path: 90 <= width, mfa: 50 <= width, how: 66 <= width }
     }
 
     fn heads(self, look: &Look) -> [Line<'static>; 2] {
-        let path = if self.path { format!("{:<STATE_WIDTH$}", "PATH") } else { String::new() };
-        let beside = format!("{:<STATE_WIDTH$}{path}{:<MFA_WIDTH$}HOW", "STEP", "MFA");
+        let head = |shown: bool, title: &str, width: usize| match shown {
+            true => format!("{title:<width$}"),
+            false => String::new(),
+        };
+        let beside = [
+            head(true, "STEP", STATE_WIDTH),
+            head(self.path, "PATH", STATE_WIDTH),
+            head(self.mfa, "MFA", MFA_WIDTH),
+            head(self.how, "HOW", 0),
+        ];
+        let beside = beside.concat();
         ["PRINCIPAL".to_owned(), beside].map(|it| Line::styled(it, look.style(Tone::Muted)))
     }
 
@@ -490,26 +559,36 @@ impl Columns {
             if self.path {
                 beside.push_span(state(path));
             }
-            beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
-            let how = wording::step_kind_words(edge.kind);
-            beside.push_span(Span::styled(how, look.style(Tone::Muted)));
+            if self.mfa {
+                beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
+            }
+            if self.how {
+                let how = wording::step_kind_words(edge.kind);
+                beside.push_span(Span::styled(how, look.style(Tone::Muted)));
+            }
         }
-        if branch.fold == Fold::ShownAbove {
-            beside.push_span(Span::styled("  shown above", look.style(Tone::Muted)));
+        if branch.fold == Fold::ShownAbove && self.mfa {
+            let words = if self.how { "  shown above" } else { "above" };
+            beside.push_span(Span::styled(words, look.style(Tone::Muted)));
         }
         [name, beside]
     }
 }
 
-/// The tree, and the evidence of the selected line.
+/// The panes that can have the focus: the tree, and the evidence of the selected line.
 const PANES: usize = 2;
 
-/// Both, or the one with the focus if there is no room for both.
-fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
+/// Both, and on wide screens the policy behind the selected line; or the one with the focus if there
+/// is no room for both.
+fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; 3] {
+    let none = Rect { height: 0, ..area };
     if look.class == Class::Wide {
         let tree = Constraint::Percentage(62);
         return focus.places(area, false, |area| {
-            Layout::horizontal([tree, Constraint::Fill(1)]).areas(area)
+            let [tree, right] = Layout::horizontal([tree, Constraint::Fill(1)]).areas(area);
+            let evidence = Constraint::Length(12.min(right.height / 3));
+            let [evidence, policy] = Layout::vertical([evidence, Constraint::Fill(1)]).areas(right);
+            [tree, evidence, policy]
         });
     }
     let below: u16 = match look.class {
@@ -519,7 +598,8 @@ fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; PANES] {
     };
     focus.places(area, below == 0, |area| {
         let below = Constraint::Length(below.min(area.height / 2));
-        Layout::vertical([Constraint::Fill(1), below]).areas(area)
+        let [tree, evidence] = Layout::vertical([Constraint::Fill(1), below]).areas(area);
+        [tree, evidence, none]
     })
 }
 

@@ -45,6 +45,7 @@ use crate::{
     },
 };
 use statement::Statement;
+pub(crate) use statement::deciding_policy;
 
 /// The evidence of one step, or of its refusal.
 #[derive(Debug)]
@@ -375,6 +376,10 @@ impl Screen for Why {
         let reactions = search.follow(text, |text| self.find(Seek::Here, text));
         self.search = search;
         reactions
+    }
+
+    fn exports(&self) -> bool {
+        true
     }
 
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {

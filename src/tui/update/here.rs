@@ -33,7 +33,7 @@ impl App {
         match command {
             Command::Move(motion) => !matches!(motion, Motion::Left | Motion::Right),
             Command::StopLoading => self.ctx.loading.is_some(),
-            Command::Export(..) => self.history.current().exported(&self.ctx).is_some(),
+            Command::Export(..) => self.history.current().exports(),
             Command::SortMenu => self.history.current().sort_menu().is_some(),
             Command::View(_)
             | Command::Up

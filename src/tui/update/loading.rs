@@ -219,6 +219,7 @@ impl App {
     /// Shows new data, if possible at the same place.
     pub(super) fn replace(&mut self, data: Data) -> Vec<Effect> {
         let old = replace(&mut self.ctx.data, data);
+        self.data_since = self.ctx.now;
         self.ctx.answers = Answers::default();
         self.epoch += 1;
         // They were of the data that went.

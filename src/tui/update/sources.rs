@@ -94,6 +94,7 @@ impl App {
             source: self.source.clone(),
             extent: self.extent,
             data: self.ctx.data.clone(),
+            data_since: self.data_since,
             answers: std::mem::take(&mut self.ctx.answers),
             on_demand: std::mem::take(&mut self.ctx.on_demand),
             route: self.ctx.route,
@@ -102,9 +103,10 @@ impl App {
     }
 
     fn restore(&mut self, opened: Opened) {
-        let Opened { source, extent, data, answers, on_demand, route, history } = opened;
+        let Opened { source, extent, data, data_since, answers, on_demand, route, history } =
+            opened;
         (self.source, self.extent, self.history) = (source, extent, history);
-        self.ctx.data = data;
+        (self.ctx.data, self.data_since) = (data, data_since);
         self.ctx.answers = answers;
         self.ctx.on_demand = on_demand;
         self.ctx.route = route;

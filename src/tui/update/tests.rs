@@ -6,16 +6,18 @@ mod handing_over;
 mod loading;
 mod numbers;
 mod personas;
+mod places;
+mod random;
 mod renewal;
+mod screens;
 mod searching;
 mod services;
 mod sources;
+mod story;
 
-use proptest::{collection::vec, prelude::*, sample::select};
 use ratatui::{
     buffer::Buffer,
     crossterm::event::{MouseButton, MouseEvent, MouseEventKind},
-    style::Modifier,
 };
 
 use super::*;
@@ -24,6 +26,7 @@ use crate::tui::{
     chord, clipboard,
     command::Yank,
     data::Data,
+    export::{ExportDone, ExportJob},
     keymap::{Context, KEYMAP},
     layout::View,
     load_update::LoadUpdate,
@@ -41,6 +44,8 @@ struct Session {
     reader: SourceReader,
     now: Instant,
     effects: Vec<Effect>,
+    /// The texts of exports to files.
+    written: Vec<String>,
 }
 
 impl Session {
@@ -57,6 +62,7 @@ impl Session {
             reader,
             now,
             effects: Vec::new(),
+            written: Vec::new(),
         };
         // The findings are looked for whatever happens.
         session.send(Event::Deadline);
@@ -75,7 +81,11 @@ impl Session {
                 self.effects.push(effect);
             } else if let Effect::Start { id, epoch, job } = effect {
                 let kind = job.kind();
-                let outcome = Ok(job.run(&Stop::never()).expect("never stopped"));
+                let output = match job {
+                    Job::Export(job) => JobOutput::Exported(self.write(job)),
+                    job => job.run(&Stop::never()).expect("never stopped"),
+                };
+                let outcome = Ok(output);
                 self.send(Event::Job(Report { kind, id, epoch, outcome }));
             } else if let Effect::Load { id, source, .. } = effect {
                 let outcome = self.reader.load(&source);
@@ -86,6 +96,18 @@ impl Session {
         }
     }
 
+    /// Writes an export; what would be a file is kept.
+    fn write(&mut self, job: ExportJob) -> Result<ExportDone, String> {
+        let Some(folder) = job.folder.clone() else { return job.run() };
+        match (ExportJob { folder: None, ..job }).run()? {
+            ExportDone::Text { what, text } => {
+                self.written.push(text);
+                Ok(ExportDone::File { what, path: folder.join("export") })
+            }
+            file @ ExportDone::File { .. } => Ok(file),
+        }
+    }
+
     /// Shows other data.
     fn replace(&mut self, data: Data) {
         let effects = self.app.replace(data);
@@ -93,10 +115,13 @@ impl Session {
         self.carry_out(effects);
     }
 
-    /// Presses keys: `2/dep<Enter>`.
+    /// Presses keys, `2/dep<Enter>`, and pastes, `<paste AKIA…>`.
     fn press(mut self, keys: &str) -> Self {
         for key in split(keys) {
-            self.send(Event::Key(chord::parse(key).expect(key)));
+            self.send(match key.strip_prefix(PASTE) {
+                Some(text) => Event::Paste(text.to_owned()),
+                None => Event::Key(chord::parse(key).expect(key)),
+            });
         }
         self
     }
@@ -155,6 +180,9 @@ fn split(mut keys: &str) -> Vec<&str> {
     }
     out
 }
+
+/// What begins a paste among keys.
+const PASTE: &str = "paste ";
 
 const PATHS: Place = Place::View(View::Paths);
 const PRINCIPALS: Place = Place::View(View::Principals);
@@ -507,76 +535,6 @@ fn every_key_does_something_somewhere() {
     for binding in KEYMAP.iter().filter(|it| it.context != Context::Typing) {
         for keys in binding.keys {
             assert!(screens.iter().any(|it| pressed(it, keys)), "{keys} is dead");
-        }
-    }
-}
-
-/// Whether the selected row is not visible, although the screen lists principals and has room for
-/// them.
-fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
-    let lists = match session.place() {
-        Place::View(View::Principals) | Place::Tree(..) => true,
-        // On the board, another part of the screen can have the focus.
-        Place::View(View::Overview | View::Paths | View::Findings)
-        | Place::Rule(_)
-        | Place::Principal(_)
-        | Place::Accounts
-        | Place::Account(_)
-        | Place::Why { .. }
-        | Place::Compare(..)
-        | Place::Loading
-        | Place::Failure => false,
-    };
-    let has_room = session.app.ctx.look.class != Class::Tiny;
-    let selects = !session.selection().is_empty();
-    // The pane beside the list may be read in its place.
-    let text = picture::text(buffer);
-    let is_read = ["Enter: open", "Enter: why"].iter().any(|it| text.contains(it))
-        && !["NAME ", "PRINCIPAL "].iter().any(|it| text.contains(it));
-    let is_seen =
-        is_read || buffer.content.iter().any(|it| it.modifier.contains(Modifier::REVERSED));
-    session.app.layer.is_none() && lists && has_room && selects && !is_seen
-}
-
-#[test]
-fn a_long_message_hides_no_selection() {
-    for (width, height) in [(40, 10), (48, 10), (60, 12), (80, 16)] {
-        let mut session = Session::new().press("2i");
-        session.send(Event::Resize { width, height });
-        session.send(Event::Key(chord::parse("G").expect("a key")));
-        assert!(session.app.explanation.is_some());
-        let mut buffer = Buffer::empty(session.app.area);
-        view::draw(&session.app, session.app.area, &mut buffer);
-        assert!(!hides_its_selection(&session, &buffer), "{}", session.screen());
-    }
-}
-
-fn any_key() -> impl Strategy<Value = &'static str> {
-    let bound: Vec<_> = KEYMAP.iter().flat_map(|it| it.keys).flat_map(|it| it.split(' ')).collect();
-    select(bound)
-}
-
-proptest! {
-    // Each case draws dozens of whole screens.
-    #![proptest_config(ProptestConfig::with_cases(40))]
-
-    #[test]
-    fn no_keys_at_any_size_do_harm(
-        steps in vec((any_key(), prop::option::of((0_u16..=250, 0_u16..=100))), 0..60),
-    ) {
-        let mut session = Session::new();
-        for (key, size) in steps {
-            if let Some((width, height)) = size {
-                session.send(Event::Resize { width, height });
-            }
-            session.send(Event::Key(chord::parse(key).expect(key)));
-            let mut buffer = Buffer::empty(session.app.area);
-            let cursor = view::draw(&session.app, session.app.area, &mut buffer);
-            let inside = cursor.is_none_or(|it| session.app.area.contains(it));
-            prop_assert!(inside || session.app.area.is_empty());
-            prop_assert!(!hides_its_selection(&session, &buffer), "{}", session.screen());
-            // Drawing changes nothing.
-            prop_assert_eq!(picture::text(&buffer), session.screen());
         }
     }
 }

@@ -206,6 +206,8 @@ fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
         shown.remove(at);
     }
 
+    let lack = needed(&shown).saturating_sub(width.saturating_add(GAP));
+    let shrunk = shrunk(columns, &shown, lack);
     let spare = (width.saturating_add(GAP)).saturating_sub(needed(&shown));
     let takers = shown.iter().filter(|it| matches!(columns[**it].width, Width::Rest(_))).count();
     let share = spare.checked_div(u16::try_from(takers).unwrap_or(u16::MAX)).unwrap_or(0);
@@ -214,7 +216,7 @@ fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
     for index in shown {
         let full = match columns[index].width {
             Width::Fixed(width) => width,
-            Width::Rest(least) => least + share,
+            Width::Rest(_) => shrunk[index] + share,
         };
         let room = width.saturating_sub(x);
         if 0 < room {
@@ -223,6 +225,22 @@ fn places(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
         x = x.saturating_add(full + GAP);
     }
     out
+}
+
+/// The least width of each column, where `lack` cells are missing even without the columns that can
+/// be dropped: those that share the rest become narrower, the widest first.
+fn shrunk(columns: &[Column], shown: &[usize], lack: u16) -> Vec<u16> {
+    const NARROWEST: u16 = 8;
+    let mut widths: Vec<u16> = columns.iter().map(|it| it.width.least()).collect();
+    for _ in 0..lack {
+        let takers = shown.iter().filter(|it| matches!(columns[**it].width, Width::Rest(_)));
+        let Some(widest) = takers.copied().max_by_key(|it| widths[*it]) else { break };
+        if widths[widest] <= NARROWEST {
+            break;
+        }
+        widths[widest] -= 1;
+    }
+    widths
 }
 
 #[cfg(test)]

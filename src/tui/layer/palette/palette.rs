@@ -254,7 +254,7 @@ impl Palette {
             true => format!("{keys}   more below"),
             false => keys.to_owned(),
         };
-        let window = Frame::new("Everything you can do here: type to find it");
+        let window = Frame::new("All you can do here: type to find it");
         let window = window.right(&count).bottom(&bottom);
         let inner = window::draw(&window, look, area, buf);
         let cursor = window::draw_input(" >", &self.input, look, inner, buf);
@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━ 198 of 566 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 198 of 566 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃
@@ -469,7 +469,7 @@ mod tests {
     fn typing_leaves_what_matches_under_its_headings() {
         expect![[r#"
             |
-            |  ┏━ Everything you can do here: type to find it ━━━━━━━━━━━━━━━━━ 11 of 566 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━━ 11 of 566 ┓
             |  ┃ > copy                                                                   ┃
             |  ┃ COPY                                                                     ┃
             |  ┃>copy CSV                copy the list                     eC             ┃

@@ -209,6 +209,10 @@ impl Screen for Accounts {
         Vec::new()
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         let index = |it: &Subject| match it {
             Subject::Account(index) => Some(*index),

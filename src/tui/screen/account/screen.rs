@@ -258,6 +258,10 @@ impl Screen for Account {
         self.tabs.look_for(text, ctx)
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(Exported::Accounts(vec![self.index]))
     }

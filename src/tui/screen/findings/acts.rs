@@ -1,5 +1,7 @@
 //! What the keys do with the selected finding or rule.
 
+use std::sync::LazyLock;
+
 use super::{
     draw,
     list::{Jump, Tab, jump},
@@ -17,137 +19,111 @@ use crate::{
     },
 };
 
-/// What can be done on a part of the board, most useful first: only what works there.
-pub(super) fn commands(screen: &Findings) -> &'static [Command] {
-    use Command as C;
-    let (lists_findings, is_empty) = (screen.tab.lists_findings(), screen.rows.is_empty());
-    match screen.pane {
-        Pane::Areas => &[
-            C::Open,
-            C::NextTab,
-            C::NextPane,
-            C::Filter,
-            C::Explain,
-            C::Move(Motion::Right),
-            C::Zoom,
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::List if is_empty => {
-            &[C::NextTab, C::NextPane, C::Filter, C::PreviousTab, C::PreviousPane]
+/// What the keys go to, as far as it decides which of them work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Areas,
+    EmptyList,
+    Rule,
+    WaivedFinding,
+    Finding,
+    /// A finding about a principal.
+    OfPrincipal,
+    /// A policy beside a finding.
+    Policy,
+    /// The text beside a finding.
+    Text,
+    /// The text beside a rule.
+    RuleText,
+}
+
+impl Target {
+    fn of(screen: &Findings) -> Self {
+        let lists_findings = screen.tab.lists_findings();
+        match screen.pane {
+            Pane::Areas => Self::Areas,
+            Pane::List if screen.rows.is_empty() => Self::EmptyList,
+            Pane::List if !lists_findings => Self::Rule,
+            Pane::List if screen.tab == Tab::Waived => Self::WaivedFinding,
+            Pane::List if screen.is_about_principal => Self::OfPrincipal,
+            Pane::List => Self::Finding,
+            Pane::Document(_) if screen.is_json() => Self::Policy,
+            Pane::Document(_) if lists_findings => Self::Text,
+            Pane::Document(_) => Self::RuleText,
         }
-        Pane::List if !lists_findings => &[
-            C::Open,
-            C::NextTab,
-            C::Filter,
-            C::NextPane,
-            C::Explain,
-            C::Yank(Yank::Name),
-            C::Yank(Yank::Command),
-            C::Zoom,
-            C::Move(Motion::Right),
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::List if screen.tab == Tab::Waived => &[
-            C::Open,
-            C::Filter,
-            C::NextTab,
-            C::NextPane,
-            C::Explain,
-            C::Yank(Yank::Command),
-            C::Yank(Yank::Arn),
-            C::Yank(Yank::Name),
-            C::Yank(Yank::Json),
-            C::Zoom,
-            C::Move(Motion::Right),
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::List if screen.is_about_principal => &[
-            C::Open,
-            C::Why,
-            C::Waive,
-            C::Filter,
-            C::NextTab,
-            C::NextPane,
-            C::Explain,
-            C::Yank(Yank::Command),
-            C::Reach,
-            C::ReachedBy,
-            C::Yank(Yank::Arn),
-            C::Yank(Yank::Name),
-            C::Yank(Yank::Json),
-            C::Yank(Yank::Path),
-            C::Zoom,
-            C::PathStart,
-            C::PathEnd,
-            C::Move(Motion::Right),
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::List => &[
-            C::Open,
-            C::Waive,
-            C::Filter,
-            C::NextTab,
-            C::NextPane,
-            C::Explain,
-            C::Yank(Yank::Command),
-            C::Yank(Yank::Arn),
-            C::Yank(Yank::Name),
-            C::Yank(Yank::Json),
-            C::Zoom,
-            C::Move(Motion::Right),
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::Document(_) if screen.is_json() => &[
-            C::Open,
-            C::NextPane,
-            C::Zoom,
-            C::Filter,
-            C::NextMatch,
-            C::PreviousMatch,
-            C::Waive,
-            C::Explain,
-            C::Yank(Yank::Json),
-            C::NextTab,
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::Document(_) if lists_findings => &[
-            C::Open,
-            C::NextPane,
-            C::Zoom,
-            C::Waive,
-            C::Explain,
-            C::Yank(Yank::Command),
-            C::Yank(Yank::Arn),
-            C::Yank(Yank::Json),
-            C::Filter,
-            C::NextMatch,
-            C::PreviousMatch,
-            C::Move(Motion::Left),
-            C::NextTab,
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
-        Pane::Document(_) => &[
-            C::NextPane,
-            C::Zoom,
-            C::Explain,
-            C::Filter,
-            C::NextMatch,
-            C::PreviousMatch,
-            C::Yank(Yank::Name),
-            C::Yank(Yank::Command),
-            C::Move(Motion::Left),
-            C::NextTab,
-            C::PreviousTab,
-            C::PreviousPane,
-        ],
     }
+
+    /// The letter in [`WHERE`].
+    fn letter(self) -> char {
+        match self {
+            Self::Areas => 'a',
+            Self::EmptyList => 'e',
+            Self::Rule => 'r',
+            Self::WaivedFinding => 'w',
+            Self::Finding => 'f',
+            Self::OfPrincipal => 'p',
+            Self::Policy => 'j',
+            Self::Text => 't',
+            Self::RuleText => 'u',
+        }
+    }
+
+    const ALL: [Self; 9] = [
+        Self::Areas,
+        Self::EmptyList,
+        Self::Rule,
+        Self::WaivedFinding,
+        Self::Finding,
+        Self::OfPrincipal,
+        Self::Policy,
+        Self::Text,
+        Self::RuleText,
+    ];
+}
+
+/// Every command, most useful first, and the [letters](Target::letter) of where it works.
+#[rustfmt::skip]
+const WHERE: [(Command, &str); 24] = {
+    use Command as C;
+    [
+        (C::Open,                "a.rwfpjt."),
+        (C::Why,                 ".....p..."),
+        (C::Waive,               "....fpjt."),
+        (C::Filter,              "aerwfpjtu"),
+        (C::NextTab,             "aerwfpjtu"),
+        (C::NextPane,            "aerwfpjtu"),
+        (C::Explain,             "a.rwfpjtu"),
+        (C::Yank(Yank::Command), "..rwfp.tu"),
+        (C::Reach,               ".....p..."),
+        (C::ReachedBy,           ".....p..."),
+        (C::Yank(Yank::Arn),     "...wfp.t."),
+        (C::Yank(Yank::Name),    "..rwfp..u"),
+        (C::Yank(Yank::Json),    "...wfpjt."),
+        (C::Yank(Yank::Path),    ".....p..."),
+        (C::Yank(Yank::Console), ".....p..."),
+        (C::Zoom,                "a.rwfpjtu"),
+        (C::NextMatch,           "......jtu"),
+        (C::PreviousMatch,       "......jtu"),
+        (C::PathStart,           ".....p..."),
+        (C::PathEnd,             ".....p..."),
+        (C::Move(Motion::Right), "a.rwfp..."),
+        (C::Move(Motion::Left),  ".......tu"),
+        (C::PreviousTab,         "aerwfpjtu"),
+        (C::PreviousPane,        "aerwfpjtu"),
+    ]
+};
+
+/// What can be done with what has the focus, most useful first: only what works there.
+pub(super) fn commands(screen: &Findings) -> &'static [Command] {
+    static LISTS: LazyLock<[Vec<Command>; Target::ALL.len()]> = LazyLock::new(|| {
+        Target::ALL.map(|target| {
+            let works = WHERE.iter().filter(|(_, letters)| letters.contains(target.letter()));
+            works.map(|(command, _)| *command).collect()
+        })
+    });
+    let target = Target::of(screen);
+    let at = Target::ALL.iter().position(|it| *it == target);
+    at.map_or(&[], |it| LISTS[it].as_slice())
 }
 
 impl Findings {

@@ -7,6 +7,8 @@
 //! └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
+use std::borrow::Cow;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
@@ -15,7 +17,7 @@ use ratatui::{
 
 use super::{
     counts::{AreaCounts, area_rows},
-    list::{FINDING_COLUMNS, RULE_COLUMNS, Tab, finding_row, rule_row},
+    list::{FINDING_COLUMNS, Tab, columns_of_rule, columns_of_rules, finding_row, rule_row},
     state::{Findings, Pane},
 };
 use crate::{
@@ -373,10 +375,16 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
         };
         row.unwrap_or_default()
     };
-    let columns: &[Column] =
-        if screen.tab.lists_findings() { &FINDING_COLUMNS } else { &RULE_COLUMNS };
+    let columns = match (screen.tab.lists_findings(), screen.only) {
+        (true, Some(_)) => {
+            let names = screen.rows.iter().map(|it| cut::width(board.name(*it as usize)));
+            columns_of_rule(names.max().unwrap_or(0), list.width)
+        }
+        (true, None) => Cow::Borrowed(FINDING_COLUMNS.as_slice()),
+        (false, _) => Cow::Owned(columns_of_rules(screen.tab).to_vec()),
+    };
     let table = Table {
-        columns,
+        columns: &columns,
         rows: screen.rows.len(),
         row: &row,
         cursor: screen.cursor,

@@ -1,5 +1,7 @@
 //! The lists of the board: findings, or rules with their results.
 
+use std::{borrow::Cow, cmp::Reverse};
+
 use ratatui::text::Line;
 
 use super::counts::{Counts, area_of};
@@ -86,7 +88,7 @@ impl Narrowed<'_> {
             false => facts.counts.len(),
         };
         let shows = |index: &u32| self.shows(board, *index as usize);
-        match found {
+        let mut rows: Vec<u32> = match found {
             // The order of the command, whatever matches best.
             Some(found) => {
                 let mut rows: Vec<u32> = found.iter().copied().filter(shows).collect();
@@ -94,7 +96,18 @@ impl Narrowed<'_> {
                 rows
             }
             None => (0..).take(all).filter(shows).collect(),
+        };
+        // The command keeps the findings of one subject together. A rule has one for each, so the
+        // worst comes first.
+        if self.rule.is_some() && self.tab.lists_findings() {
+            let weight = |row: &u32| {
+                let finding = board.finding(*row as usize)?;
+                let far = finding.steps_to_admin.unwrap_or(u32::MAX);
+                Some((finding.severity, Reverse(far), finding.exposes))
+            };
+            rows.sort_by_key(|it| Reverse(weight(it)));
         }
+        rows
     }
 
     fn shows(&self, board: &Board, index: usize) -> bool {
@@ -126,16 +139,48 @@ pub(super) const FINDING_COLUMNS: [Column; 6] = [
     Column::new("EXPOSES", Width::Fixed(7)).number().drop(2),
 ];
 
+/// The columns of the findings of one rule: its title says what the last one says in most rows, so
+/// names, of which the longest has `longest` cells, have the room. All have one practice.
+pub(super) fn columns_of_rule(longest: usize, width: u16) -> Cow<'static, [Column]> {
+    const WIDEST: u16 = 48;
+    /// What the other columns take, with at least 20 cells of the finding.
+    const OTHERS: u16 = 52;
+    let mut columns = FINDING_COLUMNS;
+    let Width::Rest(least) = columns[1].width else { return Cow::Borrowed(&FINDING_COLUMNS) };
+    let longest = u16::try_from(longest).unwrap_or(u16::MAX).min(WIDEST);
+    let room = width.saturating_sub(OTHERS);
+    columns[1].width = match longest <= room {
+        true => Width::Fixed(longest.max(7)),
+        false => Width::Rest(room.max(least)),
+    };
+    columns[2] = columns[2].drop(u8::MAX);
+    columns[3].width = Width::Rest(20);
+    Cow::Owned(columns.to_vec())
+}
+
 /// The columns of rules.
-pub(super) const RULE_COLUMNS: [Column; 7] = [
-    Column::new("RULE", Width::Rest(24)).sentence(),
-    Column::new("PRACTICE", Width::Fixed(8)).drop(4),
-    Column::new("FAILED", Width::Fixed(6)).number().drop(2),
-    Column::new("PASSED", Width::Fixed(6)).number().drop(1),
-    Column::new("NOT CHECKED", Width::Fixed(11)).number(),
-    Column::new("N/A", Width::Fixed(5)).number().drop(5),
-    Column::new("MISSING", Width::Rest(20)).sentence().drop(3),
+const RULE_COLUMNS: [Column; 7] = [
+    Column::new("RULE", Width::Rest(32)).sentence(),
+    Column::new("PRACTICE", Width::Fixed(8)).drop(5),
+    Column::new("FAILED", Width::Fixed(6)).number().drop(4),
+    Column::new("PASSED", Width::Fixed(6)).number().drop(3),
+    Column::new("NOT CHECKED", Width::Fixed(11)).number().drop(2),
+    Column::new("N/A", Width::Fixed(5)).number().drop(6),
+    Column::new("MISSING", Width::Rest(20)).sentence().drop(1),
 ];
+
+/// The columns of the rules on a tab: the count that the tab is about is never dropped.
+pub(super) fn columns_of_rules(tab: Tab) -> [Column; 7] {
+    let mut columns = RULE_COLUMNS;
+    let own = match tab {
+        Tab::Failed | Tab::Waived => 2,
+        Tab::Passed => 3,
+        Tab::NotChecked => 4,
+        Tab::NotApplicable => 5,
+    };
+    columns[own] = columns[own].drop(0);
+    columns
+}
 
 /// The best practice of a rule, without its question: `BP05`.
 fn short_practice(rule: RuleId) -> &'static str {

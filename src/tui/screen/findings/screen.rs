@@ -219,9 +219,13 @@ impl Screen for Findings {
         evidence.filter(|it| !ctx.answers.knows(it)).into_iter().collect()
     }
 
+    fn exports(&self) -> bool {
+        self.tab.lists_findings()
+    }
+
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         let rows = self.rows.iter().map(|it| *it as usize);
-        self.tab.lists_findings().then(|| Exported::Findings(rows.collect()))
+        self.exports().then(|| Exported::Findings(rows.collect()))
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

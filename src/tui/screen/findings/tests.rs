@@ -175,12 +175,12 @@ fn rules_that_were_not_checked_say_what_is_missing() {
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
             |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
-            |┃ RULE                      FAILED  PASSED  NOT CHECKED  MISSING               ┃
-            |┃>Administrator without M…       3       6            1  policies              ┃
-            |┃ Administrator without h…       5       1            1  policies              ┃
-            |┃ Root user without hardw…       0       0            2  kind of the root us…  ┃
-            |┃ Role with sessions long…       0       0           34  session duration      ┃
-            |┃ Can create credentials …       1      50            1  policies              ┃
+            |┃ RULE                              PASSED  NOT CHECKED  MISSING               ┃
+            |┃>Administrator without MFA              6            1  policies              ┃
+            |┃ Administrator without hardware …       1            1  policies              ┃
+            |┃ Root user without hardware MFA         0            2  kind of the root us…  ┃
+            |┃ Role with sessions longer than …       0           34  session duration      ┃
+            |┃ Can create credentials of other…      50            1  policies              ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ Administrator without MFA ─────────────────────── administrator-without-mfa ┐
             |│ The user is an administrator, or becomes one by assuming roles or by         │
@@ -268,12 +268,12 @@ fn without_boxes_one_part_is_shown() {
         &expect![[r#"
             | All findings                143 of 143
             | [Failed 143] Not checked  Passed      …
-            | SEVERITY  SUBJECT              FINDING
-            |>critical  user/alice           consol…
-            | high      user/alice           become…
-            | high      user/alice           active…
-            | high      user/alice           consol…
-            | medium    user/alice           no gro…
+            | SEVERITY  SUBJECT        FINDING
+            |>critical  user/alice     console pass…
+            | high      user/alice     becomes an a…
+            | high      user/alice     active acces…
+            | high      user/alice     console pass…
+            | medium    user/alice     no group
         "#]],
     );
 }

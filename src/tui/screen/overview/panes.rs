@@ -26,6 +26,8 @@ impl Pane {
 /// The rows of the panes on the left, including their frames.
 const HIGHLIGHT_ROWS: u16 = 8;
 const COUNT_ROWS: u16 = 9;
+/// Below this width, panes beside each other would cut names and labels.
+const SIDE_BY_SIDE: u16 = 76;
 /// Highlights that a small terminal shows at once; the rest is scrolled into view.
 const COMPACT_HIGHLIGHTS: u16 = 3;
 
@@ -51,11 +53,14 @@ impl Panes {
                 gaps: at(Pane::Gaps),
             };
         }
-        if !look.class.has_boxes() {
+        if area.width < SIDE_BY_SIDE {
             // The highlights and the paths stay together; the rest moves to another pane.
-            let title_and_rows = Constraint::Length(1 + COMPACT_HIGHLIGHTS);
+            let rows = match look.class.has_boxes() {
+                true => HIGHLIGHT_ROWS,
+                false => 1 + COMPACT_HIGHLIGHTS,
+            };
             let [highlights, paths] =
-                Layout::vertical([title_and_rows, Constraint::Fill(1)]).areas(area);
+                Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
             let none = Rect { height: 0, ..area };
             let nothing =
                 Self { highlights: none, counts: none, keys: none, paths: none, gaps: none };
@@ -68,9 +73,11 @@ impl Panes {
         let wide = look.class == Class::Wide;
         let share = if wide { Constraint::Ratio(1, 3) } else { Constraint::Ratio(1, 2) };
         let [left, right] = Layout::horizontal([share, Constraint::Fill(1)]).areas(area);
+        // Where few rows are left for the gaps, they take the place of the counts to be read.
+        let is_read = pane == Pane::Gaps && area.height < HIGHLIGHT_ROWS + 2 * COUNT_ROWS;
         let [highlights, counts, gaps] = Layout::vertical([
             Constraint::Length(HIGHLIGHT_ROWS),
-            Constraint::Length(COUNT_ROWS),
+            Constraint::Length(if is_read { 0 } else { COUNT_ROWS }),
             Constraint::Fill(1),
         ])
         .areas(left);

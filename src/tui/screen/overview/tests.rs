@@ -21,15 +21,15 @@ fn drawn(width: u16, height: u16) -> String {
 fn the_highlights_stand_first() {
     expect![[r#"
         ┏━ Highlights ━━━━━━━━━━━ 143 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
-        ┃>users without a group       6/17   u ┃│ hops  from                           │
-        ┃ keys older than 90 days     3/5    a ┃│   1   user/frank         proven      │
-        ┃ roles without MFA          15/21   b ┃│   1   role/Pipeline      proven      │
-        ┃ root users without MFA      1/3      ┃│   1   user/erin          proven      │
-        ┃ console users without MFA   5/12     ┃│   1   user/ci-legacy     proven      │
-        ┃ roles with bypassable MFA   3/21     ┃│   1   role/BuildAndRun   proven      │
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│   1   user/carol         proven      │
-        ┌─ Principals ────────── 71 principals ┐│   1   user/bob           proven      │
-        │ users    17 █████████··············· ││   1   acme-mgm…ser/mona  proven      │
+        ┃>users without a group       6/17   u ┃│ steps  from                          │
+        ┃ keys older than 90 days     3/5    a ┃│    1   user/frank        proven      │
+        ┃ roles without MFA          15/21   b ┃│    1   role/Pipeline     proven      │
+        ┃ root users without MFA      1/3      ┃│    1   user/erin         proven      │
+        ┃ console users without MFA   5/12     ┃│    1   user/ci-legacy    proven      │
+        ┃ roles with bypassable MFA   3/21     ┃│    1   role/BuildAndRun  proven      │
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛│    1   user/carol        proven      │
+        ┌─ Principals ────────── 71 principals ┐│    1   user/bob          proven      │
+        │ users    17 █████████··············· ││    1   acme-mg…ser/mona  proven      │
         │ groups   11 ██████·················· │└──────────────────────────────────────┘
         │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
         │ external 30 ████████████████········ ││    0-30 1 █████████████············· │
@@ -38,7 +38,7 @@ fn the_highlights_stand_first() {
         │ cross-account roles: 8               ││    >180 2 ██████████████████████████ │
         └──────────────────────────────────────┘│                                      │
         ┌─ Not loaded ────────────────────── 2 ┐│ user/ci-legacy                  811d │
-        │ the built-in demo:                   ││ user/bob                        400d │
+        │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
         └──────────────────────────────────────┘└──────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));

@@ -39,14 +39,14 @@ fn drawn_in(ctx: Ctx, from: &str, to: &str, width: u16, height: u16) -> String {
 fn a_path_shows_its_hops_and_why() {
     expect![[r#"
         ┏━ from user/alice to role/Admin ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 path ┓
-        ┃>3 hops   proven       user/alice > role/Deploy > role/Pipeline > role/Admin  ┃
+        ┃>3 steps  proven       user/alice > role/Deploy > role/Pipeline > role/Admin  ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-        │>1 user/alice --sts:AssumeRole--> role/Deploy                          proven │
-        │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                       proven │
-        │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                        proven │
+        ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
+        │>1 user/alice --sts:AssumeRole--> role/Deploy                         proven  │
+        │ 2 role/Deploy --sts:AssumeRole--> role/Pipeline                      proven  │
+        │ 3 role/Pipeline --sts:AssumeRole--> role/Admin                       proven  │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why hop 1 ─────────────────────────────────────────────── Enter: statements ┐
+        ┌─ why step 1 ────────────────────────────────────────────── Enter: statements ┐
         │ user/alice can assume role/Deploy: inline policy DeployAssume allows it      │
         │ (statement 0, AssumeDeploy), and the trust policy trusts it (statement 0).   │
         │ MFA is not required.                                                         │
@@ -76,7 +76,7 @@ fn the_step_filter_is_named_where_it_hides_paths() {
         drawn.lines().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     let cases = [
-        (StepFilter::ALL, " from user/bob to role/Operator ", "1 hop "),
+        (StepFilter::ALL, " from user/bob to role/Operator ", "1 step "),
         (
             StepFilter::WITHOUT_MFA,
             " from user/bob to role/Operator, role assumption, without MFA ",
@@ -104,7 +104,7 @@ fn a_blocked_path_says_where() {
         ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
         ┃ No path found by role assumption. Press E to include other steps. Press      ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
+        ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
         │                                                                              │
         └──────────────────────────────────────────────────────────────────────────────┘
         ┌─ why no path was found ──────────────────────────────────────────────────────┐
@@ -125,25 +125,25 @@ fn a_blocked_path_says_where() {
 fn a_hop_that_sets_session_context_says_so() {
     expect![[r#"
         ┏━ from user/ann to role/AfterWanted ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 11 paths ┓
-        ┃>2 hops   conditional  user/ann > role/Marked > role/AfterWanted              ┃
-        ┃ 3 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
-        ┃ 3 hops   conditional  user/ann > role/Plain > role/Marked > role/AfterWanted ┃
-        ┃ 4 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
-        ┃ 4 hops   conditional  user/ann > role/Plain > ro…e/Marked > role/AfterWanted ┃
-        ┃ 4 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
-        ┃ 4 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
-        ┃ 5 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
-        ┃ 5 hops   conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
-        ┃ 5 hops   conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
+        ┃>2 steps  conditional  user/ann > role/Marked > role/AfterWanted              ┃
+        ┃ 3 steps  conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
+        ┃ 3 steps  conditional  user/ann > role/Plain > role/Marked > role/AfterWanted ┃
+        ┃ 4 steps  conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
+        ┃ 4 steps  conditional  user/ann > role/Plain > ro…e/Marked > role/AfterWanted ┃
+        ┃ 4 steps  conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 4 steps  conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 steps  conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 steps  conditional  user/ann > role/TaggedOnce…e/Marked > role/AfterWanted ┃
+        ┃ 5 steps  conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ path 1: hops ────────────────────────────────────────────────────────── Tab ┐
-        │>1 user/ann --sts:As…le--> role/Marked  conditional: requires a source identit│
-        │ 2 role/Marked --sts… role/AfterWanted  conditional: requires source identity │
+        ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
+        │>1 user/ann --sts:As…le--> role/Marked  conditional: requires a source iden…  │
+        │ 2 role/Marked --sts… role/AfterWanted  conditional: requires source identi…  │
         │                                                                              │
         │                                                                              │
         │                                                                              │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why hop 1 ─────────────────────────────────────────────── Enter: statements ┐
+        ┌─ why step 1 ────────────────────────────────────────────── Enter: statements ┐
         │ user/ann can assume role/Marked: inline policy Own allows it (statement 0),  │
         │ and the trust policy trusts it (statement 0). It requires a source identity. │
         │ MFA is not required. Sessions from role/Marked on carry a source identity:   │

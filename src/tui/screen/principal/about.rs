@@ -183,7 +183,7 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
             text.heading("TO ADMIN", ctx.pending());
         }
         if let Some(path) = to_admin(id, ctx) {
-            text.heading("TO ADMIN", &counted(path.assumptions() as usize, "hop"));
+            text.heading("TO ADMIN", &counted(path.assumptions() as usize, "step"));
             for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
                 let words = wording::hop_sentence(analysis, &evidence);
                 let tone = verdict::state_tone(evidence.state);

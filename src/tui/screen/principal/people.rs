@@ -15,7 +15,7 @@ use crate::{
 const GROUPS: [Column; 3] = [
     Column::new("GROUP", Width::Rest(20)),
     Column::new("MEMBERS", Width::Fixed(7)).drop(2),
-    Column::new("POLICIES", Width::Rest(20)).drop(3),
+    Column::new("POLICIES", Width::Rest(20)).sentence().drop(3),
 ];
 
 const MEMBERS: [Column; 3] = [

@@ -336,9 +336,7 @@ impl Screen for Principal {
     fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
         let reason = match command {
             Command::Why if self.finding(ctx).is_some() => return None,
-            Command::Waive | Command::Yank(Yank::Command) if self.finding(ctx).is_none() => {
-                "no finding is selected"
-            }
+            Command::Waive if self.finding(ctx).is_none() => "no finding is selected",
             Command::Why | Command::Yank(Yank::Path) if self.path().is_none() => {
                 "no path is selected"
             }
@@ -434,7 +432,11 @@ impl Screen for Principal {
         Vec::new()
     }
 
-    fn exported(&self, ctx: &Ctx) -> Option<Exported> {
+    fn exports(&self) -> bool {
+        self.tab() != Tab::Findings || self.board.is_some()
+    }
+
+    fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(match self.tab() {
             Tab::CanBecome | Tab::AssumableBy => {
                 Exported::Reach(self.id, self.tab().direction(), StepFilter::ALL)
@@ -444,7 +446,7 @@ impl Screen for Principal {
                 Exported::Principals(rows.filter_map(Subject::principal).collect())
             }
             Tab::Findings => {
-                let board = ctx.answers.board.as_ref()?;
+                let board = self.board.as_ref()?;
                 Exported::Findings(board.open_of_principal(self.id).collect())
             }
             Tab::Summary

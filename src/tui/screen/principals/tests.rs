@@ -40,7 +40,7 @@ fn the_riskiest_principals_are_first() {
         │ arn        arn:aws:iam::111122223333:user/ci-legacy                          │
         │ badges     AMKG....  admin, no MFA, old key, no group                        │
         │ keys       AKIARTX3GSDSREXAMPLE 811d; no group                               │
-        │ to admin   1 hop                                                             │
+        │ to admin   1 step                                                            │
         └─ more below ─────────────────────────────────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));
@@ -109,13 +109,13 @@ fn columns_go_in_the_agreed_order() {
 }
 
 #[test]
-fn a_small_screen_shows_whole_names() {
-    for width in 60..78 {
+fn names_are_shown_whole_before_columns_come_in_that_say_less() {
+    for width in (60..78).chain(102..160).chain(182..250) {
         let mut ctx = Ctx::demo();
-        ctx.look.class = Class::of(width, 20);
+        ctx.look.class = Class::of(width, 60);
         let mut screen = Principals::new(&ctx);
-        screen.fit(Rect::new(0, 0, width, 20), &ctx);
-        let text = picture(width, 20, |area, buf| screen.draw(&ctx, area, buf));
+        screen.fit(Rect::new(0, 0, width, 60), &ctx);
+        let text = picture(width, 60, |area, buf| screen.draw(&ctx, area, buf));
         let names = screen.visible.clone().filter_map(|it| Some(&screen.row(&ctx, it)?.name));
         let names: Vec<_> = names.filter(|it| cut::width(it) <= 45).collect();
         assert!(5 < names.len(), "{names:?}");
@@ -159,10 +159,10 @@ fn the_mark_of_the_order_never_cuts_a_title() {
     ctx.look.class = Class::Normal;
     let mut screen = Principals::new(&ctx);
     answer_all(&mut screen, &mut ctx);
-    screen.fit(Rect::new(0, 0, 120, 40), &ctx);
+    screen.fit(Rect::new(0, 0, 140, 40), &ctx);
     for column in 0..ORDERS.len() {
         screen.set_order(ORDERS[column], &ctx);
-        let text = picture(120, 40, |area, buf| screen.draw(&ctx, area, buf));
+        let text = picture(140, 40, |area, buf| screen.draw(&ctx, area, buf));
         let head = text.lines().nth(1).unwrap_or_default();
         let title = COLUMNS[column].title;
         assert!(

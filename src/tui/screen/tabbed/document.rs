@@ -114,6 +114,11 @@ impl Document {
         Self { title, right: right.trim_start().to_owned(), content: Content::Json(json) }
     }
 
+    /// JSON, with its marks.
+    pub(crate) fn json(title: String, right: String, json: JsonView) -> Self {
+        Self { title, right, content: Content::Json(json) }
+    }
+
     /// A text.
     pub(crate) fn text(title: String, right: String, text: Text<'_>) -> Self {
         Self { title, right, content: Content::Text(text.prose()) }

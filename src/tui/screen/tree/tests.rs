@@ -44,7 +44,7 @@ fn alice_reaches_admin_in_three_hops() {
         │ arn        arn:aws:iam::111122223333:user/alice                              │
         │ badges     AM.G....  admin, no MFA, no group                                 │
         │ keys       AKIARTX3GSDSXEXAMPLE 12d; no group                                │
-        │ to admin   3 hops                                                            │
+        │ to admin   3 steps                                                           │
         │   user/alice → role/Deploy  proven                                           │
         └─ more below ─────────────────────────────────────────────────────────────────┘
     "#]]
@@ -124,5 +124,25 @@ fn blocked_sessions_are_not_in_the_tree() {
 fn survives_any_size() {
     for (width, height) in ODD_SIZES {
         drawn("user/alice", Direction::Outgoing, width, height);
+    }
+}
+
+#[test]
+fn a_wide_screen_has_the_tree_the_evidence_and_the_policy_that_decides() {
+    for width in [160, 200, 250] {
+        let (mut screen, mut ctx) = tree("user/alice", Direction::Outgoing);
+        ctx.look.class = Class::of(width, 50);
+        let area = Rect::new(0, 0, width, 50);
+        let mut look = |command: Option<Command>| {
+            command.into_iter().for_each(|it| drop(screen.on(it, &ctx)));
+            screen.fit(area, &ctx);
+            picture(width, 50, |area, buf| screen.draw(&ctx, area, buf))
+        };
+        let text = look(None);
+        assert!(text.contains("to admin") && text.contains("\"Statement\""), "{text}");
+        let text = look(Some(Command::Move(Motion::Down)));
+        assert!(text.contains("user/alice can assume role/Deploy"), "{text}");
+        assert!(text.contains("allow inline DeployAssume of user/alice"), "{text}");
+        assert!(text.contains("▌"), "{text}");
     }
 }

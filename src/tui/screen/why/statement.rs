@@ -3,11 +3,22 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    analysis::EvidenceRow,
+    analysis::{EvidenceRow, HopEvidence},
     eval::PolicyType,
     iam::Effect,
-    tui::{screen::Ctx, widget::json::JsonView},
+    tui::{
+        screen::{Ctx, tabbed::Document},
+        widget::json::JsonView,
+    },
 };
+
+/// The policy that decides a step first, for panes that follow a selection; `None` if no statement
+/// does.
+pub(crate) fn deciding_policy(evidence: &HopEvidence, ctx: &Ctx) -> Option<Document> {
+    let Statement { title, place, json } =
+        Statement::all(ctx, &evidence.rows).into_iter().next()?;
+    Some(Document::json(title, place, json))
+}
 
 /// The statements of one policy that decide, in its text.
 #[derive(Debug)]

@@ -128,3 +128,12 @@ fn panes_that_are_drawn_can_be_focused_and_zoomed() {
         assert_eq!(session.press("<Esc><Esc>").screen(), before, "{screen}");
     }
 }
+
+#[test]
+fn what_a_screen_exports_and_whether_it_does_agree() {
+    for screen in SCREENS {
+        let session = Session::new().press(screen);
+        let current = session.app.history.current();
+        assert_eq!(current.exports(), current.exported(&session.app.ctx).is_some(), "{screen}");
+    }
+}

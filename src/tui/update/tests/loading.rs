@@ -72,6 +72,21 @@ fn ended(outcome: Result<Data, Failure>) -> LoadUpdate {
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// The source is being read.
+pub(super) fn halfway() -> Session {
+    Slow::opening().receives(progress()).after(SECOND).session
+}
+
+/// Nothing could be read.
+pub(super) fn failed() -> Session {
+    Slow::opening().receives(ended(Err(failure()))).session
+}
+
+/// The source could not be read again.
+pub(super) fn reload_failed() -> Session {
+    Slow::reloading("2").receives(ended(Err(failure()))).session
+}
+
 #[test]
 fn the_first_frame_shows_what_is_being_read() {
     let slow = Slow::opening();

@@ -25,7 +25,7 @@ fn principals_are_the_users_groups_and_roles_of_the_data() {
     assert_eq!(overview.users + overview.groups + overview.roles, count);
     assert_eq!(data.analysis.snapshot.principal_count(), count);
     let words = format!("{count} principals");
-    assert!(data.headline().facts.iter().any(|it| it.whole == words), "the header");
+    assert!(data.headline(None).facts.iter().any(|it| it.whole == words), "the header");
     assert_eq!(data.rows.len(), count + overview.outside);
     let session = Session::new();
     assert!(session.screen().contains(&format!(" {count} principals ")), "{}", session.screen());

@@ -6,7 +6,7 @@ use super::*;
 use crate::load::Input;
 
 /// A session with the user's own data, which is not the demo.
-fn own() -> Session {
+pub(super) fn own() -> Session {
     let mut session = Session::of(without_bob());
     session.app.source = Source::Files(vec![Input::Path(PathBuf::from("account.json"))]);
     session.app.update_headline();
@@ -66,5 +66,35 @@ fn the_header_says_demo_the_age_and_what_more_there_is() {
     session.send(Event::Resize { width: 120, height: 40 });
     let head = session.screen().lines().next().expect("a line").to_owned();
     assert!(head.contains("DEMO acme-prod 111122223333 +2 accounts"), "{head}");
-    assert!(head.contains("2026-01-15 12:00 (0m old)"), "{head}");
+    assert!(head.contains("2026-01-15 12:00 (0min old)"), "{head}");
+}
+
+fn head(session: &Session) -> String {
+    session.screen().lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_age_of_the_data_grows_while_it_is_open() {
+    let session = own();
+    assert!(head(&session).contains("0min old"), "{}", head(&session));
+    let minute = Duration::from_secs(60);
+    assert_eq!(session.app.deadline(), Some(session.now + minute));
+    let mut session = session.after(minute);
+    session.send(Event::Deadline);
+    assert!(head(&session).contains("1min old"), "{}", head(&session));
+    // Data that is read again is new, and data that was put aside is as old as it is.
+    let session = session.press("R");
+    assert!(head(&session).contains("0min old"), "{}", head(&session));
+    let mut session = session.after(minute).press("D<Enter>").after(minute).press("H");
+    session.send(Event::Deadline);
+    assert!(head(&session).contains("2min old"), "{}", head(&session));
+}
+
+#[test]
+fn the_clock_of_the_demo_stands_still() {
+    let session = Session::new();
+    assert_eq!(session.app.deadline(), None);
+    let mut session = session.after(Duration::from_secs(3_600));
+    session.send(Event::Deadline);
+    assert!(head(&session).contains("0min old"), "{}", head(&session));
 }

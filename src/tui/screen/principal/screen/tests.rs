@@ -155,7 +155,7 @@ fn a_role_that_trusts_its_account() {
         ┃   medium    BP05    1 of 3 services that it can use were never used          ┃
         ┃                                                                              ┃
         ┃ BADGES  2                                                                    ┃
-        ┃   A  can become an administrator in 2 hops: role/Pipeline > role/Admin       ┃
+        ┃   A  can become an administrator in 2 steps: role/Pipeline > role/Admin      ┃
         ┃   M  trust policy has no MFA condition: account/111122223333 (own),          ┃
         ┃      statement 0                                                             ┃
         ┃                                                                              ┃
@@ -277,7 +277,7 @@ fn paths_are_listed_beside_the_evidence_of_the_selected_path() {
         ┏━ user/alice ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ AM.G.... ┓┌─ user/alice → role/Deploy ─────────────────── Enter: why ┐
         ┃  Summary  Permissions 7  Groups 0  Keys [Can become 4]  …┃│ user/alice can assume role/Deploy: inline policy         │
         ┃──────────────────────────────────────────────────────────┃│ DeployAssume allows it (statement 0, AssumeDeploy), and  │
-        ┃ NAME                    HOPS  STATE        MFA           ┃│ the trust policy trusts it (statement 0). MFA is not     │
+        ┃ NAME                   STEPS  STATE        MFA           ┃│ the trust policy trusts it (statement 0). MFA is not     │
         ┃>role/Deploy                1  proven       absent        ┃│ required.                                                │
         ┃ role/OrgRead               1  proven       absent        ┃│ identity: DeployAssume statement 0 (AssumeDeploy) of     │
         ┃ role/Pipeline              2  proven       absent        ┃│   arn:aws:iam::111122223333:user/alice                   │
