@@ -141,9 +141,8 @@ const TASKS: &[Task] = &[
         "Here: role/Deploy to role/Pipeline needs nothing more.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
     ]).costs(1, "the list begins with the shortest paths, and `G` selects the longest"),
-    task(Trainer, "an administrator by a Lambda function", ":bob<Enter>Ej<Enter>p", 9, &[
+    task(Trainer, "an administrator by a Lambda function", ":bob<Enter>p", 6, &[
         "user/bob can become",
-        "assumption and escalation",
         "role/LambdaMigrations A",
     ]),
     task(Trainer, "what a column means", "?best path<Enter>", 11, &[

@@ -36,7 +36,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("tree-can-become", ":alice<Enter>p"),
     ("tree-step", ":alice<Enter>pj"),
     ("tree-assumable-by", ":admin<Enter>Pj"),
-    ("tree-escalation", ":bob<Enter>Ej<Enter>p"),
+    ("tree-escalation", ":bob<Enter>p"),
     ("paths", "3"),
     ("paths-steps", "3<Tab>"),
     ("paths-between", ":alice<Enter>F:admin<Enter>T"),
