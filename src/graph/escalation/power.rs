@@ -104,16 +104,28 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
     ) -> Option<Access> {
         let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
         let mut facts = self.gatherer.acting(self.graph, subject)?;
+        let going = self.going(change, owner);
+        let is_there = match change {
+            PowerChange::Grant => true,
+            PowerChange::RemoveBoundary => !facts.policies.boundaries.is_empty(),
+            PowerChange::DetachPolicy | PowerChange::DeletePolicy | PowerChange::LeaveGroup => {
+                !going.is_empty()
+            }
+            // It depends on which policy it is, which `once_restored` decides.
+            PowerChange::RestoreVersion => false,
+        };
+        if !is_there {
+            return None;
+        }
         let takes_away = change != PowerChange::Grant;
         let before = takes_away.then(|| self.best_power(&facts, caller)).flatten();
         match change {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
-            PowerChange::DetachPolicy | PowerChange::DeletePolicy | PowerChange::LeaveGroup => {
-                self.take_away(&mut facts, change, owner);
-            }
-            // It depends on which policy it is, which `once_restored` decides.
-            PowerChange::RestoreVersion => return None,
+            PowerChange::DetachPolicy
+            | PowerChange::DeletePolicy
+            | PowerChange::LeaveGroup
+            | PowerChange::RestoreVersion => take_away(&mut facts, &going),
         }
         let is_gain = |it: &Access| before.as_ref().is_none_or(|before| it.state < before.state);
         if let Some(power) = self.best_power(&facts, caller).filter(is_gain) {
@@ -135,35 +147,25 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         Some(removed)
     }
 
-    /// Takes the policies that the change is about away from the subject: those of `owner` that
-    /// deny, or all of a group that is left. The same policy from elsewhere stays.
-    fn take_away(&self, facts: &mut RequesterFacts<'_>, change: PowerChange, owner: NodeId) {
-        let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity else { return };
-        let goes = |it: &PolicyRef<'_>| {
-            change == PowerChange::LeaveGroup
-                || it.statements().any(|(_, it)| it.effect == Effect::Deny)
-        };
-        for policy in self.removable(change, owner) {
-            if let Some(at) = read.iter().position(|it| it.policy == policy && goes(it)) {
-                read.remove(at);
-            }
-        }
-    }
-
-    /// The policies of a user, role or group that a change of this kind can take away.
-    fn removable(&self, change: PowerChange, owner: NodeId) -> Vec<PolicyId> {
+    /// The policies of a user, role or group that a change takes away: those that deny, or all of a
+    /// group that is left.
+    fn going(&self, change: PowerChange, owner: NodeId) -> Vec<PolicyId> {
         let Self { graph, gatherer, .. } = self;
         let snapshot = gatherer.snapshot;
         let user = graph.user(snapshot, owner).map(|(_, it)| &it.policies);
         let role = graph.role(snapshot, owner).map(|(_, it)| &it.policies);
         let group = graph.group(snapshot, owner).map(|(_, it)| &it.policies);
         let Some(policies) = user.or(role).or(group) else { return Vec::new() };
+        let denies = |it: &PolicyId| {
+            let mut statements = snapshot.policies.get(*it).document.statements.iter().flatten();
+            statements.any(|it| it.effect == Effect::Deny)
+        };
         let inline = policies.inline.iter().filter_map(|it| it.policy);
         let managed = policies.attached.iter().filter_map(|it| it.arn.as_ref());
         let managed = managed.filter_map(|it| gatherer.managed_policy(it));
         match change {
-            PowerChange::DetachPolicy => managed.collect(),
-            PowerChange::DeletePolicy => inline.collect(),
+            PowerChange::DetachPolicy => managed.filter(denies).collect(),
+            PowerChange::DeletePolicy => inline.filter(denies).collect(),
             PowerChange::LeaveGroup => inline.chain(managed).collect(),
             PowerChange::Grant | PowerChange::RemoveBoundary | PowerChange::RestoreVersion => {
                 Vec::new()
@@ -197,5 +199,15 @@ fn add_everything(facts: &mut RequesterFacts<'_>) {
             PolicyId::from_index(usize::MAX),
             &EVERYTHING.document,
         ));
+    }
+}
+
+/// Takes policies away from a principal. What it has from elsewhere too, it keeps.
+fn take_away(facts: &mut RequesterFacts<'_>, going: &[PolicyId]) {
+    let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity else { return };
+    for policy in going {
+        if let Some(at) = read.iter().position(|it| it.policy == *policy) {
+            read.remove(at);
+        }
     }
 }

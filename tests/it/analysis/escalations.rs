@@ -211,7 +211,8 @@ impl World {
         let denies = is_subject && self.denying() == Some(Denying::Attached);
         let attached: Vec<Value> = [("target", is_attached), ("less", denies)]
             .into_iter()
-            .filter_map(|(name, is_there)| is_there.then(|| attached(name)))
+            .filter(|(_, is_there)| *is_there)
+            .map(|(name, _)| attached(name))
             .collect();
         let kind = if is_role { "role" } else { "user" };
         let mut principal = json!({
