@@ -166,8 +166,8 @@ fn if_empty(
     not_analyzed: &[String],
     kinds: StepKinds,
 ) -> Vec<String> {
-    let kinds = left_out(kinds).filter(|_| rows.is_empty()).map(ToOwned::to_owned);
-    kinds.into_iter().chain(not_analyzed.iter().cloned()).collect()
+    let kinds = if rows.is_empty() { left_out(kinds) } else { Vec::new() };
+    kinds.into_iter().map(ToOwned::to_owned).chain(not_analyzed.iter().cloned()).collect()
 }
 
 /// The columns of both answers, behind those of the principal and the role.

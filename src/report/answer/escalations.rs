@@ -8,7 +8,7 @@ use super::{
     cells::{depends_on, evidence_list, grounds_columns},
     closing::ClosedBy,
     column::{Cell, Column, Table, table},
-    gap::{GapRow, gap_rows, not_analyzed},
+    gap::{GapRow, RESOURCE_POLICIES, gap_rows, not_analyzed},
     grounds::{EvidenceJson, Grounds, written_name},
     page::Answer,
     rows::Rows,
@@ -98,6 +98,8 @@ impl<'a> Escalations<'a> {
             )
         };
         let unread_callers: Vec<String> = unread.map(words).collect();
+        let resources = found.is_empty().then(|| RESOURCE_POLICIES.to_owned());
+        let resources: Vec<String> = resources.into_iter().collect();
         let gatherer = Gatherer::new(&analysis.snapshot);
         let row = move |hop: &Hop| {
             EscalationRow::new(analysis, &analysis.hop_evidence_with(&gatherer, *hop))
@@ -105,7 +107,7 @@ impl<'a> Escalations<'a> {
         Self {
             schema: "rolecall/escalations/1",
             escalations: Rows::new(found, row),
-            not_analyzed: [not_analyzed(analysis), unread_callers].concat(),
+            not_analyzed: [resources, not_analyzed(analysis), unread_callers].concat(),
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }

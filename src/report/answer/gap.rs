@@ -100,12 +100,27 @@ pub(super) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
 }
 
 /// What an answer about paths of these kinds leaves out.
-pub(super) fn not_analyzed_in_paths(analysis: &Analysis, kinds: StepKinds) -> Vec<String> {
-    left_out(kinds).map(ToOwned::to_owned).into_iter().chain(not_analyzed(analysis)).collect()
+pub(super) fn not_analyzed_in_paths(
+    analysis: &Analysis,
+    kinds: StepKinds,
+    is_found: bool,
+) -> Vec<String> {
+    let steps = if is_found { other_kinds(kinds).into_iter().collect() } else { left_out(kinds) };
+    steps.into_iter().map(ToOwned::to_owned).chain(not_analyzed(analysis)).collect()
+}
+
+/// What no answer about privilege escalation analyzes, whatever was loaded. The policy of a resource
+/// may let someone in whom no policy here names: a function that anyone may call runs as its role.
+pub(super) const RESOURCE_POLICIES: &str = "resource policies other than trust policies";
+
+/// What an empty answer about steps of these kinds leaves out, whatever was loaded.
+pub(super) fn left_out(kinds: StepKinds) -> Vec<&'static str> {
+    let resources = kinds.include_escalations().then_some(RESOURCE_POLICIES);
+    other_kinds(kinds).into_iter().chain(resources).collect()
 }
 
 /// The kinds of steps that are left out, in words.
-pub(super) fn left_out(kinds: StepKinds) -> Option<&'static str> {
+fn other_kinds(kinds: StepKinds) -> Option<&'static str> {
     match kinds {
         StepKinds::Assume => Some("privilege escalation"),
         StepKinds::Escalation => Some("role assumption"),

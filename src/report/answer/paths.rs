@@ -47,6 +47,7 @@ impl<'a> Paths<'a> {
     pub fn new(analysis: &'a Analysis, found: Found, kinds: StepKinds) -> Self {
         let gatherer = Gatherer::new(&analysis.snapshot);
         let row = move |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
+        let is_found = !found.paths.is_empty();
         Self {
             schema: "rolecall/paths/2",
             kinds,
@@ -55,7 +56,7 @@ impl<'a> Paths<'a> {
             limit: found.limit,
             stopped: found.stopped.as_ref().and_then(|it| stopped_sentence(analysis, it)),
             paths: Rows::new(found.paths, row),
-            not_analyzed: not_analyzed_in_paths(analysis, kinds),
+            not_analyzed: not_analyzed_in_paths(analysis, kinds, is_found),
             gaps: gap_rows(&analysis.access_gaps()),
         }
     }

@@ -461,7 +461,7 @@ impl Paths {
     fn none_found(&self) -> String {
         let steps = self.step_filter.words();
         let others = match self.step_filter {
-            StepFilter::ALL => "",
+            StepFilter::ALL => " Resource policies other than trust policies are not analyzed.",
             _ => " Press E to include other steps.",
         };
         format!("No path found by {steps}.{others}")

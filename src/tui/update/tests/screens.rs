@@ -40,7 +40,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("paths", "3"),
     ("paths-steps", "3<Tab>"),
     ("paths-between", ":alice<Enter>F:admin<Enter>T"),
-    ("paths-none", ":carol<Enter>F:role/payroll<Enter>r"),
+    ("paths-none", ":carol<Enter>F:role/payroll<Enter>T"),
     ("why", ":alice<Enter>pj<Enter>"),
     ("why-blocked", ":ci-legacy<Enter>F:payroll<Enter>T<Enter>"),
     ("findings", "5"),
