@@ -5,8 +5,8 @@
 mod accounts;
 mod analysis;
 mod architecture;
-mod background;
 mod aws;
+mod background;
 mod command_line;
 mod documents;
 mod evaluation;
