@@ -54,7 +54,7 @@ const PRINTED: &[(u8, &str, &[&str])] = &[
     (22, "who-can-assume role/Analyst", &["acme-idp"]),
     (23, "accounts", &["acme-prod", "acme-mgmt", "acme-partners", "acme-lab"]),
     (23, "accounts acme-partners", &["no MFA", "44d ago"]),
-    (24, "findings", &["143 findings", "user/alice", "critical"]),
+    (24, "findings", &["critical", "user/alice", "console password and no MFA device; becomes an administrator in 3 steps"]),
 ];
 
 /// A scene: its number and its commands.

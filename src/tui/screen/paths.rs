@@ -9,6 +9,8 @@
 //! Without a start and an end, it shows the shortest path of each principal that can become an
 //! administrator.
 
+mod pane;
+
 use std::{
     borrow::Cow,
     mem::{replace, take},
@@ -56,6 +58,7 @@ use crate::{
         explanation::{Explanation, Topic},
     },
 };
+use pane::Pane;
 
 /// The list of paths, and the selection.
 #[derive(Debug)]
@@ -78,20 +81,8 @@ pub(crate) struct Paths {
     wanted: Option<Vec<NodeId>>,
 }
 
-/// The panes, in the order of [`Focus`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pane {
-    List,
-    Hops,
-    Why,
-}
-
 /// With fewer rows than this, panes take only what they need now.
 const FEW_ROWS: u16 = 24;
-
-impl Pane {
-    const ALL: [Self; 3] = [Self::List, Self::Hops, Self::Why];
-}
 
 impl Paths {
     /// The paths of the route, or each principal's shortest path to an administrator.

@@ -9,6 +9,8 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
+mod columns;
+
 use std::{
     collections::HashMap,
     mem::{replace, take},
@@ -18,12 +20,10 @@ use std::{
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    text::{Line, Span},
 };
 
 use crate::{
-    analysis::severity,
-    eval::{AccessState, MfaVerdict},
+    eval::AccessState,
     graph::{Direction, Hop, NodeId},
     tui::{
         command::{Command, Motion, Yank},
@@ -40,7 +40,7 @@ use crate::{
             search::Search,
             summary::{self, Detail},
             tabbed::Document,
-            ticket, verdict,
+            ticket,
             why::deciding_policy,
         },
         step::{Children, Step, trunk},
@@ -53,11 +53,12 @@ use crate::{
             prose::ProseLine,
             seek::Seek,
             table,
-            tree::{Branch, Fold, Tree},
+            tree::{Fold, Tree},
         },
     },
-    wording::{self, explanation::Explanation},
+    wording::explanation::Explanation,
 };
+use columns::Columns;
 
 /// The tree around one principal.
 #[derive(Debug)]
@@ -501,78 +502,6 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
 fn path_state(before: Option<AccessState>, step: &Step) -> AccessState {
     let before = before.unwrap_or(AccessState::Proven);
     step.edge.map_or(before, |it| before.max(it.state))
-}
-
-/// The columns beside the names.
-#[derive(Clone, Copy)]
-struct Columns {
-    /// Whether there is room for the state of the path beside that of the step.
-    path: bool,
-    mfa: bool,
-    how: bool,
-}
-
-const STATE_WIDTH: usize = 13;
-const MFA_WIDTH: usize = 15;
-
-impl Columns {
-    fn of(width: u16) -> Self {
-        Self { path: 90 <= width, mfa: 50 <= width, how: 66 <= width }
-    }
-
-    fn heads(self, look: &Look) -> [Line<'static>; 2] {
-        let head = |shown: bool, title: &str, width: usize| match shown {
-            true => format!("{title:<width$}"),
-            false => String::new(),
-        };
-        let beside = [
-            head(true, "STEP", STATE_WIDTH),
-            head(self.path, "PATH", STATE_WIDTH),
-            head(self.mfa, "MFA", MFA_WIDTH),
-            head(self.how, "HOW", 0),
-        ];
-        let beside = beside.concat();
-        ["PRINCIPAL".to_owned(), beside].map(|it| Line::styled(it, look.style(Tone::Muted)))
-    }
-
-    /// The name of a line, and the step that leads to it.
-    fn cells(self, ctx: &Ctx, branch: &Branch<Step>, path: AccessState) -> [Line<'static>; 2] {
-        let look = &ctx.look;
-        let analysis = &ctx.data.analysis;
-        let Step { node, edge, person, session_context: _ } = branch.node;
-        let mut name = Line::raw(ctx.data.name(node));
-        if analysis.is_administrator(node) {
-            let style = look.style(severity::OF_ADMINISTRATOR.into());
-            name = name.style(style);
-            name.push_span(Span::styled(" A", style));
-        }
-        let mut beside = Line::default();
-        if let Some(edge) = edge {
-            let state = |state| {
-                let words = format!("{:<STATE_WIDTH$}", verdict::state_words(state));
-                Span::styled(words, verdict::state_style(look, state))
-            };
-            // Only people can have MFA.
-            let is_told = person || edge.mfa != MfaVerdict::Absent;
-            let mfa = if is_told { edge.mfa } else { MfaVerdict::NotApplicable };
-            beside.push_span(state(edge.state));
-            if self.path {
-                beside.push_span(state(path));
-            }
-            if self.mfa {
-                beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
-            }
-            if self.how {
-                let how = wording::step_kind_words(edge.kind);
-                beside.push_span(Span::styled(how, look.style(Tone::Muted)));
-            }
-        }
-        if branch.fold == Fold::ShownAbove && self.mfa {
-            let words = if self.how { "  shown above" } else { "above" };
-            beside.push_span(Span::styled(words, look.style(Tone::Muted)));
-        }
-        [name, beside]
-    }
 }
 
 /// The panes that can have the focus: the tree, and the evidence of the selected line.

@@ -91,7 +91,7 @@ const TASKS: &[Task] = &[
         "DeployAssume",
         "trust policy of role/Deploy",
     ]),
-    task(Engineer, "users outside of every group", "u", 3, &[
+    task(Engineer, "users without a group", "u", 3, &[
         "User without a group",
         "user/alice", "user/judy", "user/ci-legacy", "user/metrics-agent",
         "acme-mgmt:user/billing-bot", "acme-partners:user/sync-bot",

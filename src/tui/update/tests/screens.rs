@@ -99,6 +99,10 @@ fn every_screen_looks_as_it_should_at_every_size() {
     let mut names = BTreeSet::new();
     for (name, pictures) in by_keys.chain(others) {
         assert!(names.insert(name), "{name} is there twice");
+        // It is a step everywhere.
+        let mut words = pictures.split(|it: char| !it.is_alphanumeric());
+        let hop = words.find(|it| ["hop", "hops"].contains(&it.to_lowercase().as_str()));
+        assert_eq!(hop, None, "{name}");
         let file = format!("../../../../tests/data/screens/{name}.txt");
         expect_file![file].assert_eq(&pictures);
     }
