@@ -8,6 +8,7 @@ mod architecture;
 mod aws;
 mod command_line;
 mod documents;
+mod entitlements;
 mod evaluation;
 mod explanations;
 mod explorer;
