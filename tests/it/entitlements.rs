@@ -23,7 +23,7 @@ fn an_entitlement_is_a_step_of_the_tree_with_its_explanation_and_its_evidence() 
     terminal.wait_for("sso-user/rosa.lind → role/Analyst");
     terminal.press("i");
     terminal.wait_for("uses a role through account access manager");
-    terminal.press("<Esc><Enter>");
+    terminal.press("<Enter>");
     terminal.wait_for("is entitled to role/Analyst in account access manager");
     terminal.wait_for("allow trust policy of role/Analyst");
     terminal.wait_for("\"account-access.amazonaws.com\"");
