@@ -1,8 +1,8 @@
 //! What a trust policy asks of all whom one of its names means, by context keys.
 
 use crate::{
-    eval::{Residual, Term},
-    iam::{Comparison, Condition, SetOperator, condition_value::ValueType},
+    eval::{Alternative, Residual, Term},
+    iam::{AccountId, Comparison, Condition, SetOperator, condition_value::ValueType},
 };
 
 /// A context key that tells who calls, or for whom.
@@ -89,6 +89,23 @@ impl AskedKey {
             // It matches nothing where wildcards are plain characters; whoever wrote it meant all.
             && value != "*"
     }
+}
+
+/// The accounts of which callers must be in this alternative, as far as a condition names them.
+pub(super) fn named_accounts(alternative: &Alternative) -> Vec<AccountId> {
+    let conditions = || alternative.terms.iter().filter_map(condition_of);
+    let asked = |key: &AskedKey| -> Vec<AccountId> {
+        let of_key = conditions().filter(|it| key.is_asked_by(it));
+        let owners = of_key.flat_map(|it| &it.values).filter_map(|it| (key.owner)(it));
+        owners.filter(|it| is_account(it)).map(Into::into).collect()
+    };
+    let of_accounts =
+        |it: &&AskedKey| ["aws:PrincipalAccount", "aws:PrincipalArn"].contains(&it.name);
+    OF_CALLERS.iter().filter(of_accounts).flat_map(asked).collect()
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Whether a comparison holds for the values that it names, and for no others.

@@ -3,6 +3,11 @@
 //! The support of a step is a set of statements with which alone it is possible, so one of them
 //! must be removed. The search tries the cheapest choice that removes one statement of each known
 //! support; the support that remains is added as one more set, until there is none.
+//!
+//! Statements that only limit are no choice. Permissions boundaries, SCPs and RCPs must allow what an
+//! identity or trust policy grants, so without the only allow statement of an SCP a step would be
+//! closed too, but so would everything else that every principal of the account may do. A limit
+//! closes one step by a denial that is added to it, and not by a statement that is removed.
 
 use super::{
     Analysis, EvidenceRow,
@@ -81,8 +86,8 @@ impl Analysis {
     /// cannot close it: an Identity Center assignment, or policies and statements that could not be
     /// read and may allow it.
     ///
-    /// Only allow statements count: those of the caller's identity policies and of the role's trust
-    /// policy.
+    /// Only statements that grant count: the allow statements of the caller's identity policies and
+    /// of the role's trust policy.
     pub fn closing(&self, hop: Hop) -> Option<Closing> {
         let mut search = Search { analysis: self, hop, units: Vec::new(), sets: Vec::new() };
         let mut is_proven = true;

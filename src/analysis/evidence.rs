@@ -195,7 +195,7 @@ impl Analysis {
         let mut best: Option<Access> = None;
         for task in hop.edge.tasks.iter() {
             let call = gatherer.assume_root(requester, &target, task).residual;
-            let residual = call.and(&gatherer.task_is_open(&target, task));
+            let residual = call.and_of_another_request(&gatherer.task_is_open(&target, task));
             let found = best_access(&residual, requester.kind).0;
             best = best.or(found);
             // Tasks mostly depend on the same statements.

@@ -1,6 +1,7 @@
 //! Evaluates the conditions of a statement.
 
 use super::{
+    known_values::{holds, holds_without_key, wants_null},
     mfa_key, operator,
     policy_type::PolicyType,
     request::Request,
@@ -12,9 +13,7 @@ use super::{
 };
 use crate::iam::{
     AccountId, Action, CURRENT_TIME, Comparison, Condition, Context, ContextValue, Effect,
-    SetOperator, Statement, TOKEN_ISSUE_TIME,
-    condition_value::boolean,
-    must_carry,
+    SetOperator, Statement, TOKEN_ISSUE_TIME, must_carry,
     pattern::{self, Piece},
 };
 
@@ -180,44 +179,6 @@ fn can_never_hold(condition: &Condition) -> bool {
     let wants_one = operator.set != Some(SetOperator::ForAllValues) && !operator.if_exists;
     let subject = key.as_str().to_ascii_lowercase().ends_with(":sub");
     subject && exact && wants_one && values.iter().all(|it| it.contains('*'))
-}
-
-/// Whether the condition holds for a request without its key.
-fn holds_without_key(condition: &Condition) -> bool {
-    let operator = &condition.operator;
-    match (&operator.comparison, operator.set) {
-        (Comparison::Null, _) => wants_null(condition, true),
-        (_, Some(SetOperator::ForAllValues)) => true,
-        (_, Some(SetOperator::ForAnyValue)) => operator.if_exists,
-        (comparison, None) => operator.if_exists || comparison.is_negated(),
-    }
-}
-
-/// Whether a `Null` condition accepts a missing key, or a present one.
-fn wants_null(condition: &Condition, missing: bool) -> bool {
-    condition.values.iter().any(|it| boolean(it) == Some(missing))
-}
-
-/// Compares the request's values with the policy's: one match is enough; for negated operators,
-/// none may match. Set operators ignore empty strings.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
-fn holds(condition: &Condition, patterns: &[Vec<Piece>], values: &[String]) -> bool {
-    let comparison = &condition.operator.comparison;
-    let negated = comparison.is_negated();
-    let value_passes = |value: &String| {
-        let matched = patterns.iter().any(|it| operator::compare(comparison, it, value));
-        matched != negated
-    };
-    let is_null = values.iter().all(String::is_empty);
-    match condition.operator.set {
-        Some(set) if is_null => set == SetOperator::ForAllValues,
-        Some(SetOperator::ForAnyValue) => values.iter().any(value_passes),
-        Some(SetOperator::ForAllValues) => values.iter().all(value_passes),
-        // Without a set operator, a negated comparison must not match any of the values.
-        None if negated => values.iter().all(value_passes),
-        None => values.iter().any(value_passes),
-    }
 }
 
 /// Like [`holds`], for a key's only value, of which at most a prefix is known. `None` if the prefix

@@ -12,7 +12,6 @@
 use super::{
     halves::AccountRelation,
     mfa::best_access,
-    omission::holds_without_key,
     requester::CallerKind,
     residual::Residual,
     term::{Requirement, Term},
@@ -205,7 +204,7 @@ pub fn with_inherited(granted: &Residual, one: Inherited, may_pass: &Residual) -
 fn without(granted: &Residual, lacks: impl Fn(&ContextKey) -> bool) -> Residual {
     granted.substituted(|term| {
         let Term::Requirement(requirement) = term else { return None };
-        let fails = lacks(&requirement.condition.key) && !holds_without_key(requirement);
+        let fails = lacks(&requirement.condition.key) && !requirement.holds_without_key();
         fails.then_some(false)
     })
 }

@@ -10,9 +10,13 @@ mod assumption;
 mod authorize;
 mod call;
 mod condition;
+mod contradiction;
+#[cfg(test)]
+mod contradiction_properties;
 mod decision;
 mod halves;
 mod inherited;
+mod known_values;
 mod mfa;
 mod mfa_form;
 mod mfa_key;

@@ -6,11 +6,8 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
 
-use super::{
-    condition::evaluate_alone,
-    term::{Requirement, Term},
-};
-use crate::iam::{Context, ContextKey};
+use super::term::Term;
+use crate::iam::ContextKey;
 
 /// Whether the key is in a call only if the caller adds it.
 fn is_up_to_the_caller(key: &ContextKey) -> bool {
@@ -21,17 +18,11 @@ fn is_up_to_the_caller(key: &ContextKey) -> bool {
     KEYS.contains(&&*key) || FAMILIES.iter().any(|it| key.starts_with(it))
 }
 
-/// Whether a requirement holds in a call that lacks its key.
-pub(super) fn holds_without_key(requirement: &Requirement) -> bool {
-    let holds = evaluate_alone(&requirement.condition, &Context::complete()).is_always();
-    holds != requirement.negated
-}
-
 /// Whether a term, given all terms of its alternative, is met by omitting a value.
 pub(super) fn is_met_by_omission(term: &Term, all: &[Term]) -> bool {
     let Some(key) = term.key().filter(|it| is_up_to_the_caller(it)) else { return false };
     all.iter().all(|it| match it {
-        Term::Requirement(it) => it.condition.key != *key || holds_without_key(it),
+        Term::Requirement(it) => it.condition.key != *key || it.holds_without_key(),
         Term::Disputed(_) | Term::Unread(_) => true,
     })
 }

@@ -2,16 +2,18 @@
 //! caller can be.
 //!
 //! Two halves of an answer can be combined by their profiles alone, without building the combined
-//! residual: the most certain alternative of `a and b` is the most certain of each, unless one
-//! requires what the other excludes. [`Profile::may_contradict`] says whether that can be.
+//! residual: the most certain alternative of `a and b` is the most certain of each, unless the two
+//! exclude each other. [`Profile::may_contradict`] says whether that can be.
 
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
 use super::{
+    contradiction::narrows,
     decision::AccessState,
     mfa::{self, MfaContext, MfaVerdict},
+    mfa_key::is_mfa_key,
     omission::is_met_by_omission,
     requester::CallerKind,
     residual::{Alternative, Residual},
@@ -34,11 +36,14 @@ pub struct Profile {
     /// The conditions that are required, and those that are excluded, as sets of hashes.
     asks: u64,
     refuses: u64,
+    /// The keys that are mentioned, and those of them of which few values are left.
+    mentions: u64,
+    narrows: u64,
 }
 
 impl Profile {
     /// The profile of a residual that never holds.
-    pub const NEVER: Self = Self { options: [0; 4], asks: 0, refuses: 0 };
+    pub const NEVER: Self = Self { options: [0; 4], asks: 0, refuses: 0, mentions: 0, narrows: 0 };
 
     /// The profile of `residual`.
     pub fn of(residual: &Residual) -> Self {
@@ -79,6 +84,14 @@ impl Profile {
             self.asks |= bit(term);
             self.refuses |= bit(&term.negate());
         }
+        for term in terms {
+            let Term::Requirement(requirement) = term else { continue };
+            let key = &requirement.condition.key;
+            if !is_mfa_key(key) {
+                self.mentions |= bit_of(key);
+                self.narrows |= if narrows(requirement) { bit_of(key) } else { 0 };
+            }
+        }
     }
 
     /// Whether it can never hold.
@@ -91,19 +104,32 @@ impl Profile {
         self.zip(other, |a, b| a | b)
     }
 
-    /// The profile of the conjunction of both, if neither requires what the other excludes.
+    /// The profile of the conjunction of both, if they do not exclude each other.
     pub fn and(self, other: Self) -> Self {
         self.zip(other, both)
     }
 
     fn zip(self, other: Self, of_context: impl Fn(u8, u8) -> u8) -> Self {
         let options = std::array::from_fn(|it| of_context(self.options[it], other.options[it]));
-        Self { options, asks: self.asks | other.asks, refuses: self.refuses | other.refuses }
+        Self {
+            options,
+            asks: self.asks | other.asks,
+            refuses: self.refuses | other.refuses,
+            mentions: self.mentions | other.mentions,
+            narrows: self.narrows | other.narrows,
+        }
     }
 
-    /// Whether one may require what the other excludes, so that the residuals must be combined.
+    /// Whether requirements of the two may exclude each other, so that the residuals must be
+    /// combined.
     pub fn may_contradict(&self, other: &Self) -> bool {
-        self.asks & other.refuses != 0 || self.refuses & other.asks != 0
+        let overlap = [
+            self.asks & other.refuses,
+            self.refuses & other.asks,
+            self.narrows & other.mentions,
+            self.mentions & other.narrows,
+        ];
+        overlap != [0; 4]
     }
 
     /// How certain access is for a caller with such credentials, with its MFA verdict; `None` if
@@ -186,9 +212,12 @@ fn both(a: u8, b: u8) -> u8 {
 
 fn bit(term: &Term) -> u64 {
     let Term::Requirement(requirement) = term else { return 0 };
+    bit_of(&(&requirement.condition, requirement.negated))
+}
+
+fn bit_of(it: &impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
-    requirement.condition.hash(&mut hasher);
-    requirement.negated.hash(&mut hasher);
+    it.hash(&mut hasher);
     1 << (hasher.finish() >> 58)
 }
 

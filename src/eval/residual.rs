@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::{
+    contradiction::exclude_each_other,
     statement_ref::StatementRef,
     term::{Term, UnreadFact},
 };
@@ -112,8 +113,25 @@ impl Residual {
         self.simplified()
     }
 
-    /// Holds if both hold.
+    /// Holds if both hold for one request.
     pub fn and(&self, other: &Self) -> Self {
+        let both = |a: &Alternative, b: &Alternative| {
+            (!exclude_each_other(&a.terms, &b.terms)).then(|| a.and(b))
+        };
+        self.combined(other, both)
+    }
+
+    /// Holds if this holds for one request and `other` for another, so that requirements of the two
+    /// exclude nothing.
+    pub fn and_of_another_request(&self, other: &Self) -> Self {
+        self.combined(other, |a, b| Some(a.and(b)))
+    }
+
+    fn combined(
+        &self,
+        other: &Self,
+        both: impl Fn(&Alternative, &Alternative) -> Option<Alternative>,
+    ) -> Self {
         // Most policy types allow most requests.
         if self.is_plainly_always() {
             return other.clone();
@@ -124,12 +142,12 @@ impl Residual {
         if self.alternatives.len() * other.alternatives.len() > MAX_ALTERNATIVES * MAX_ALTERNATIVES
         {
             let [a, b] = [self, other].map(|it| Self::too_many(&it.alternatives));
-            return a.and(&b);
+            return a.combined(&b, both);
         }
         let mut alternatives = Vec::new();
         for a in &self.alternatives {
             for b in &other.alternatives {
-                alternatives.extend(a.and(b));
+                alternatives.extend(both(a, b));
             }
         }
         Self { alternatives }.simplified()
@@ -205,12 +223,8 @@ impl Residual {
 }
 
 impl Alternative {
-    /// Both at once; `None` if they contradict each other.
-    fn and(&self, other: &Self) -> Option<Self> {
-        let contradicts = |a: &Term| other.terms.iter().any(|b| a.contradicts(b));
-        if self.terms.iter().any(contradicts) {
-            return None;
-        }
+    /// Both at once.
+    fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
         for term in &other.terms {
             insert(&mut both.terms, term.clone());
@@ -218,7 +232,7 @@ impl Alternative {
         for statement in &other.statements {
             insert(&mut both.statements, *statement);
         }
-        Some(both)
+        both
     }
 }
 

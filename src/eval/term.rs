@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use super::{opposite::opposite, policy_type::PolicyType, statement_ref::StatementRef};
+use super::{
+    known_values::{self, holds_for},
+    opposite::opposite,
+    policy_type::PolicyType,
+    statement_ref::StatementRef,
+};
 use crate::iam::{AccountId, Arn, Condition, ContextKey, ParsePolicyError};
 
 /// Something that a decision depends on and that the loaded facts do not decide.
@@ -222,6 +227,16 @@ impl Requirement {
         }
     }
 
+    /// Whether it is met by a request that lacks the key.
+    pub(super) fn holds_without_key(&self) -> bool {
+        known_values::holds_without_key(&self.condition) != self.negated
+    }
+
+    /// Whether it is met by a request in which the key has only this value.
+    pub(super) fn holds_for(&self, value: &str) -> bool {
+        holds_for(&self.condition, value) != self.negated
+    }
+
     fn order(&self) -> impl Ord {
         let Condition { operator, key, values } = &self.condition;
         (key, operator, values, self.negated, self.policy_type)
@@ -256,14 +271,5 @@ impl Term {
             // If it is unknown whether something holds, it is unknown whether it does not.
             Self::Unread(_) | Self::Disputed(_) => self.clone(),
         }
-    }
-
-    /// Whether the two can never hold at once, whichever policy types require them.
-    pub(super) fn contradicts(&self, other: &Self) -> bool {
-        let (Self::Requirement(a), Self::Requirement(b)) = (self, other) else { return false };
-        let same =
-            |a: &Requirement, b: &Requirement| a.negated == b.negated && a.condition == b.condition;
-        // The opposite of an opposite may be the same requirement in another spelling.
-        a.condition.key == b.condition.key && (same(&a.negate(), b) || same(a, &b.negate()))
     }
 }

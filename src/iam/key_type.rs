@@ -91,6 +91,32 @@ const KEY_TYPES: &[KeyType] = &[
     },
 ];
 
+/// The keys of the table that can have several values in one request.
+const MULTIVALUED: [&str; 7] = [
+    "aws:calledvia",
+    "aws:principalorgpaths",
+    "aws:principalservicenameslist",
+    "aws:resourceorgpaths",
+    "aws:sourceorgpaths",
+    "aws:tagkeys",
+    "sts:transitivetagkeys",
+];
+
+/// The prefixes of the keys for tags, each of which has one value.
+const TAGS: [&str; 3] = ["aws:principaltag/", "aws:requesttag/", "aws:resourcetag/"];
+
+/// Whether AWS documents that the key has at most one value in a request: the global keys and those
+/// of STS that are not multivalued, and the subjects of web identity tokens.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+pub fn is_single_valued(key: &ContextKey) -> bool {
+    if KeyType::of(key).is_some() {
+        return !MULTIVALUED.iter().any(|it| key.is(it));
+    }
+    let name = key.as_str().to_ascii_lowercase();
+    TAGS.iter().any(|it| name.starts_with(it)) || name.ends_with(":sub")
+}
+
 impl KeyType {
     /// The type of `key`; `None` if it is not in the table.
     pub(super) fn of(key: &ContextKey) -> Option<&'static Self> {

@@ -71,6 +71,7 @@ pub use identity_center::{
 };
 pub use indexed::{Indexed, Keyed};
 pub use key_presence::{is_of_another_service, may_carry, must_carry};
+pub use key_type::is_single_valued;
 pub use last_accessed::{
     LastAccessed, REPORTING_DELAY_HOURS, ServiceLastAccessed, ServiceUse, TRACKING_DAYS,
 };

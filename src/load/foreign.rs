@@ -8,6 +8,12 @@ use serde_json::value::RawValue;
 
 const DETAILS: &str =
     "run `aws iam get-account-authorization-details`, and use its output as input";
+/// The findings of Access Analyzer add nothing: they say that a role is open or unused, and what
+/// rolecall reads says by which statements, and since when. An empty list of analyzers names neither
+/// account nor region, so that it does not tell where there is none.
+const ANALYZER: &str = "rolecall finds external access and unused users, roles and keys itself: run \
+                        `aws iam get-account-authorization-details` and \
+                        `aws iam get-credential-report`, and use their output as input";
 const COLLECT: &str = "run `rolecall collect -o FILE`, which reads the organization and Identity \
                        Center too, and use that file as input";
 const REPORT: &str = "run `aws iam generate-credential-report`, then \
@@ -38,18 +44,18 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["Credentials"],                        "credentials of a session",                           DETAILS),
     (&["UserId", "Account", "Arn"],           "what `aws sts get-caller-identity` prints",          DETAILS),
     // IAM Access Analyzer.
-    (&["findings"],                           "findings of IAM Access Analyzer",                    DETAILS),
-    (&["finding"],                            "a finding of IAM Access Analyzer",                   DETAILS),
-    (&["findingDetails"],                     "a finding of IAM Access Analyzer",                   DETAILS),
-    (&["findingsStatistics"],                 "counts of findings of IAM Access Analyzer",          DETAILS),
-    (&["analyzers"],                          "the list of analyzers of IAM Access Analyzer",       DETAILS),
-    (&["analyzer"],                           "an analyzer of IAM Access Analyzer",                 DETAILS),
-    (&["archiveRules"],                       "archive rules of IAM Access Analyzer",               DETAILS),
-    (&["archiveRule"],                        "an archive rule of IAM Access Analyzer",             DETAILS),
-    (&["analyzedResources"],                  "resources that IAM Access Analyzer analyzed",        DETAILS),
-    (&["accessPreviews"],                     "access previews of IAM Access Analyzer",             DETAILS),
-    (&["policyGenerations"],                  "policy generations of IAM Access Analyzer",          DETAILS),
-    (&["generatedPolicyResult"],              "a policy that IAM Access Analyzer generated",        DETAILS),
+    (&["findings"],                           "findings of IAM Access Analyzer",                    ANALYZER),
+    (&["finding"],                            "a finding of IAM Access Analyzer",                   ANALYZER),
+    (&["findingDetails"],                     "a finding of IAM Access Analyzer",                   ANALYZER),
+    (&["findingsStatistics"],                 "counts of findings of IAM Access Analyzer",          ANALYZER),
+    (&["analyzers"],                          "the list of analyzers of IAM Access Analyzer",       ANALYZER),
+    (&["analyzer"],                           "an analyzer of IAM Access Analyzer",                 ANALYZER),
+    (&["archiveRules"],                       "archive rules of IAM Access Analyzer",               ANALYZER),
+    (&["archiveRule"],                        "an archive rule of IAM Access Analyzer",             ANALYZER),
+    (&["analyzedResources"],                  "resources that IAM Access Analyzer analyzed",        ANALYZER),
+    (&["accessPreviews"],                     "access previews of IAM Access Analyzer",             ANALYZER),
+    (&["policyGenerations"],                  "policy generations of IAM Access Analyzer",          ANALYZER),
+    (&["generatedPolicyResult"],              "a policy that IAM Access Analyzer generated",        ANALYZER),
     // IAM.
     (&["EvaluationResults"],                  "what the policy simulator prints",                   DETAILS),
     (&["PolicyGroups", "PolicyUsers", "PolicyRoles"], "the users, groups and roles of a policy that is not named", DETAILS),

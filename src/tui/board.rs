@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     analysis::{
-        Analysis, Area, Finding, FindingsQuery, Population, Progress, RuleCounts, RuleId,
+        Analysis, Area, Finding, FindingsQuery, Maturity, Population, Progress, RuleCounts, RuleId,
         RuleTally, Severity, Subject, Survey, Waiver, Waivers,
     },
     graph::NodeId,
@@ -38,7 +38,9 @@ pub(crate) struct BoardFacts {
     pub(crate) counts: Vec<RuleCounts>,
     /// The candidate of each of these rules.
     pub(crate) rule_candidates: Arc<[Candidate]>,
-    /// The same by account and population.
+    /// How far the account or organization is.
+    pub(crate) maturity: Option<Maturity>,
+    /// How often each rule has each result, by account and population.
     pub(crate) tallies: Vec<RuleTally>,
     /// The facts of each account that a filter can match.
     pub(crate) account_facts: HashMap<AccountId, String>,
@@ -103,6 +105,7 @@ impl Board {
         }
         let account_facts = facts.accounts;
         Some(Arc::new(BoardFacts {
+            maturity: findings.maturity(),
             findings: findings.findings,
             candidates: candidates.into(),
             counts: findings.counts,

@@ -225,7 +225,7 @@ mod tests {
         expect![[r#"
             | rolecall  DEMO acme-prod 111122223333 +2 accounts      0min old  2 gaps  ready
             |  1 Overview [2 Principals] 3 Paths  5 Findings
-            |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 30 external  .: service roles ┓
+            |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 31 external  .: service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
             |┃ user/ci-legacy              AMKG....          11             0     0d   811d ┃
             |┃>role/GitHubDeploy           A....W..           4             1     0d      - ┃

@@ -37,7 +37,7 @@ pub use finding::{
 pub use identifier::identifier_sentence;
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use lookup::{account_console_link, account_lookup_command, console_link, lookup_command};
-pub use maturity::{maturity_level_words, missing_words};
+pub use maturity::{maturity_level_words, maturity_lists, maturity_sentences, maturity_words};
 pub use moment::{
     age_words, ago_words, day_words, last_used_words, moment_words, next_age, words_since,
 };

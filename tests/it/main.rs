@@ -9,6 +9,7 @@ mod aws;
 mod background;
 mod command_line;
 mod documents;
+mod entitlements;
 mod evaluation;
 mod explanations;
 mod explorer;

@@ -55,6 +55,8 @@ const PRINTED: &[(u8, &str, &[&str])] = &[
     (23, "accounts", &["acme-prod", "acme-mgmt", "acme-partners", "acme-lab"]),
     (23, "accounts acme-partners", &["no MFA", "44d ago"]),
     (24, "findings", &["critical", "user/alice", "console password and no MFA device; becomes an administrator in 3 steps"]),
+    (25, "why rosa.lind role/Analyst", &["entitle"]),
+    (25, "why priya.nair role/Analyst", &["Developers", "entitle"]),
 ];
 
 /// A scene: its number and its commands.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     analysis::{
         Guardrails, TrustEntry,
-        asked::{EXTERNAL_ID, OF_CALLERS, OF_SOURCES, asks_for},
+        asked::{EXTERNAL_ID, OF_CALLERS, OF_SOURCES, asks_for, named_accounts},
     },
     eval::AccessState,
     graph::{EscalationCategory, Hop},
@@ -122,24 +122,49 @@ fn account_of(entry: &PrincipalEntry) -> Option<AccountId> {
     }
 }
 
+/// The accounts that a name in a trust policy is of: of `*`, those that conditions and denials leave.
+fn accounts_of(entry: &TrustEntry<'_>) -> Vec<AccountId> {
+    match (account_of(entry.principal), entry.principal) {
+        (Some(account), _) => vec![account],
+        (None, PrincipalEntry::Anyone { .. }) => {
+            let granted = entry.granted();
+            granted.alternatives().iter().flat_map(named_accounts).collect()
+        }
+        (None, _) => Vec::new(),
+    }
+}
+
+/// Whether all principals of an account must give an external id, if a name means them.
+fn asks_for_external_id(entry: &TrustEntry<'_>, account: &AccountId) -> Result<bool, Skipped> {
+    let granted = entry.granted();
+    let of_account = match entry.principal {
+        PrincipalEntry::Anyone { .. } => {
+            granted.filtered(|it| named_accounts(it).contains(account))
+        }
+        _ => granted,
+    };
+    read(asks_for(&of_account, &EXTERNAL_ID), UnreadFact::TrustPolicy)
+}
+
 fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     let trusted = role.trusted()?;
     let all_read = role.trust()?.unreadable.is_empty();
-    let others: Vec<AccountId> = trusted
-        .iter()
-        .filter_map(|it| account_of(it.principal))
-        .filter(|it| {
-            it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true)
-        })
-        .collect();
+    let is_other = |it: &AccountId| {
+        it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true)
+    };
+    let others: Vec<AccountId> =
+        trusted.iter().flat_map(|it| accounts_of(it)).filter(is_other).collect();
     only_if(!others.is_empty() || !all_read, "it trusts no account outside")?;
     let found = role.first_trusted(|it| {
-        let account = account_of(it.principal).filter(|it| others.contains(it));
-        let Some(account) = account else { return Ok(None) };
-        let asks = read(asks_for(&it.granted(), &EXTERNAL_ID), UnreadFact::TrustPolicy)?;
-        let whose = vendor_of(account.as_str()).map(|it| format!(" of {it}")).unwrap_or_default();
-        let detail = || format!("trusts account {account}{whose} without external ID");
-        Ok((!asks).then(|| Failure::new(detail())))
+        for account in accounts_of(it).iter().filter(|it| others.contains(it)) {
+            if !asks_for_external_id(it, account)? {
+                let vendor = vendor_of(account.as_str());
+                let whose = vendor.map(|it| format!(" of {it}")).unwrap_or_default();
+                let detail = format!("trusts account {account}{whose} without external ID");
+                return Ok(Some(Failure::new(detail)));
+            }
+        }
+        Ok(None)
     })?;
     // Without the organization, it is unknown whether the account is outside.
     let is_known = |it: &AccountId| role.analysis().snapshot.is_own_account(it).is_some();

@@ -1,6 +1,11 @@
 //! What is found out once about all principals, before rules look at each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use rustc_hash::FxHashMap;
 
 use super::asked_tags::some_policy_asks_for_tags;
 use crate::{
@@ -26,6 +31,8 @@ pub(super) struct Facts<'a> {
     pub(super) tags_itself: Vec<Option<(&'static str, AccessState)>>,
     /// By node: how it can create credentials of another user.
     pub(super) creates_credentials: Vec<Option<Creation>>,
+    /// By role: the MFA that its trust policy requires of people, once that was asked.
+    role_mfa: RefCell<FxHashMap<NodeId, Option<MfaVerdict>>>,
 }
 
 /// How a principal can create credentials of another user.
@@ -100,7 +107,20 @@ impl<'a> Facts<'a> {
             }
         }
         let policies = policies(analysis);
-        Self { analysis, gatherer, policies, removes_own_mfa, tags_itself, creates_credentials }
+        Self {
+            analysis,
+            gatherer,
+            policies,
+            removes_own_mfa,
+            tags_itself,
+            creates_credentials,
+            role_mfa: RefCell::default(),
+        }
+    }
+
+    /// The MFA that a role's trust policy requires of people. Many users may assume one role.
+    pub(super) fn role_mfa(&self, role: NodeId) -> Option<MfaVerdict> {
+        *self.role_mfa.borrow_mut().entry(role).or_insert_with(|| self.analysis.role_mfa(role))
     }
 
     /// Whether not all policies of a user or role were read.

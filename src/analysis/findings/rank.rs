@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::finding::{Finding, Findings, Subject};
 use crate::{
@@ -11,19 +11,26 @@ use crate::{
 };
 
 /// So many principals are walked through at most to count whom findings expose.
-const MOST_WALKED: usize = 5_000_000;
+const MOST_WALKED: usize = 2_000_000;
 
-/// Counts how many principals each subject of a failure can become. Subjects that go onward by the
-/// same edges are counted once. Where that is too much work, the rest is not counted.
+/// Counts how many principals each subject of a failure can become, in the order of the findings.
+/// Subjects that go onward by the same edges are counted once. Where that is too much work, the
+/// rest, which deserves a look last, is not counted.
 pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     let exposes = |it: &Finding| match (&it.subject, it.failure()) {
         (Subject::Principal(id), Some(_)) => Some(*id),
         _ => None,
     };
-    let mut subjects: Vec<NodeId> = findings.iter().filter_map(exposes).collect();
-    subjects.sort_unstable();
-    subjects.dedup();
+    let mut seen = FxHashSet::default();
+    let subjects = findings.iter().filter_map(exposes).filter(|it| seen.insert(*it));
+    let subjects: Vec<NodeId> = subjects.collect();
     let groups = analysis.graph.onward_groups(&subjects);
+    // Each group is counted from the same one of its subjects, whichever stands first.
+    let mut lowest: FxHashMap<usize, NodeId> = FxHashMap::default();
+    for (id, group) in subjects.iter().zip(&groups) {
+        let known = lowest.entry(*group).or_insert(*id);
+        *known = (*known).min(*id);
+    }
     let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
     let mut walked = 0;
     let mut by_group: FxHashMap<usize, Option<usize>> = FxHashMap::default();
@@ -44,7 +51,9 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
         let is_group = analysis.graph.node(id).kind == NodeKind::Group;
         let counted = match is_group {
             true => count(id),
-            false => *by_group.entry(group).or_insert_with(|| count(id)),
+            false => *by_group
+                .entry(group)
+                .or_insert_with(|| count(lowest.get(&group).copied().unwrap_or(id))),
         };
         by_subject.insert(id, counted);
     }

@@ -62,11 +62,11 @@ impl Analysis {
         run.unread_accounts();
         let tallies = run.tallies();
         let Run { found: mut findings, mut is_stopped, .. } = run;
+        rank::sort(&mut findings.findings);
         if !is_stopped {
             rank::count_exposed(self, &mut findings.findings);
             is_stopped = !go_on(Progress { done: of, of });
         }
-        rank::sort(&mut findings.findings);
         (Survey { findings, tallies }, !is_stopped)
     }
 }

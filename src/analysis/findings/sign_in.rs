@@ -184,7 +184,7 @@ fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
     let mut free = None;
     let mut others = false;
     analysis.graph.each_step(user.id, &mut |edge, role| {
-        let trust = is_guarded(&edge).then(|| analysis.role_mfa(role)).flatten();
+        let trust = is_guarded(&edge).then(|| user.facts.role_mfa(role)).flatten();
         match trust {
             Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
                 free = Some(Hop { from: user.id, to: role, edge });

@@ -62,7 +62,7 @@ pub(super) fn add_outbound_federation(graph: &mut AccessGraph, gatherer: &Gather
                     opening.iter().fold(Residual::never(), |all, (trusted, audience, token)| {
                         let entry = gatherer
                             .sign_in_with_token(&subject, role, account, trusted, *audience);
-                        all.or(token.and(&entry))
+                        all.or(token.and_of_another_request(&entry))
                     });
                 let (access, mfa) = best_access(&open, facts.kind);
                 if let Some(access) = access {

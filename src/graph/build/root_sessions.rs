@@ -162,7 +162,8 @@ fn edges_to(
         let decided = match is_open.is_always() {
             true => call.access.as_ref().map(|it| (it.state, call.mfa)),
             false => {
-                let (access, mfa) = best_access(&call.residual.and(is_open), facts.kind);
+                let both = call.residual.and_of_another_request(is_open);
+                let (access, mfa) = best_access(&both, facts.kind);
                 access.map(|it| (it.state, mfa))
             }
         };

@@ -181,7 +181,7 @@ impl<'a> Gatherer<'a> {
             for audience in trusted.audiences() {
                 let token = self.token(requester, audience).and(&self.issues(&home, &trusted));
                 let entry = self.sign_in_with_token(subject, role, account, &trusted, audience);
-                all = all.or(token.and(&entry));
+                all = all.or(token.and_of_another_request(&entry));
             }
         }
         all

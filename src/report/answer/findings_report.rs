@@ -10,11 +10,12 @@ use super::{
     cells::evidence_in_full,
     findings::{FindingRow, RuleRow, sentences},
     gap::{GapRow, gap_rows},
+    maturity::Maturity,
 };
 use crate::{
     analysis::{
         self, Analysis, BestPractice, EvidenceRow, Finding, FindingsQuery, Rule, RuleCounts,
-        RuleId, Severity, Subject, Tally, Waiver,
+        RuleId, Score, Severity, Subject, Tally, Waiver,
     },
     graph::{Gatherer, NodeKind},
     iam::{AccountId, AccountPart, Arn, SourcePlace, SourcePlaces},
@@ -54,6 +55,7 @@ pub struct FindingsReport<'a> {
     context: ReportContext,
     counts: Vec<RuleCounts>,
     findings: Vec<Finding>,
+    maturity: Option<Maturity>,
     notes: Vec<String>,
     gaps: Vec<GapRow>,
 }
@@ -94,12 +96,6 @@ pub struct RuleResults {
 }
 
 impl RuleResults {
-    /// The same for a score.
-    pub fn tally(&self) -> (RuleId, Tally) {
-        let RuleRow { failed, passed, not_checked, not_applicable, .. } = self.row;
-        (self.rule, Tally { failed, passed, not_checked, not_applicable })
-    }
-
     /// How many of the failed ones are left out: they are less serious than was asked for, or in
     /// the baseline.
     pub fn left_out(&self) -> usize {
@@ -133,6 +129,7 @@ impl<'a> FindingsReport<'a> {
         found: analysis::Findings,
         mut context: ReportContext,
     ) -> Self {
+        let maturity = found.maturity().as_ref().map(Into::into);
         let analysis::Findings { counts, findings, is_about_all: _, of_unknown_population } = found;
         let has_failed = findings.iter().any(|it| it.failure().is_some());
         let told = std::mem::take(&mut context.sentences);
@@ -144,6 +141,7 @@ impl<'a> FindingsReport<'a> {
             context,
             counts,
             findings,
+            maturity,
         }
     }
 
@@ -243,6 +241,24 @@ impl<'a> FindingsReport<'a> {
             self.counts.iter().any(|counts| counts.rule.rule().best_practice == *it)
         };
         BestPractice::all().filter(has_rules)
+    }
+
+    /// The score of a best practice; of all, if there is none. None if no rule asks something of
+    /// someone.
+    pub fn score(&self, practice: Option<BestPractice>) -> Option<Score> {
+        let is_of = |it: &&RuleCounts| {
+            practice.is_none_or(|practice| it.rule.rule().best_practice == practice)
+        };
+        let tally = |it: &RuleCounts| {
+            let RuleCounts { rule, failed, passed, not_checked, not_applicable, .. } = *it;
+            (rule, Tally { failed, passed, not_checked, not_applicable })
+        };
+        Score::of(self.counts.iter().filter(is_of).map(tally))
+    }
+
+    /// How far the account or organization is; none unless all rules were asked about everyone.
+    pub fn maturity(&self) -> Option<&Maturity> {
+        self.maturity.as_ref()
     }
 
     /// Sentences that qualify the report.

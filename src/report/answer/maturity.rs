@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::page::Page;
 use crate::{
     analysis::{self, Criterion, CriterionState, MaturityLevel},
-    wording::{maturity_level_words, missing_words},
+    wording::{maturity_level_words, maturity_lists},
 };
 
 /// How far an account or organization is, and what tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Maturity {
+pub struct Maturity {
     /// `basic`, `enhanced`, `advanced` or `intelligent`; null below basic.
     level: Option<&'static str>,
     /// The next level; null above the highest.
@@ -21,10 +21,12 @@ pub(super) struct Maturity {
     speaks_for_it: Vec<&'static str>,
     /// What the next level lacks.
     missing: Vec<MissingRow>,
+    /// The level in words.
     #[serde(skip)]
-    words: String,
+    pub words: String,
+    /// What tells of it: a title and items for each list.
     #[serde(skip)]
-    missing_words: Vec<String>,
+    pub lists: Vec<(String, Vec<String>)>,
 }
 
 /// Something that the next level lacks.
@@ -59,7 +61,7 @@ impl From<&analysis::Maturity> for Maturity {
             speaks_for_it: maturity.speaks_for().map(|it| it.title).collect(),
             missing: maturity.missing().map(MissingRow::from).collect(),
             words: maturity_level_words(maturity),
-            missing_words: maturity.missing().map(missing_words).collect(),
+            lists: maturity_lists(maturity),
         }
     }
 }
@@ -67,14 +69,8 @@ impl From<&analysis::Maturity> for Maturity {
 impl Maturity {
     pub(super) fn write_to(&self, page: &mut dyn Page) -> io::Result<()> {
         page.heading("Maturity", &self.words)?;
-        if !self.speaks_for_it.is_empty() {
-            page.line(&format!("Speaks for it: {}", self.speaks_for_it.join("; ")))?;
-        }
-        match self.next {
-            Some(next) => {
-                page.line(&format!("Missing for {next}: {}", self.missing_words.join("; ")))
-            }
-            None => Ok(()),
-        }
+        let line =
+            |(title, items): &(String, Vec<String>)| format!("{title}: {}", items.join("; "));
+        self.lists.iter().try_for_each(|it| page.line(&line(it)))
     }
 }

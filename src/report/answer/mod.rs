@@ -44,6 +44,7 @@ pub use gap::GapRow;
 pub use grounds::{EvidenceJson, Grounds, RequirementRow};
 pub use hop::{AlternativeRow, HopRow, PathRow};
 pub use last_accessed::{LastAccessed, LastAccessedReport, ServiceRow};
+pub use maturity::Maturity;
 pub use page::{Answer, Item, Page};
 pub use paths::Paths;
 pub use permission_row::PermissionRow;

@@ -7,7 +7,7 @@ use std::{
 
 use super::markup::{markup, markup_lines};
 use crate::{
-    analysis::{BestPractice, Finding, Population, Rule, RuleId, Score, Severity, Subject},
+    analysis::{BestPractice, Finding, Population, Rule, RuleId, Severity, Subject},
     report::answer::{AccountLine, FindingsReport, GapRow, ReportedFinding, RuleResults},
     wording::{
         moment_words,
@@ -176,8 +176,20 @@ impl Page<'_, '_> {
             };
             self.paragraph(why)?;
         }
+        self.maturity()?;
         self.report.notes().iter().try_for_each(|it| self.paragraph(&sentence(it)))?;
         self.end()
+    }
+
+    /// How far the account or organization is, and what tells.
+    fn maturity(&mut self) -> io::Result<()> {
+        let Some(maturity) = self.report.maturity() else { return Ok(()) };
+        writeln!(self.out, "<h3>Maturity: {}</h3>\n<dl class=\"rule\">", markup(&maturity.words))?;
+        for (title, items) in &maturity.lists {
+            let items: String = items.iter().map(|it| format!("<li>{}</li>", markup(it))).collect();
+            self.term(&markup(title), &format!("<ul class=\"plain\">{items}</ul>"))?;
+        }
+        writeln!(self.out, "</dl>")
     }
 
     fn practice(
@@ -192,7 +204,7 @@ impl Page<'_, '_> {
             self.rules.iter().filter(is_own)
         };
         let sum = |count: fn(&RuleResults) -> usize| of_practice().map(count).sum::<usize>();
-        let score = Score::of(of_practice().map(RuleResults::tally));
+        let score = self.report.score(Some(practice));
         let score = score.map_or_else(|| "-".to_owned(), |it| format!("{}%", it.percent()));
         let mut cells = vec![sum(|it| it.listed)];
         cells.extend(has_waived.then(|| sum(|it| it.waived)));

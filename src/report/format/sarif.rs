@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::json::write_value;
 use crate::{
-    analysis::{Outcome, Rule, Severity},
+    analysis::{Outcome, Rule, Score, Severity},
     iam::SourcePlace,
     report::answer::{FindingsReport, GapRow, ReportedFinding, RuleResults},
     wording::{plural::counted, visible},
@@ -45,6 +45,7 @@ pub(super) fn write_sarif(report: &FindingsReport<'_>, out: &mut dyn Write) -> i
                 "toolExecutionNotifications": notifications(report),
             })],
             column_kind: "unicodeCodePoints",
+            properties: properties(report),
             results: Results(report),
         }],
     };
@@ -65,7 +66,24 @@ struct Run<'r, 'a> {
     tool: Value,
     invocations: [Value; 1],
     column_kind: &'static str,
+    properties: Value,
     results: Results<'r, 'a>,
+}
+
+/// What the run says as a whole: the score of each best practice in percent, null where no rule asks
+/// something of someone, and the maturity, unless only some rules or some principals were asked for.
+fn properties(report: &FindingsReport<'_>) -> Value {
+    let percent = |it: Option<Score>| json!(it.map(Score::percent));
+    let scores =
+        report.best_practices().map(|it| (it.id().to_owned(), percent(report.score(Some(it)))));
+    let mut properties = json!({
+        "score": percent(report.score(None)),
+        "scores": scores.collect::<serde_json::Map<_, _>>(),
+    });
+    if let Some(maturity) = report.maturity() {
+        properties["maturity"] = json!(maturity);
+    }
+    properties
 }
 
 /// The results, each built when it is written.

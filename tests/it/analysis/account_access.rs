@@ -2,10 +2,14 @@
 
 use rolecall::{
     analysis::{Analysis, IdentityCenterFact},
+    graph::AccessKind,
+    load::load_bytes,
     wording::{blocked_sentence, hop_sentence, trust_sentence},
 };
+use serde_json::{Value, json};
 
 use super::{account, find};
+use crate::house;
 
 /// The answer to `why`, in one sentence.
 fn sentence(analysis: &Analysis, from: &str, to: &str) -> String {
@@ -109,4 +113,50 @@ fn a_trust_policy_without_a_source_is_named_as_a_weakness() {
     };
     assert!(weak("role/AnyApplication"));
     assert!(!weak("role/Billing") && !weak("role/OtherApplication"));
+}
+
+/// The steps by entitlements of an organization, one per line.
+fn entitled_steps(snapshot: &Value) -> Vec<String> {
+    let snapshot = load_bytes("three.json", snapshot.to_string().into_bytes()).unwrap();
+    let analysis = Analysis::new(snapshot, "2026-11-20T12:00:00Z".parse().unwrap());
+    let name = |it| analysis.display_name(it);
+    let mut lines = Vec::new();
+    for from in analysis.graph.principals() {
+        let edges = analysis.graph.edges_from(from).into_iter();
+        let steps = edges.filter(|it| it.edge.kind == AccessKind::AccountAccess);
+        let line = |to, state: &str| format!("{} -> {} {state}", name(from), name(to));
+        lines.extend(steps.map(|it| line(it.other, it.edge.state.name())));
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn three_entitlements_are_three_steps_and_unread_ones_are_unknown() {
+    let text = house::read("tests/data/accounts/account-access.json");
+    let mut three: Value = serde_json::from_str(&text).unwrap();
+    // A person, a group, and the group in another account.
+    let list = &mut three["account_access"]["applications"][0]["entitlements"];
+    list.as_array_mut().unwrap().truncate(3);
+    assert_eq!(
+        entitled_steps(&three),
+        [
+            "sso-group/Platform -> role/Billing proven",
+            "sso-group/Platform -> support:role/Support proven",
+            "sso-user/nadia -> role/Billing proven",
+        ]
+    );
+
+    // Without the permission to list applications.
+    three.as_object_mut().unwrap().remove("account_access");
+    three["gaps"] = json!([{
+        "source": "account-access:ListApplications",
+        "subject": "arn:aws:sso:::instance/ssoins-1",
+        "reason": "denied",
+    }]);
+    let steps = entitled_steps(&three);
+    let of = |role: &str| format!("account-access.amazonaws.com -> {role} unknown");
+    assert!(steps.contains(&of("role/Billing")), "{steps:?}");
+    assert!(steps.contains(&of("support:role/Support")), "{steps:?}");
+    assert!(steps.iter().all(|it| it.ends_with(" unknown")), "{steps:?}");
 }

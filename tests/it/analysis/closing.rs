@@ -91,6 +91,27 @@ fn an_assumption_that_the_trust_policy_alone_allows_is_closed_there() {
     );
 }
 
+/// One statement of the SCP or of the boundary would close the step too, and everything else with it.
+#[test]
+fn what_only_limits_is_never_removed_to_close_one_step() {
+    let limits = arn("policy/Limits");
+    let boundary = json!({"PermissionsBoundary": {"PermissionsBoundaryType": "Policy",
+                                       "PermissionsBoundaryArn": limits}});
+    let keys = || allow("iam:CreateAccessKey", "*");
+    let analysis = Made::default()
+        .user_with("ann", &[], &[keys(), keys()], &[], &boundary)
+        .user("zoe", &[], &[])
+        .policy(&limits, &[&[allow("iam:*", "*")]])
+        .in_organization()
+        .analysis();
+    assert_eq!(
+        closed_by(&analysis, hop(&analysis, "user/ann", "user/zoe", Some("iam-002"))),
+        "To close iam-002, remove statement 0 of the inline policy own of \
+         arn:aws:iam::111122223333:user/ann and remove statement 1 of the inline policy own of \
+         arn:aws:iam::111122223333:user/ann."
+    );
+}
+
 #[test]
 fn what_nearly_holds_says_what_is_missing() {
     let lambda =

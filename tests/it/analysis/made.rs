@@ -36,6 +36,7 @@ pub(super) struct Made {
     groups: Vec<Value>,
     roles: Vec<Value>,
     policies: Vec<Value>,
+    organization: Option<Value>,
 }
 
 impl Made {
@@ -99,9 +100,27 @@ impl Made {
         self
     }
 
+    /// An organization whose only SCP is the one that AWS attaches.
+    pub(super) fn in_organization(mut self) -> Self {
+        let full = json!({"Version": "2012-10-17", "Statement": [allow("*", "*")]});
+        self.organization = Some(json!({
+            "Organization": {"Id": "o-acme", "MasterAccountId": "444455556666"},
+            "Roots": [{"Id": "r-acme", "Name": "Root", "PolicyTypes": [
+                {"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}],
+            "OrganizationalUnits": [],
+            "Accounts": [{"Id": ACCOUNT, "Name": "shop", "ParentId": "r-acme", "State": "ACTIVE"}],
+            "Policies": [{
+                "PolicySummary": {"Id": "p-FullAWSAccess", "Name": "FullAWSAccess",
+                                  "Type": "SERVICE_CONTROL_POLICY"},
+                "Content": full.to_string(), "TargetIds": ["r-acme", ACCOUNT],
+            }],
+        }));
+        self
+    }
+
     pub(super) fn analysis(self) -> Analysis {
-        let Self { users, groups, roles, policies } = self;
-        let snapshot = json!({
+        let Self { users, groups, roles, policies, organization } = self;
+        let mut snapshot = json!({
             "schema": "rolecall/snapshot/1", "collected_at": "2026-01-15T12:00:00Z",
             "accounts": [{
                 "Account": ACCOUNT, "UserDetailList": users, "GroupDetailList": groups,
@@ -109,6 +128,9 @@ impl Made {
                 "LoginProfiles": [],
             }],
         });
+        if let Some(organization) = organization {
+            snapshot["organization"] = organization;
+        }
         let snapshot = load_bytes("made", snapshot.to_string().into_bytes()).unwrap();
         Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap()).with_escalations()
     }

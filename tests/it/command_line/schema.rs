@@ -92,6 +92,11 @@ fn assert_evidence(row: &Value) {
             assert_eq!(row["policy_kind"], "permission_set");
             assert!(row["account"].is_string(), "{row}");
         }
+        Some("entitlement") => {
+            assert_members(row, &identity_center, &["attached_kind", "account"]);
+            assert_eq!(row["policy_kind"], "role");
+            assert!(row["account"].is_string(), "{row}");
+        }
         Some("membership") => {
             assert_members(row, &identity_center, &["attached_kind"]);
             assert_eq!(row["policy_kind"], "group");

@@ -241,6 +241,15 @@ fn the_output_of_other_calls_is_known_by_name() {
     }
 }
 
+#[test]
+fn findings_of_access_analyzer_are_refused_with_what_says_the_same() {
+    let file = br#"{"findings": [{"id": "f", "findingType": "UnusedIAMRole"}]}"#;
+    let error = load_bytes("findings.json", file.to_vec()).expect_err("it holds no facts");
+    let hint = error.hint().expect("what to run");
+    assert!(hint.starts_with("rolecall finds external access and unused"), "{hint}");
+    assert!(hint.contains("get-account-authorization-details"), "{hint}");
+}
+
 /// Who can assume the role that Identity Center created, each with the state of the step.
 fn entrants(snapshot: Snapshot) -> Vec<String> {
     let analysis = Analysis::new(snapshot, Timestamp::UNIX_EPOCH);

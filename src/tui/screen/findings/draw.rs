@@ -38,6 +38,7 @@ use crate::{
             tabs,
         },
     },
+    wording,
 };
 
 const AREA_COLUMNS: [Column; 7] = [
@@ -80,7 +81,7 @@ impl Places {
         let areas = match (has_areas, screen.pane) {
             (false, _) => 0,
             (true, Pane::Areas) => {
-                (u16::try_from(area_rows()).unwrap_or(u16::MAX) + 3).min(area.height * 3 / 5)
+                (u16::try_from(area_rows()).unwrap_or(u16::MAX) + 4).min(area.height * 2 / 3)
             }
             (true, Pane::List | Pane::Document(_)) => 3,
         };
@@ -140,13 +141,27 @@ fn list_parts(inner: Rect) -> [Rect; 2] {
     Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(inner)
 }
 
+/// The table of areas, and the line on maturity below it, which only shows where all rows fit.
+fn area_parts(inner: Rect) -> [Rect; 2] {
+    let rows = u16::try_from(area_rows()).unwrap_or(u16::MAX);
+    let line = u16::from(rows + 1 < inner.height);
+    let table = if line == 0 { inner.height } else { rows + 1 };
+    let [table, line, _] = Layout::vertical([
+        Constraint::Length(table),
+        Constraint::Length(line),
+        Constraint::Fill(1),
+    ])
+    .areas(inner);
+    [table, line]
+}
+
 /// Tells every part its size, and scrolls selections into view.
 pub(super) fn fit(screen: &mut Findings, area: Rect, ctx: &Ctx) {
     let look = &ctx.look;
     let places = Places::of(screen, area, look);
     let [_, list] = list_parts(frame::inside(look, places.list));
     screen.cursor.fit(screen.rows.len(), table::body(list).height);
-    let inner = frame::inside(look, places.areas);
+    let [inner, _] = area_parts(frame::inside(look, places.areas));
     screen.areas.fit(area_rows(), table::body(inner).height);
     for (index, place) in places.documents {
         if let Some(document) = screen.documents.get_mut(index) {
@@ -185,9 +200,9 @@ fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let focused = screen.pane == Pane::Areas;
     let frame = Frame::new("Best practices").right(&right).focused(focused);
     let inner = frame.draw(look, area, buf);
-    if ctx.answers.board.is_none() {
+    let Some(board) = &ctx.answers.board else {
         return paragraph::draw(pending(ctx), look.style(Tone::Muted), inner, buf);
-    }
+    };
     if inner.height < 2 {
         let line = area_line(screen, screen.area());
         let text = cut::text(&line, inner.width.into(), Cut::Right, look.glyphs.ellipsis);
@@ -200,8 +215,14 @@ fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let columns = &AREA_COLUMNS;
     let rows = area_rows();
     let table = Table { columns, rows, row: &row, cursor: screen.areas, sorted: None, focused };
-    table.draw(look, inner, buf);
-    let used = u16::try_from(rows + 2).unwrap_or(u16::MAX);
+    let [list, line] = area_parts(inner);
+    table.draw(look, list, buf);
+    if let Some(maturity) = &board.facts().maturity {
+        let text = format!("Maturity: {}", wording::maturity_words(maturity));
+        let text = cut::text(&text, line.width.into(), Cut::Right, look.glyphs.ellipsis);
+        cut::draw(Line::styled(text, look.style(Tone::Heading)), line, buf);
+    }
+    let used = u16::try_from(rows + 3).unwrap_or(u16::MAX);
     if used + 4 < inner.height {
         let below = Rect { y: inner.y + used, height: inner.height - used, ..inner };
         draw_selected_area(screen, ctx, below, buf);
@@ -395,7 +416,7 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
 }
 
 /// What the selected area is about, with its own values, and what its score means.
-pub(super) fn area_explanation(screen: &Findings, _ctx: &Ctx) -> String {
+pub(super) fn area_explanation(screen: &Findings, ctx: &Ctx) -> String {
     let area = screen.area();
     let counts = screen.counts.area(area);
     let practices = area.into_iter().flat_map(Area::best_practices);
@@ -405,14 +426,18 @@ pub(super) fn area_explanation(screen: &Findings, _ctx: &Ctx) -> String {
         true => "All best practices".to_owned(),
         false => format!("{id}, {title}: {}", titles.join("; ")),
     };
+    let board = ctx.answers.board.as_ref().filter(|_| area.is_none());
+    let maturity = board.and_then(|it| it.facts().maturity.as_ref());
+    let maturity = maturity.map(|it| format!(" {}", wording::maturity_sentences(it)));
     format!(
         "{about}. {} failed, {} passed, {} not checked. The score, {}, is the mean over all rules \
          that ask something, each with the share of its subjects that passed; what was not checked \
-         has not passed.",
+         has not passed.{}",
         counts.open(),
         counts.tally.passed,
         counts.tally.not_checked,
-        percent(counts.score)
+        percent(counts.score),
+        maturity.unwrap_or_default()
     )
 }
 
@@ -430,7 +455,8 @@ pub(super) fn hit(screen: &Findings, place: Position, area: Rect, ctx: &Ctx) -> 
     let places = Places::of(screen, area, look);
     if places.areas.contains(place) {
         let inner = frame::inside(look, places.areas);
-        let row = table::row_at(&screen.areas, inner, place, area_rows());
+        let [list, _] = area_parts(inner);
+        let row = table::row_at(&screen.areas, list, place, area_rows());
         return Some(row.map_or(Hit::Pane(Pane::Areas), Hit::Area));
     }
     if places.list.contains(place) {

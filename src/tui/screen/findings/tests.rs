@@ -3,10 +3,15 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::tui::{
-    layout::Class,
-    screen::{Ctx, Screen, answer_all},
-    widget::picture::{ODD_SIZES, picture, with_edge},
+use crate::{
+    analysis::{Area, FindingsQuery},
+    report::answer::{FindingsReport, ReportContext},
+    tui::{
+        layout::Class,
+        screen::{Ctx, Screen, answer_all},
+        widget::picture::{ODD_SIZES, picture, with_edge},
+    },
+    wording,
 };
 
 fn drawn(commands: &[crate::tui::command::Command], width: u16, height: u16) -> String {
@@ -39,15 +44,16 @@ fn best_practices_stand_first() {
         &expect![[r#"
             |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 findings ┓
             |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
-            |┃>All         all practices             143    1117          141    957    70% ┃
+            |┃>All         all practices             143    1118          141    956    70% ┃
             |┃ SEC02-BP01  Strong sign-in             57     104            4    119    52% ┃
             |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
             |┃ SEC02-BP03  Secrets                     6     240           13     17    96% ┃
-            |┃ SEC02-BP04  Central identity pro…      14      24            3    293    79% ┃
+            |┃ SEC02-BP04  Central identity pro…      14      25            3    292    81% ┃
             |┃ SEC02-BP05  Audit and rotation         24     117           61     58    66% ┃
             |┃ SEC02-BP06  Groups and attributes      14      51            1     94    64% ┃
             |┃ SEC03-BP04  Just-in-time access         1      16            7     79    62% ┃
             |┃ SEC03       Across                     21     526           18    259    80% ┃
+            |┃Maturity: below basic; 4 of 5 missing for basic                               ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ All findings ─────────────────────────────────────────────────── 143 of 143 ┐
             |│ [Failed 143] Not checked  Passed  Not applicable  Waived                     │
@@ -55,7 +61,6 @@ fn best_practices_stand_first() {
             |│>critical  user/alice            console password and no MF…  in 3         4  │
             |│ high      user/alice            becomes an administrator i…  in 3         4  │
             |│ high      user/alice            active access key of a per…  in 3         4  │
-            |│ high      user/alice            console password beside an…  in 3         4  │
             |└──────────────────────────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -68,7 +73,7 @@ fn the_list_has_the_room_while_it_has_the_focus() {
         (80, 20),
         &expect![[r#"
             |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1117 passed, 141 not checked, score 70%       │
+            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓
             |┃ [Failed 143] Not checked  Passed  Not applicable  Waived                     ┃
@@ -130,26 +135,26 @@ fn the_statement_is_beside_its_finding() {
             |│>SEC02-BP01  Strong sign-in       57    52% ││ low       user/grace              no passkey or security key     -     │
             |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
             |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
-            |│ SEC02-BP04  Central identi…      14    79% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
+            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
             |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
             |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead            people can assume it without…  -     │
             |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox            people can assume it without…  -     │
             |│ SEC03       Across               21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
-            |│                                            ││ medium    role/VendorMonitor      people can assume it without…  -     │
-            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    role/Payroll            people can assume it without…  -     │
-            |│ (risk: High)                               ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
-            |│ 57 failed, 104 passed                      ││>low       account/acme-prod       passwords never expire         -     │
-            |│ 4 not checked, 119 not applicable          │└────────────────────────────────────────────────────────────────────────┘
-            |│                                            │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
-            |│  SEC02-BP01 57 ███████████████████████████ │┃ passwords never expire                                                 ┃
-            |│  SEC02-BP02  6 ██························· │┃ opens      no administrator access                                     ┃
-            |│  SEC02-BP03  6 ██························· │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
-            |│  SEC02-BP04 14 ██████····················· │┃            longer asks for one.                                        ┃
-            |│  SEC02-BP05 24 ███████████················ │┃ evidence   facts, and no policy                                        ┃
-            |│  SEC02-BP06 14 ██████····················· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
-            |│  SEC03-BP04  1 █·························· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
-            |│  SEC03      21 █████████·················· │┃            90                                                          ┃
-            |│                                            │┃                                                                        ┃
+            |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor      people can assume it without…  -     │
+            |│                                            ││ medium    role/Payroll            people can assume it without…  -     │
+            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
+            |│ (risk: High)                               ││>low       account/acme-prod       passwords never expire         -     │
+            |│ 57 failed, 104 passed                      │└────────────────────────────────────────────────────────────────────────┘
+            |│ 4 not checked, 119 not applicable          │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
+            |│                                            │┃ passwords never expire                                                 ┃
+            |│  SEC02-BP01 57 ███████████████████████████ │┃ opens      no administrator access                                     ┃
+            |│  SEC02-BP02  6 ██························· │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
+            |│  SEC02-BP03  6 ██························· │┃            longer asks for one.                                        ┃
+            |│  SEC02-BP04 14 ██████····················· │┃ evidence   facts, and no policy                                        ┃
+            |│  SEC02-BP05 24 ███████████················ │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
+            |│  SEC02-BP06 14 ██████····················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
+            |│  SEC03-BP04  1 █·························· │┃            90                                                          ┃
+            |│  SEC03      21 █████████·················· │┃                                                                        ┃
             |│                                            │┃ WHAT IT MEANS                                                          ┃
             |│                                            │┃ The password policy lets passwords last longer than 90 days.           ┃
             |│                                            │┃                                                                        ┃
@@ -171,7 +176,7 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         (80, 20),
         &expect![[r#"
             |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1117 passed, 141 not checked, score 70%       │
+            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
             |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
@@ -206,24 +211,24 @@ fn a_wide_terminal_shows_all_at_once() {
             |│ SEC02-BP01  Strong sign-in                 57    52% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
             |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice               becomes an administrator in 3…  in 3         4  ┃│ severity   critical, raised: it becomes an             │
             |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice               active access key of a person…  in 3         4  ┃│            administrator. A stolen password is enough  │
-            |│ SEC02-BP04  Central identity provider      14    79% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
+            |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
             |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice               no group                        in 3         4  ┃│ evidence   facts, and no policy                        │
             |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice               has the policy `DeployAssume`…  in 3         4  ┃│ fix        IAM > Users > the user > Security           │
             |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners    the root user has no MFA devi…  -            -  ┃│            credentials > Assign MFA device.            │
             |│ SEC03       Across                         21    80% │┃ high      account/acme-partners    the root user was used 44 day…  -            -  ┃│ command    aws iam enable-mfa-device --user-name alice │
-            |│                                                      │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
-            |│ 143 failed, 1117 passed                              │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
-            |│ 141 not checked, 957 not applicable                  │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
-            |│                                                      │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
-            |│  SEC02-BP01 57 █████████████████████████████████████ │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
-            |│  SEC02-BP02  6 ███·································· │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
-            |│  SEC02-BP03  6 ███·································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
-            |│  SEC02-BP04 14 █████████···························· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
-            |│  SEC02-BP05 24 ███████████████······················ │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
-            |│  SEC02-BP06 14 █████████···························· │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
-            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
-            |│  SEC03      21 █████████████························ │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
-            |│                                                      │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
+            |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
+            |│                                                      │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
+            |│ 143 failed, 1118 passed                              │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
+            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
+            |│                                                      │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
+            |│  SEC02-BP01 57 █████████████████████████████████████ │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
+            |│  SEC02-BP02  6 ███·································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
+            |│  SEC02-BP03  6 ███·································· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
+            |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
+            |│  SEC02-BP05 24 ███████████████······················ │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
+            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
+            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
+            |│  SEC03      21 █████████████························ │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
             |│                                                      │┃ high      user/bob                 Run code as a role in a new L…  in 1         8  ┃│ who        human: it has a console password            │
             |│                                                      │┃ medium    user/bob                 no passkey or security key      in 1         8  ┃│                                                        │
             |│                                                      │┃ medium    user/bob                 administrator whose MFA devic…  in 1         8  ┃│ RULE  console-user-without-mfa                         │
@@ -240,9 +245,9 @@ fn a_wide_terminal_shows_all_at_once() {
             |│                                                      │┃ medium    user/heidi               no passkey or security key      is          12  ┃│            Guide/id_credentials_mfa.html               │
             |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is          12  ┃│                                                        │
             |│                                                      │┃ medium    user/heidi               only its own policies ask for…  is          12  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        31  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               console password beside an id…  in 1        31  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        31  ┃│                                                        │
+            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        32  ┃│                                                        │
+            |│                                                      │┃ high      user/frank               console password beside an id…  in 1        32  ┃│                                                        │
+            |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        32  ┃│                                                        │
             |│                                                      │┃ high      policy/Admi…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-mgmt:p…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-partne…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
@@ -251,10 +256,10 @@ fn a_wide_terminal_shows_all_at_once() {
             |│                                                      │┃ medium    user/carol               no passkey or security key      in 1        10  ┃│                                                        │
             |│                                                      │┃ medium    user/carol               administrator whose MFA devic…  in 1        10  ┃│                                                        │
             |│                                                      │┃ medium    user/carol               only its own policies ask for…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                active access key of a person…  in 1        17  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                console password beside an id…  in 1        17  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        17  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        17  ┃│                                                        │
+            |│                                                      │┃ high      user/erin                active access key of a person…  in 1        18  ┃│                                                        │
+            |│                                                      │┃ high      user/erin                console password beside an id…  in 1        18  ┃│                                                        │
+            |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        18  ┃│                                                        │
+            |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        18  ┃│                                                        │
             |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -276,6 +281,33 @@ fn without_boxes_one_part_is_shown() {
             | medium    user/alice     no group
         "#]],
     );
+}
+
+#[test]
+fn scores_and_maturity_are_those_of_the_reports() {
+    let ctx = Ctx::demo_with_findings();
+    let analysis = &ctx.data.analysis;
+    let found = analysis.findings(&FindingsQuery::default());
+    let maturity = found.maturity().expect("all rules were asked about everyone");
+    let report = FindingsReport::new(analysis, found, ReportContext::default());
+    let mut screen = Findings::new(None, &ctx);
+    assert_eq!(screen.counts.area(None).score, report.score(None));
+    let mut compared = 0;
+    for area in Area::all() {
+        if let [only] = area.best_practices().collect::<Vec<_>>()[..] {
+            compared += 1;
+            let score = screen.counts.area(Some(area)).score;
+            assert_eq!(score, report.score(Some(only)), "{}", area.id());
+        }
+    }
+    assert!(5 < compared);
+    let written = report.maturity().expect("it is in the report");
+    assert_eq!(written.words, wording::maturity_level_words(&maturity));
+
+    let about = |screen: &Findings| screen.explain(&ctx).expect("an explanation").text;
+    assert!(about(&screen).ends_with(&wording::maturity_sentences(&maturity)), "of all practices");
+    screen.on(C::Move(M::Down), &ctx);
+    assert!(!about(&screen).contains("Maturity"), "not of one of them");
 }
 
 #[test]

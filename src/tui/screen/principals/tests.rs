@@ -22,7 +22,7 @@ fn drawn(width: u16, height: u16) -> String {
 #[test]
 fn the_riskiest_principals_are_first() {
     expect![[r#"
-        ┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 30 external  .: service roles ┓
+        ┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 31 external  .: service roles ┓
         ┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
         ┃>user/ci-legacy              AMKG....          11             0     0d   811d ┃
         ┃ role/GitHubDeploy           A....W..           4             1     0d      - ┃
