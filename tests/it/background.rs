@@ -57,7 +57,7 @@ fn the_colors_follow_the_background_that_the_terminal_tells() {
         let expected = if background == "dark" { &dark } else { &light };
         let follows = |_| {
             let mut terminal = start(&["--demo"]);
-            terminal.wait_until("the explorer", |screen| screen.alternate_screen());
+            terminal.wait_until("the explorer", vt100::Screen::alternate_screen);
             answer(&mut terminal, color);
             let shown = colors(&terminal);
             assert!(asks(&terminal), "nothing was asked");

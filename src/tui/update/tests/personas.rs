@@ -219,7 +219,7 @@ fn a_task_that_takes_too_many_keys_or_shows_something_else_is_found() {
 #[test]
 fn tasks_for_later_have_no_keys_yet() {
     for (goal, keys) in LATER {
-        for key in keys.iter() {
+        for key in *keys {
             let bound = KEYMAP.iter().any(|it| it.keys.contains(key));
             assert!(!bound, "{key} is bound: {goal}");
         }

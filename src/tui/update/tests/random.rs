@@ -348,10 +348,9 @@ fn hides_its_selection(session: &Session, buffer: &Buffer) -> bool {
     };
     let has_room = session.app.ctx.look.class != Class::Tiny;
     let selects = !session.selection().is_empty();
-    // The pane beside the list may be read in its place.
+    // The pane beside the list may be read in its place: the list always shows its heads.
     let text = picture::text(buffer);
-    let is_read = ["Enter: open", "Enter: why"].iter().any(|it| text.contains(it))
-        && !["NAME ", "PRINCIPAL "].iter().any(|it| text.contains(it));
+    let is_read = !["NAME ", "PRINCIPAL "].iter().any(|it| text.contains(it));
     let is_seen =
         is_read || buffer.content.iter().any(|it| it.modifier.contains(Modifier::REVERSED));
     session.app.layer.is_none() && lists && has_room && selects && !is_seen

@@ -70,8 +70,11 @@ fn resized(mut session: Session, (width, height): (u16, u16)) -> Session {
     session
 }
 
+/// Opens a screen at a size.
+type Opening = fn((u16, u16)) -> Session;
+
 /// Screens that keys alone do not lead to.
-fn others() -> [(&'static str, fn((u16, u16)) -> Session); 5] {
+fn others() -> [(&'static str, Opening); 5] {
     [
         ("loading", |size| resized(loading::halfway(), size)),
         ("failure", |size| resized(loading::failed(), size)),

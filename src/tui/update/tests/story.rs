@@ -214,7 +214,7 @@ fn every_scene_shows_in_the_explorer_what_it_tells() {
                 session = session.play(*press);
             }
             let screen = session.screen();
-            for text in seen.iter() {
+            for text in *seen {
                 let (text, wanted) = match text.strip_prefix('!') {
                     Some(text) => (text, false),
                     None => (*text, true),
