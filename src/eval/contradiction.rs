@@ -51,7 +51,18 @@ fn opposes(a: &Requirement, b: &Requirement) -> bool {
     let is_same =
         |a: &Requirement, b: &Requirement| a.negated == b.negated && a.condition == b.condition;
     // The opposite of an opposite may be the same requirement in another spelling.
-    is_same(&a.negate(), b) || is_same(a, &b.negate())
+    (is_same(&a.negate(), b) || is_same(a, &b.negate())) && are_about_the_same_values(a, b)
+}
+
+/// Whether the values that meet one requirement fail the other. Of a key with several values, one
+/// may be less than 2 and another greater; only what asks for all values or none leaves no other.
+fn are_about_the_same_values(a: &Requirement, b: &Requirement) -> bool {
+    let [one, other] = [a, b].map(|it| &it.condition.operator);
+    a.condition == b.condition
+        || is_single_valued(&a.condition.key)
+        || one.comparison == Comparison::Null
+        || one.set.is_some()
+        || one.comparison.is_negated() != other.comparison.is_negated()
 }
 
 /// Whether some request may meet all of these requirements, which are about one key.

@@ -147,6 +147,8 @@ fn what_no_request_meets_is_left_out_and_what_is_doubtful_stays() {
         ("it is absent, or it is 1",               "aws:SourceAccount",    &[("Null", &["true"]), ("StringEqualsIfExists", &["1"])],                  true),
         ("absence is not about the number of values", "aws:TagKeys",       &[("Null", &["true"]), ("ForAnyValue:StringEquals", &["1"])],              false),
         ("two values of which it has one",         "sts:ExternalId",       &[("StringEquals", &["a"]), ("StringEquals", &["b"])],                     false),
+        ("one value may be 1, another 3",          "aws:TagKeys",          &[("NumericLessThan", &["2"]), ("NumericGreaterThanEqualsIfExists", &["2"])], true),
+        ("no value may be the one it has",         "aws:TagKeys",          &[("StringEquals", &["2"]), ("StringNotEquals", &["2"])],                 false),
         ("a value that both list",                 "sts:ExternalId",       &[("StringEquals", &["a", "b"]), ("StringEquals", &["b", "c"])],           true),
         ("it can have several values",             "aws:TagKeys",          &[("StringEquals", &["a"]), ("StringEquals", &["b"])],                     true),
         ("how many it can have is not documented", "acme:Stage",           &[("StringEquals", &["a"]), ("StringEquals", &["b"])],                     true),

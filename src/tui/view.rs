@@ -227,16 +227,16 @@ mod tests {
             |  1 Overview [2 Principals] 3 Paths  5 Findings
             |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 31 external  .: service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
-            |┃ user/ci-legacy              AMKG....          11             0     0d   811d ┃
+            |┃ user/ci-legacy              AMKG....          12             0     0d   811d ┃
             |┃>role/GitHubDeploy           A....W..           4             1     0d      - ┃
-            |┃ user/bob                    A.K....P           5             0     1d   400d ┃
-            |┃ acme-partner…untAccessRole  AM..X.UP         all             5      -      - ┃
-            |┃ user/alice                  AM.G....           4             0     2d    12d ┃
+            |┃ user/bob                    A.K....P           8             1     1d   400d ┃
+            |┃ acme-partner…untAccessRole  AM..X.UP         all             7      -      - ┃
+            |┃ user/alice                  AM.G....           4             1     2d    12d ┃
             |┃ role/Organiz…untAccessRole  AM..X..P         all             5    27d      - ┃
             |┃ role/PartnerDeploy          AM..X...           4            10     5d      - ┃
-            |┃ role/Admin                  AM.....P         all            25     1d      - ┃
-            |┃ role/Deploy                 AM......           3            25     1d      - ┃
-            |┃ acme-partners:user/victor   AM......           6             0     5d      - ┃
+            |┃ role/Admin                  AM.....P         all            33     1d      - ┃
+            |┃ role/Deploy                 AM......           3            33     1d      - ┃
+            |┃ acme-partners:user/victor   AM......           6             2     5d      - ┃
             |┃ acme-partner…le/Integrator  AM......           5             9     5d      - ┃
             |┗━ A admin  M no MFA  K old key  G no group  X cross  W any  U unused  P pass ━┛
             |┌─ role/GitHubDeploy ───────────────────────────────────────────── Enter: open ┐
@@ -256,15 +256,15 @@ mod tests {
         expect![[r#"
             | rolecall  DEMO acme-prod 111122223333 +2   ready
             | Shortest paths to admin (F, T: set start, end)
-            |>1 proven       role/Pipeline > role/Admin
+            |>1 proven       user/frank > user/heidi
+            | 1 proven       role/Pipeline > role/Admin
             | 1 proven       user/erin > role/Admin
             | 1 proven       user/ci-legacy > role/Admin
+            | 1 proven       role/BuildAndRun…LambdaMigrations
+            | 1 proven       user/carol > rol…LambdaMigrations
+            | 1 proven       user/bob > role/LambdaMigrations
             | 1 proven       acme-mgmt:user/m…ccountAccessRole
             | 1 proven       sso-user/stefan.…atorAccess_0b7e…
-            | 1 proven       sso-group/Platfo…atorAccess_0b7e…
-            | 1 proven       sso-user/omar.di…atorAccess_0b7e…
-            | 1 proven       sso-user/nadia.b…atorAccess_0b7e…
-            | 2 proven       role/Deploy > ro…ine > role/Admin
             | Enter open  Tab pane  E steps  / filter    ? help
         "#]]
         .assert_eq(&drawn(50, 12, &["3"]));

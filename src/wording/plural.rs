@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn one_is_singular() {
-        assert_eq!([0, 1, 2].map(|it| counted(it, "hop")), ["0 hops", "1 hop", "2 hops"]);
+        assert_eq!([0, 1, 2].map(|it| counted(it, "step")), ["0 steps", "1 step", "2 steps"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is found out once about all principals, before rules look at each.
 
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::{BTreeMap, BTreeSet},
 };
 
@@ -12,8 +12,8 @@ use crate::{
     analysis::Analysis,
     eval::{AccessState, MfaVerdict},
     graph::{
-        self, Gatherer, Holding, NodeId, NodeKind, Permission, PermissionSet, ResourceAsked,
-        TargetKind,
+        self, AccessEdge, AccessKind, Gatherer, Holding, NodeId, NodeKind, Permission,
+        PermissionSet, ResourceAsked, TargetKind,
     },
     iam::{Account, AccountId, Arn, IdentityPolicies},
 };
@@ -33,6 +33,19 @@ pub(super) struct Facts<'a> {
     pub(super) creates_credentials: Vec<Option<Creation>>,
     /// By role: the MFA that its trust policy requires of people, once that was asked.
     role_mfa: RefCell<FxHashMap<NodeId, Option<MfaVerdict>>>,
+    /// By user: a number that it shares with those who assume the same roles alike.
+    alike: OnceCell<FxHashMap<NodeId, usize>>,
+    /// By this number: how these users assume roles with MFA, once that was asked.
+    guarded: RefCell<FxHashMap<usize, GuardedSteps>>,
+}
+
+/// The steps of a user to roles that it can assume with MFA only.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct GuardedSteps {
+    /// One to a role whose trust policy trusts people without MFA.
+    pub(super) to_unguarded: Option<(AccessEdge, NodeId)>,
+    /// Whether there is one to a role whose trust policy requires MFA.
+    pub(super) to_guarded: bool,
 }
 
 /// How a principal can create credentials of another user.
@@ -115,12 +128,52 @@ impl<'a> Facts<'a> {
             tags_itself,
             creates_credentials,
             role_mfa: RefCell::default(),
+            alike: OnceCell::new(),
+            guarded: RefCell::default(),
         }
     }
 
     /// The MFA that a role's trust policy requires of people. Many users may assume one role.
     pub(super) fn role_mfa(&self, role: NodeId) -> Option<MfaVerdict> {
         *self.role_mfa.borrow_mut().entry(role).or_insert_with(|| self.analysis.role_mfa(role))
+    }
+
+    /// How a user assumes roles with MFA. A tenth of all users may assume thousands of roles, and
+    /// most of them alike.
+    pub(super) fn guarded_steps(&self, user: NodeId) -> GuardedSteps {
+        let alike = self.alike.get_or_init(|| {
+            let graph = &self.analysis.graph;
+            let users = graph.principals().filter(|it| graph.node(*it).kind == NodeKind::User);
+            let users: Vec<NodeId> = users.collect();
+            let numbers = graph.onward_groups(&users);
+            users.into_iter().zip(numbers).collect()
+        });
+        let Some(number) = alike.get(&user) else { return self.find_guarded_steps(user) };
+        if let Some(known) = self.guarded.borrow().get(number) {
+            return *known;
+        }
+        let found = self.find_guarded_steps(user);
+        self.guarded.borrow_mut().insert(*number, found);
+        found
+    }
+
+    fn find_guarded_steps(&self, user: NodeId) -> GuardedSteps {
+        let mut found = GuardedSteps::default();
+        let is_guarded =
+            |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
+        self.analysis.graph.each_step(user, &mut |edge, role| {
+            match is_guarded(&edge).then(|| self.role_mfa(role)).flatten() {
+                Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
+                    found.to_unguarded = Some((edge, role));
+                }
+                Some(
+                    MfaVerdict::Enforced | MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable,
+                ) => found.to_guarded = true,
+                None => {}
+            }
+            found.to_unguarded.is_none()
+        });
+        found
     }
 
     /// Whether not all policies of a user or role were read.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
     eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
-    graph::{AccessEdge, AccessKind, Hop},
+    graph::Hop,
     iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, UnreadFact},
 };
 
@@ -178,30 +178,14 @@ fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
 /// Whether a user can assume a role with MFA only because its own policies ask for it: the role's
 /// trust policy does not.
 fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
-    let analysis = user.analysis();
-    let is_guarded =
-        |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
-    let mut free = None;
-    let mut others = false;
-    analysis.graph.each_step(user.id, &mut |edge, role| {
-        let trust = is_guarded(&edge).then(|| user.facts.role_mfa(role)).flatten();
-        match trust {
-            Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
-                free = Some(Hop { from: user.id, to: role, edge });
-            }
-            Some(MfaVerdict::Enforced | MfaVerdict::Unsatisfiable | MfaVerdict::NotApplicable) => {
-                others = true;
-            }
-            None => {}
-        }
-        free.is_none()
-    });
-    let Some(hop) = free else {
+    let steps = user.facts.guarded_steps(user.id);
+    let Some((edge, role)) = steps.to_unguarded else {
         user.only_if_policies_are_read()?;
-        only_if(others, "it assumes no role with MFA")?;
+        only_if(steps.to_guarded, "it assumes no role with MFA")?;
         return Ok(None);
     };
-    let role = analysis.display_name(hop.to);
+    let hop = Hop { from: user.id, to: role, edge };
+    let role = user.analysis().display_name(role);
     let detail = format!("only its own policies ask for MFA: {role} does not");
     Ok(Some(Failure::new(detail).by(Behind::Step(hop))))
 }

@@ -174,7 +174,7 @@ fn if_empty(
 fn columns<'a>(ends: [Column<'a, AccessListRow>; 2]) -> Vec<Column<'a, AccessListRow>> {
     let columns = [
         Column::new("Kind", "kind", |it: &AccessListRow| it.kind),
-        Column::new("Hops", "hops", |it: &AccessListRow| it.hops),
+        Column::new("Steps", "hops", |it: &AccessListRow| it.hops),
         Column::data("action", |it: &AccessListRow| it.action),
         Column::data("task_policies", |it: &AccessListRow| Cell::from(&it.task_policies)),
         Column::new("State", "state", |it: &AccessListRow| it.state),

@@ -258,7 +258,7 @@ pub(super) fn write_hops<'a>(
 
 /// Writes a path: its state, and its steps. `number` counts paths from 1.
 pub(super) fn write_path(number: usize, path: &PathRow, page: &mut dyn Page) -> io::Result<()> {
-    let hops = counted(path.hops.len(), "hop");
+    let hops = counted(path.hops.len(), "step");
     page.heading(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa), "")?;
     write_hops(&path.hops, page)?;
     path.hops.iter().flat_map(|it| &it.leaves).try_for_each(|it| page.line(it))

@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 198 of 567 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 199 of 567 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃

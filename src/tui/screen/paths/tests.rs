@@ -102,7 +102,7 @@ const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.jso
 fn a_blocked_path_says_where() {
     expect![[r#"
         ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
-        ┃ No path found by role assumption. Press E to include other steps. Press      ┃
+        ┃ No path found by assumption and escalation. Resource policies other than     ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
         │                                                                              │

@@ -75,8 +75,8 @@ const TASKS: &[Task] = &[
         ">3 steps  proven       user/alice > role/Deploy > role/Pipeline > role/Admin",
     ]),
     task(Engineer, "who can become role/Admin", ":admin<Enter>P", 8, &[
-        "role/Admin is assumable by 25 principals",
-        "├── user/ci-legacy           proven       absent",
+        "role/Admin is assumable by 33 principals",
+        "├── user/ci-legacy     proven       absent",
     ]),
     task(Engineer, "what alice can become", "2/alice<Enter>p", 9, &[
         "user/alice can become 4 principals",
@@ -113,7 +113,7 @@ const TASKS: &[Task] = &[
         "2 users, 1 group, 4 roles",
     ]),
     task(Responder, "whose key it is, and what it can become", "<paste AKIARTX3GSDSREXAMPLE><Enter>p", 3, &[
-        "user/ci-legacy can become 11 principals",
+        "user/ci-legacy can become 12 principals",
         "role/Admin A",
     ]),
     task(Responder, "who could have assumed this role without MFA", "PEk<Enter>", 10, &[
@@ -136,11 +136,11 @@ const TASKS: &[Task] = &[
         "\"Resource\"",
         "/resource",
     ]).from("2/alice<Enter>pj<Enter>"),
-    task(Trainer, "step through an escalation with explanations", "3Gi<Tab>jj", 5, &[
-        ">3 role/Deploy --sts:AssumeRole--> role/Pipeline",
-        "Here: role/Deploy to role/Pipeline needs nothing more.",
+    task(Trainer, "step through an escalation with explanations", "3Gkki<Tab>jj", 5, &[
+        ">3 role/PartnerDeploy --sts:AssumeRole--> role/Deploy",
+        "Here: role/PartnerDeploy to role/Deploy needs nothing more.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
-    ]).costs(1, "the list begins with the shortest paths, and `G` selects the longest"),
+    ]).costs(3, "the list begins with the shortest paths, and ends with those that are unknown"),
     task(Trainer, "an administrator by a Lambda function", ":bob<Enter>p", 6, &[
         "user/bob can become",
         "role/LambdaMigrations A",

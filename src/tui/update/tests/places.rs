@@ -68,7 +68,7 @@ fn an_explanation_follows_the_selection() {
     assert_ne!(explained("3i"), last);
     assert_eq!(explained("3iG"), last);
     // Step by step in the other pane, too.
-    let steps = ["3Gi<Tab>", "3Gi<Tab>j", "3Gi<Tab>jj"].map(explained);
+    let steps = ["3Gkki<Tab>", "3Gkki<Tab>j", "3Gkki<Tab>jj"].map(explained);
     assert_ne!(steps[0], steps[1]);
     assert_ne!(steps[1], steps[2]);
 }

@@ -142,7 +142,7 @@ const SEEN: &[(&str, &[&[&str]])] = &[
         &["!sts:ExternalId"],
     ]),
     ("11 Everyone at acme", &[
-        &["role/OrgRead is assumable by 74 principals", "user/alice         proven       absent"],
+        &["role/OrgRead is assumable by 75 principals", "user/alice         proven       absent"],
     ]),
     ("12 From a partner to our administrator", &[
         &["5 steps"],
@@ -195,7 +195,7 @@ const SEEN: &[(&str, &[&[&str]])] = &[
         &["[Not checked"],
     ]),
     ("25 Entitlements: people straight to a role", &[
-        &["sso-user/rosa.lind can assume role/Analyst", "entitle"],
+        &["sso-user/rosa.lind is entitled to role/Analyst", "entitlement:"],
     ]),
 ];
 
