@@ -27,7 +27,8 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     let groups = analysis.graph.onward_groups(&subjects);
     // Each group is counted from the same one of its subjects, whichever stands first.
     let mut lowest: FxHashMap<usize, NodeId> = FxHashMap::default();
-    for (id, group) in subjects.iter().zip(&groups) {
+    let is_group = |id: NodeId| analysis.graph.node(id).kind == NodeKind::Group;
+    for (id, group) in subjects.iter().zip(&groups).filter(|(it, _)| !is_group(**it)) {
         let known = lowest.entry(*group).or_insert(*id);
         *known = (*known).min(*id);
     }
@@ -48,8 +49,7 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     };
     let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
     for (id, group) in subjects.into_iter().zip(groups) {
-        let is_group = analysis.graph.node(id).kind == NodeKind::Group;
-        let counted = match is_group {
+        let counted = match is_group(id) {
             true => count(id),
             false => *by_group
                 .entry(group)
