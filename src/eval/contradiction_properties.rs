@@ -108,7 +108,9 @@ proptest! {
 
     #[test]
     fn what_is_left_out_is_refused_whatever_a_request_says((key, all, requests) in case()) {
-        if all_of(&all).is_never() {
+        // A variable is the same text in all requirements, and `may_be_met` looks at one at a time.
+        let has_variables = |it: &Requirement| it.condition.values.iter().any(|it| it.contains("${"));
+        if all_of(&all).is_never() && !all.iter().any(has_variables) {
             for values in requests {
                 let is_met = all.iter().all(|it| may_be_met(it, key, &values));
                 prop_assert!(!is_met, "{:?} {:?}", all, values);
