@@ -147,8 +147,14 @@ fn is_of_another_account(condition: &Condition, value: &str, request: &Request<'
         && !variable::has_variables(account)
 }
 
-/// Whether a condition holds for a call that contains only this value.
+/// Whether a condition without policy variables holds for a call that contains only these values.
 pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual {
+    evaluate_with(condition, false, known)
+}
+
+/// Whether a condition holds for a call that contains only these values. `variables` says whether
+/// the policy has policy variables.
+pub(super) fn evaluate_with(condition: &Condition, variables: bool, known: &Context) -> Residual {
     let nothing = Context::complete();
     let request = Request {
         action: &assume_role(),
@@ -157,7 +163,7 @@ pub(super) fn evaluate_alone(condition: &Condition, known: &Context) -> Residual
         caller_context: known,
         resource_context: &nothing,
     };
-    evaluate_condition(condition, false, &request, PolicyType::Trust)
+    evaluate_condition(condition, variables, &request, PolicyType::Trust)
 }
 
 pub(super) fn assume_role() -> Action {
@@ -200,7 +206,7 @@ mod tests {
     use super::*;
     use crate::{
         eval::Term,
-        iam::{AccountId, ConditionOperator, Context},
+        iam::{ConditionOperator, Context},
     };
 
     /// Whether the condition holds: `yes`, `no`, or `?` and what it depends on.
@@ -225,14 +231,7 @@ mod tests {
         context.put("fact", known);
         context.set("aws:username", "alice*");
         context.put("aws:PrincipalTag/team", ContextValue::Unknown);
-        let request = Request {
-            action: &"sts:AssumeRole".parse().unwrap(),
-            resource: "*",
-            resource_account: &AccountId::from(""),
-            caller_context: &context,
-            resource_context: &Context::complete(),
-        };
-        let residual = evaluate_condition(&condition, variables, &request, PolicyType::Trust);
+        let residual = evaluate_with(&condition, variables, &context);
         match residual.alternatives() {
             [] => "no".to_owned(),
             [only] => match only.terms.as_slice() {

@@ -2,8 +2,8 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::{PolicyType, Request, Requirement, evaluate_condition};
-use crate::iam::{AccountId, Condition, ConditionOperator, Context, ContextValue};
+use super::{PolicyType, Requirement, condition::evaluate_alone};
+use crate::iam::{Condition, ConditionOperator, Context, ContextValue};
 
 const KEY: &str = "fact";
 
@@ -83,14 +83,7 @@ fn holds(requirement: &Requirement, given: Option<&Vec<String>>) -> bool {
     if let Some(values) = given {
         context.put(KEY, ContextValue::Present(values.clone()));
     }
-    let request = Request {
-        action: &"sts:AssumeRole".parse().unwrap(),
-        resource: "*",
-        resource_account: &AccountId::from(""),
-        caller_context: &context,
-        resource_context: &Context::complete(),
-    };
-    let residual = evaluate_condition(&requirement.condition, false, &request, PolicyType::Trust);
+    let residual = evaluate_alone(&requirement.condition, &context);
     assert!(residual.is_always() || residual.is_never(), "all is known");
     residual.is_always() != requirement.negated
 }

@@ -1,11 +1,11 @@
 //! Other accounts whose resources the policies of callers name.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
 use super::catalogue::EscalationId;
-use crate::iam::{AccountId, Arn, Effect, PolicyId, Snapshot, Statement};
+use crate::iam::{AccountId, Action, Arn, Effect, PolicyId, Snapshot, Statement};
 
 /// The accounts that policies name with their numbers, for the resources whose own policies can
 /// admit callers of other accounts. Patterns for all accounts are not followed: they would lead
@@ -51,13 +51,15 @@ fn accounts_of(statement: &Statement) -> Vec<AccountId> {
     let resource = statement.resource.as_ref();
     let allows = statement.effect == Effect::Allow;
     let patterns = resource.filter(|it| allows && !it.negated).into_iter();
+    let admits_others =
+        |it: &Arn| ADMITTING.iter().any(|action| action.is_of_service(it.service()));
     let arns = patterns.flat_map(|it| &it.patterns).filter_map(|it| it.parse::<Arn>().ok());
-    arns.filter(|it| admits_others(it.service())).map(|it| AccountId::from(it.account())).collect()
+    arns.filter(admits_others).map(|it| AccountId::from(it.account())).collect()
 }
 
-/// Whether resources of a service have policies that can admit callers of other accounts.
-fn admits_others(service: &str) -> bool {
+/// Actions of the services whose resources have policies that can admit callers of other accounts.
+/// Every resource of every policy is compared with them.
+static ADMITTING: LazyLock<Vec<&Action>> = LazyLock::new(|| {
     let methods = EscalationId::all().map(EscalationId::method).filter(|it| it.across_accounts);
-    let mut permissions = methods.flat_map(|it| &it.permissions.permissions);
-    permissions.any(|it| it.action.is_of_service(service))
-}
+    methods.flat_map(|it| &it.permissions.permissions).map(|it| &it.action).collect()
+});

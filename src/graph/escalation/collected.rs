@@ -48,21 +48,29 @@ impl Collected {
 
     /// Records that each of `callers` reaches each of `ends`.
     pub(super) fn add(&mut self, callers: &[NodeId], ends: Vec<NodeId>, sure: Sureness) {
-        self.add_all(None, callers, ends, sure);
+        self.add_through(None, callers, ends, sure);
     }
 
-    /// Records that each of `callers` reaches each of `ends` by means of `via`.
-    pub(super) fn add_through(
+    /// Records that each of `callers` reaches each of these ends, which differ in how sure that is,
+    /// by means of `via`.
+    pub(super) fn add_by_state(
         &mut self,
-        via: NodeId,
+        via: Option<NodeId>,
         callers: &[NodeId],
-        ends: Vec<NodeId>,
-        sure: Sureness,
+        ends: impl IntoIterator<Item = (NodeId, AccessState)>,
+        mfa: MfaVerdict,
     ) {
-        self.add_all(Some(via), callers, ends, sure);
+        let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
+        for (end, state) in ends {
+            by_state[state as usize].push(end);
+        }
+        for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
+            self.add_through(via, callers, ends, (state, mfa));
+        }
     }
 
-    fn add_all(
+    /// Like [`add`](Self::add), by means of `via`.
+    fn add_through(
         &mut self,
         via: Option<NodeId>,
         callers: &[NodeId],

@@ -494,15 +494,11 @@ impl Finder<'_, '_> {
         (state, mfa): Sureness,
         collected: &mut Collected,
     ) {
-        let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
-        for target in targets {
-            if let Some(fact) = self.facts.hold(method, *target) {
-                by_state[state.max(fact) as usize].push(*target);
-            }
-        }
-        for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
-            collected.add(callers, ends, (state, mfa));
-        }
+        let ends = targets.iter().filter_map(|target| {
+            let fact = self.facts.hold(method, *target)?;
+            Some((*target, state.max(fact)))
+        });
+        collected.add_by_state(None, callers, ends, mfa);
     }
 
     /// Roles that a service assumes for callers, as the target role that they pass to it.
@@ -518,13 +514,9 @@ impl Finder<'_, '_> {
             let Some(fact) = self.facts.hold(method, *target) else { continue };
             // What a role can assume, it needs no service for.
             let others: Vec<NodeId> = callers.iter().copied().filter(|it| it != target).collect();
-            let mut by_state: [Vec<NodeId>; AccessState::ALL.len()] = Default::default();
-            for (role, assumed) in self.facts.assumed_by(*target) {
-                by_state[state.max(fact).max(assumed) as usize].push(role);
-            }
-            for (state, ends) in AccessState::ALL.into_iter().zip(by_state) {
-                collected.add_through(*target, &others, ends, (state, mfa));
-            }
+            let roles = self.facts.assumed_by(*target).into_iter();
+            let ends = roles.map(|(role, assumed)| (role, state.max(fact).max(assumed)));
+            collected.add_by_state(Some(*target), &others, ends, mfa);
         }
     }
 }

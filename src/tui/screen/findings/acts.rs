@@ -52,78 +52,53 @@ impl Target {
             Pane::Document(_) => Self::RuleText,
         }
     }
-
-    /// The letter in [`WHERE`].
-    fn letter(self) -> char {
-        match self {
-            Self::Areas => 'a',
-            Self::EmptyList => 'e',
-            Self::Rule => 'r',
-            Self::WaivedFinding => 'w',
-            Self::Finding => 'f',
-            Self::OfPrincipal => 'p',
-            Self::Policy => 'j',
-            Self::Text => 't',
-            Self::RuleText => 'u',
-        }
-    }
-
-    const ALL: [Self; 9] = [
-        Self::Areas,
-        Self::EmptyList,
-        Self::Rule,
-        Self::WaivedFinding,
-        Self::Finding,
-        Self::OfPrincipal,
-        Self::Policy,
-        Self::Text,
-        Self::RuleText,
-    ];
 }
 
-/// Every command, most useful first, and the [letters](Target::letter) of where it works.
+/// How many targets there are.
+const TARGETS: usize = 9;
+
+/// Every command, most useful first, and where it works: a column for each [`Target`], in order,
+/// with its letter, or a dot.
 #[rustfmt::skip]
-const WHERE: [(Command, &str); 24] = {
+const WHERE: [(Command, &[u8; TARGETS]); 24] = {
     use Command as C;
     [
-        (C::Open,                "a.rwfpjt."),
-        (C::Why,                 ".....p..."),
-        (C::Waive,               "....fpjt."),
-        (C::Filter,              "aerwfpjtu"),
-        (C::NextTab,             "aerwfpjtu"),
-        (C::NextPane,            "aerwfpjtu"),
-        (C::Explain,             "a.rwfpjtu"),
-        (C::Yank(Yank::Command), "..rwfp.tu"),
-        (C::Reach,               ".....p..."),
-        (C::ReachedBy,           ".....p..."),
-        (C::Yank(Yank::Arn),     "...wfp.t."),
-        (C::Yank(Yank::Name),    "..rwfp..u"),
-        (C::Yank(Yank::Json),    "...wfpjt."),
-        (C::Yank(Yank::Path),    ".....p..."),
-        (C::Yank(Yank::Console), ".....p..."),
-        (C::Zoom,                "a.rwfpjtu"),
-        (C::NextMatch,           "......jtu"),
-        (C::PreviousMatch,       "......jtu"),
-        (C::PathStart,           ".....p..."),
-        (C::PathEnd,             ".....p..."),
-        (C::Move(Motion::Right), "a.rwfp..."),
-        (C::Move(Motion::Left),  ".......tu"),
-        (C::PreviousTab,         "aerwfpjtu"),
-        (C::PreviousPane,        "aerwfpjtu"),
+        (C::Open,                b"a.rwfpjt."),
+        (C::Why,                 b".....p..."),
+        (C::Waive,               b"....fpjt."),
+        (C::Filter,              b"aerwfpjtu"),
+        (C::NextTab,             b"aerwfpjtu"),
+        (C::NextPane,            b"aerwfpjtu"),
+        (C::Explain,             b"a.rwfpjtu"),
+        (C::Yank(Yank::Command), b"..rwfp.tu"),
+        (C::Reach,               b".....p..."),
+        (C::ReachedBy,           b".....p..."),
+        (C::Yank(Yank::Arn),     b"...wfp.t."),
+        (C::Yank(Yank::Name),    b"..rwfp..u"),
+        (C::Yank(Yank::Json),    b"...wfpjt."),
+        (C::Yank(Yank::Path),    b".....p..."),
+        (C::Yank(Yank::Console), b".....p..."),
+        (C::Zoom,                b"a.rwfpjtu"),
+        (C::NextMatch,           b"......jtu"),
+        (C::PreviousMatch,       b"......jtu"),
+        (C::PathStart,           b".....p..."),
+        (C::PathEnd,             b".....p..."),
+        (C::Move(Motion::Right), b"a.rwfp..."),
+        (C::Move(Motion::Left),  b".......tu"),
+        (C::PreviousTab,         b"aerwfpjtu"),
+        (C::PreviousPane,        b"aerwfpjtu"),
     ]
 };
 
 /// What can be done with what has the focus, most useful first: only what works there.
 pub(super) fn commands(screen: &Findings) -> &'static [Command] {
-    static LISTS: LazyLock<[Vec<Command>; Target::ALL.len()]> = LazyLock::new(|| {
-        Target::ALL.map(|target| {
-            let works = WHERE.iter().filter(|(_, letters)| letters.contains(target.letter()));
+    static LISTS: LazyLock<[Vec<Command>; TARGETS]> = LazyLock::new(|| {
+        std::array::from_fn(|column| {
+            let works = WHERE.iter().filter(|(_, columns)| columns[column] != b'.');
             works.map(|(command, _)| *command).collect()
         })
     });
-    let target = Target::of(screen);
-    let at = Target::ALL.iter().position(|it| *it == target);
-    at.map_or(&[], |it| LISTS[it].as_slice())
+    &LISTS[Target::of(screen) as usize]
 }
 
 impl Findings {
