@@ -246,7 +246,13 @@ impl App {
     }
 
     fn load_progress(&self) -> Option<String> {
-        self.ctx.loading.as_ref()?.progress(self.ctx.now, self.ctx.look.glyphs.ellipsis)
+        let loading = self.ctx.loading.as_ref()?;
+        let ellipsis = self.ctx.look.glyphs.ellipsis;
+        match self.extent {
+            // Part of the data is never ready, however soon it is here.
+            Extent::Part => Some(loading.words(ellipsis)),
+            Extent::Nothing | Extent::Whole => loading.progress(self.ctx.now, ellipsis),
+        }
     }
 
     fn job_progress(&self) -> Option<String> {

@@ -185,12 +185,14 @@ impl Loading {
         SILENT <= self.elapsed(now)
     }
 
-    /// The header text.
+    /// The header text, once it has run long enough.
     pub(crate) fn progress(&self, now: Instant, ellipsis: &str) -> Option<String> {
-        if !self.is_worth_showing(now) {
-            return None;
-        }
-        Some(match self.phase {
+        self.is_worth_showing(now).then(|| self.words(ellipsis))
+    }
+
+    /// The header text.
+    pub(crate) fn words(&self, ellipsis: &str) -> String {
+        match self.phase {
             Phase::Stopping => format!("stopping{ellipsis}"),
             Phase::Building => format!("building the graph{ellipsis}"),
             Phase::Reading => match (self.percent(), self.calls()) {
@@ -198,7 +200,7 @@ impl Loading {
                 (None, 0) => format!("loading{ellipsis}"),
                 (None, calls) => format!("loading, {}", counted(calls, "call")),
             },
-        })
+        }
     }
 
     /// When its text changes on its own.

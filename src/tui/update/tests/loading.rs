@@ -131,6 +131,17 @@ fn loaded_data_can_be_used_while_more_loads() {
 }
 
 #[test]
+fn part_of_the_data_is_never_called_ready() {
+    let header = |slow: &Slow| slow.screen().lines().next().map(|it| it.trim_end().to_owned());
+    let is_ready = |slow: &Slow| header(slow).is_some_and(|it| it.ends_with(" ready"));
+    // Not even within the time in which a load is not announced.
+    let slow = Slow::opening().receives(LoadUpdate::SoFar(Data::demo()));
+    assert!(!is_ready(&slow), "{}", slow.screen());
+    let slow = slow.receives(ended(Ok(Data::demo())));
+    assert!(is_ready(&slow), "{}", slow.screen());
+}
+
+#[test]
 fn parts_do_not_replace_what_is_whole() {
     for (slow, wanted) in [(Slow::opening(), true), (Slow::reloading(""), false)] {
         assert_eq!(slow.so_far, wanted);
