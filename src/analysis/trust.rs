@@ -108,9 +108,10 @@ impl Analysis {
         let document = &self.snapshot.policies.get(policy).document;
         let TrustMfa { verdict, by_statement } = trust_mfa(document, &role.arn);
         let mut entries = Vec::new();
+        let mut verdicts = by_statement.into_iter().peekable();
         for (index, statement) in document.readable_statements() {
-            let of_statement = by_statement.iter().find(|(it, _)| *it == index);
-            let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| *mfa);
+            let of_statement = verdicts.next_if(|(it, _)| *it == index);
+            let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| mfa);
             let Some(element) = &statement.principal else { continue };
             entries.extend(element.entries.iter().map(|principal| TrustEntry {
                 document,

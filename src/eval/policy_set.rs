@@ -29,7 +29,10 @@ impl<'a> PolicyRef<'a> {
 
     /// The malformed statements, with their positions.
     pub fn unreadable(&self) -> impl Iterator<Item = (u16, &'a MalformedStatement)> + use<'a> {
-        self.all().filter_map(|(at, it)| Some((at, it.as_ref().err()?)))
+        let only = self.only;
+        let is_in = move |at: &u16| only.is_none_or(|only| only.contains(at));
+        let all = self.document.restricting().filter(move |(at, _)| is_in(at));
+        all.filter_map(|(at, it)| Some((at, it.as_ref().err()?)))
     }
 
     fn all(

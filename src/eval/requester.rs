@@ -33,6 +33,8 @@ pub(super) enum PrincipalMatch {
     Delegated,
     /// As a user, by its ARN or unique id.
     User,
+    /// As a member of a group who is this user; holds if the member is.
+    Member(Residual),
     /// As a role, by its ARN or unique id.
     Role,
     /// As one session; holds if the caller's session has that name.
@@ -41,6 +43,18 @@ pub(super) enum PrincipalMatch {
     Anyone,
     /// As a service or an identity provider.
     Outside,
+}
+
+impl PrincipalMatch {
+    /// Under which conditions the caller is the one that is named.
+    pub(super) fn named(&self) -> Residual {
+        match self {
+            Self::Session(named) | Self::Member(named) => named.clone(),
+            Self::Delegated | Self::User | Self::Role | Self::Anyone | Self::Outside => {
+                Residual::always()
+            }
+        }
+    }
 }
 
 /// The kind of credentials that a requester has, as far as its name shows.
@@ -110,6 +124,10 @@ fn matches_entry(
         (Entry::Account { account, .. }, _) => {
             (requester.account() == Some(account.as_str())).then_some(PrincipalMatch::Delegated)
         }
+        // Whoever is in a group may be any user of its account.
+        (Entry::User(arn), R::User { arn: group, .. }) if group.resource_type() == "group" => {
+            (arn.account() == group.account()).then(|| PrincipalMatch::Member(caller_is(arn)))
+        }
         (Entry::User(arn), R::User { arn: own, .. }) => {
             (own == arn).then_some(PrincipalMatch::User)
         }
@@ -158,6 +176,15 @@ fn is_session_of(session: &Arn, role: &Arn) -> bool {
         && session.partition() == role.partition()
         && parts.next() == Some("assumed-role")
         && parts.next() == Some(role.name())
+}
+
+fn caller_is(user: &Arn) -> Residual {
+    let condition = Condition {
+        operator: ConditionOperator::parse("ArnEquals"),
+        key: "aws:PrincipalArn".into(),
+        values: vec![user.as_str().into()],
+    };
+    Residual::term(Term::Requirement(Requirement::holds(condition, PolicyType::Trust)))
 }
 
 /// Whoever assumed the role chose the session's name, so it is a requirement. The name is the end

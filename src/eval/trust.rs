@@ -88,33 +88,44 @@ pub(super) fn evaluate_trust(
             continue;
         }
         let mut matches = requester::matches(requester, element, resource);
+        let mut spared = Residual::never();
         if element.negated {
             // NotPrincipal grants nothing; a deny applies to everyone that it does not name, and to
             // each principal with a permissions boundary. Source:
             // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
-            matches = match (statement.effect, matches.is_empty() || has_boundary) {
-                (Effect::Deny, true) => vec![PrincipalMatch::Anyone],
-                _ => continue,
-            };
+            if statement.effect == Effect::Allow {
+                continue;
+            }
+            if !has_boundary {
+                spared = matches.iter().fold(spared, |all, it| all.or(it.named()));
+            }
+            matches = vec![PrincipalMatch::Anyone];
         }
-        if matches.is_empty() {
+        if matches.is_empty() || spared.is_always() {
             continue;
         }
         let at = policy.at(index);
-        let applies =
-            statement::resource_and_conditions(statement, at, policy, request).because_of(at);
+        let spared = spared.substituted(|it| settled_by_context(it, request));
+        let applies = statement::resource_and_conditions(statement, at, policy, request)
+            .and(&spared.negate())
+            .because_of(at);
         for matched in matches {
-            let (place, applies) = match matched {
-                PrincipalMatch::Delegated => (&mut result.delegated, applies.clone()),
-                PrincipalMatch::User => (&mut result.user, applies.clone()),
-                PrincipalMatch::Role => (&mut result.role, applies.clone()),
-                PrincipalMatch::Session(named) => {
-                    let named = named.substituted(|it| settled_by_context(it, request));
-                    (&mut result.unlimited, applies.and(&named))
+            let named = matched.named().substituted(|it| settled_by_context(it, request));
+            let applies = applies.and(&named);
+            let place = match matched {
+                PrincipalMatch::Delegated => &mut result.delegated,
+                PrincipalMatch::User => &mut result.user,
+                // A user whom a role of its own account trusts by name needs no group for that.
+                PrincipalMatch::Member(_)
+                    if statement.effect == Effect::Allow
+                        && requester.account() == Some(resource.account()) =>
+                {
+                    continue;
                 }
-                PrincipalMatch::Anyone | PrincipalMatch::Outside => {
-                    (&mut result.unlimited, applies.clone())
-                }
+                PrincipalMatch::Member(_) => &mut result.user,
+                PrincipalMatch::Role => &mut result.role,
+                PrincipalMatch::Session(_) => &mut result.unlimited,
+                PrincipalMatch::Anyone | PrincipalMatch::Outside => &mut result.unlimited,
             };
             let AllowAndDeny { allow, deny } = statement::effect_of(statement, applies);
             *place = place.clone().or(allow);

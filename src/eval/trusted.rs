@@ -14,8 +14,8 @@ use super::{
     term::{Requirement, Term},
 };
 use crate::iam::{
-    AccountId, Action, Arn, Condition, ConditionOperator, Context, Effect, PolicyDocument,
-    PolicyId, PrincipalElement, PrincipalEntry, Requester, Statement, is_saml_provider,
+    AccountId, Action, Arn, Condition, ConditionOperator, Context, PolicyDocument, PolicyId,
+    PrincipalElement, PrincipalEntry, Requester, Statement, is_saml_provider,
 };
 
 /// The calls by which a role is entered.
@@ -106,7 +106,7 @@ fn allowed_if(
     }
     // The id is arbitrary, because the deciding statements are not used.
     let policy = PolicyRef::new(PolicyType::Trust, PolicyId::from_index(0), trust);
-    let mut denials = policy.statements().filter(|(_, it)| it.effect == Effect::Deny).peekable();
+    let mut denials = trust.denials().peekable();
     let unreadable = statement::unreadable(policy).deny;
     if allow.condition.0.is_empty() && denials.peek().is_none() && unreadable.is_never() {
         return Residual::always();

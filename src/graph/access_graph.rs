@@ -256,11 +256,13 @@ impl AccessGraph {
         role: HalfId,
         relation: AccountRelation,
     ) -> Option<AccessEdge> {
-        let facts = self.seats.get(&seat)?;
-        if facts.except.binary_search(&to).is_ok() {
-            return None;
-        }
+        let facts = self.seats.get(&seat).filter(|_| !self.is_exception(seat, to))?;
         self.decide(caller, role, facts.kind, relation)
+    }
+
+    /// Whether a caller, or class of callers, has an edge of its own to a role of its sets.
+    pub(super) fn is_exception(&self, seat: NodeId, to: NodeId) -> bool {
+        self.seats.get(&seat).is_some_and(|it| it.except.binary_search(&to).is_ok())
     }
 
     pub(super) fn decide(

@@ -46,6 +46,7 @@ pub use gather::{
 };
 pub use half::HalfId;
 pub use node::{Node, NodeId, NodeKind, Place};
+pub use onward::StepSamples;
 pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, RefusedPermission, ResourceAsked,

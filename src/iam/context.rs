@@ -1,6 +1,6 @@
 //! The context of a request: everything besides principal, action and resource.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -28,9 +28,12 @@ pub const EPOCH_TIME: &str = "aws:EpochTime";
 pub const TOKEN_ISSUE_TIME: &str = "aws:TokenIssueTime";
 
 /// The context of a request: what is known about each key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Context {
-    keys: BTreeMap<ContextKey, ContextValue>,
+    /// Shared by copies: thousands of calls differ in one or two keys.
+    keys: Arc<BTreeMap<ContextKey, ContextValue>>,
+    /// The keys that differ from the shared ones, and replace them.
+    own: BTreeMap<ContextKey, ContextValue>,
     families: Vec<(&'static str, ContextValue)>,
     /// Which identity provider keys the request can contain; `None` if unknown.
     provider_keys: Option<ProviderKeys>,
@@ -52,7 +55,8 @@ impl Context {
 
     fn with_rest(rest: ContextValue) -> Self {
         Self {
-            keys: BTreeMap::new(),
+            keys: Arc::default(),
+            own: BTreeMap::new(),
             families: Vec::new(),
             provider_keys: None,
             is_now: false,
@@ -67,12 +71,33 @@ impl Context {
 
     /// Sets what is known about `key`.
     pub fn put(&mut self, key: &str, value: ContextValue) {
-        self.keys.insert(key.into(), value);
+        self.insert(key.into(), value);
     }
 
     /// Sets what is known about `key`, unless it is already set.
     pub fn put_default(&mut self, key: &str, value: ContextValue) {
-        self.keys.entry(key.into()).or_insert(value);
+        let key = ContextKey::from(key);
+        if self.own_value(&key).is_none() {
+            self.insert(key, value);
+        }
+    }
+
+    fn insert(&mut self, key: ContextKey, value: ContextValue) {
+        match Arc::get_mut(&mut self.keys) {
+            Some(keys) if self.own.is_empty() => keys.insert(key, value),
+            _ => self.own.insert(key, value),
+        };
+    }
+
+    /// What is known about a key that was set itself.
+    fn own_value(&self, key: &ContextKey) -> Option<&ContextValue> {
+        self.own.get(key).or_else(|| self.keys.get(key))
+    }
+
+    /// The keys that were set themselves, with what is known about them.
+    fn all(&self) -> impl Iterator<Item = (&ContextKey, &ContextValue)> {
+        let shared = self.keys.iter().filter(|(key, _)| !self.own.contains_key(*key));
+        shared.chain(&self.own)
     }
 
     /// Sets what is known about every key that begins with `prefix`, such as `aws:PrincipalTag/`,
@@ -85,11 +110,11 @@ impl Context {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub fn put_moment(&mut self, now: Timestamp) {
-        let given = match self.keys.get(&ContextKey::from(CURRENT_TIME)) {
+        let given = match self.own_value(&CURRENT_TIME.into()) {
             Some(ContextValue::Present(values)) => values.first().and_then(|it| it.parse().ok()),
             _ => None,
         };
-        self.is_now = given.is_none() && !self.keys.contains_key(&ContextKey::from(EPOCH_TIME));
+        self.is_now = given.is_none() && self.own_value(&EPOCH_TIME.into()).is_none();
         let now: Timestamp = given.unwrap_or(now);
         let one = |it: String| ContextValue::Present(vec![it]);
         self.put_default(CURRENT_TIME, one(now.to_string()));
@@ -113,13 +138,15 @@ impl Context {
             matches!(it, ContextValue::Present(values) if !values.is_empty())
                 || matches!(it, ContextValue::Begins(_))
         };
-        self.keys.iter().filter(move |(_, value)| is_present(value)).map(|(key, _)| key)
+        self.all().filter(move |(_, value)| is_present(value)).map(|(key, _)| key)
     }
 
     /// This context, extended by the keys of `other` that it does not set.
     pub fn extended(mut self, other: Self) -> Self {
-        for (key, value) in other.keys {
-            self.keys.entry(key).or_insert(value);
+        for (key, value) in other.all() {
+            if self.own_value(key).is_none() {
+                self.insert(key.clone(), value.clone());
+            }
         }
         self.families.extend(other.families);
         self.provider_keys = self.provider_keys.or(other.provider_keys);
@@ -132,7 +159,7 @@ impl Context {
         let begins = |prefix: &str| {
             key.as_str().get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
         };
-        self.keys.get(key).unwrap_or_else(|| {
+        self.own_value(key).unwrap_or_else(|| {
             let family = self.families.iter().find(|(prefix, _)| begins(prefix));
             let is_ruled_out = || self.provider_keys.as_ref().is_some_and(|it| !it.allow(key));
             match family {

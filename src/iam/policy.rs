@@ -46,6 +46,9 @@ pub struct PolicyDocument {
     pub id: Option<Box<str>>,
     /// The statements in order; a malformed statement keeps its position.
     pub statements: Vec<Result<Statement, MalformedStatement>>,
+    /// The positions of the statements that deny, and of the malformed ones: few of thousands, and
+    /// each of the others has to be seen together with them.
+    restricting: Box<[u16]>,
 }
 
 /// A policy document with its source text, so that evidence can be shown in place.
@@ -107,6 +110,19 @@ impl Policy {
 }
 
 impl PolicyDocument {
+    /// A document with these parts.
+    pub(super) fn new(
+        version: Option<PolicyVersion>,
+        id: Option<Box<str>>,
+        statements: Vec<Result<Statement, MalformedStatement>>,
+    ) -> Self {
+        let restricts =
+            |it: &Result<Statement, _>| it.as_ref().map_or(true, |it| it.effect == Effect::Deny);
+        let all = (0..=u16::MAX).zip(&statements);
+        let restricting = all.filter(|(_, it)| restricts(it)).map(|(at, _)| at).collect();
+        Self { version, id, statements, restricting }
+    }
+
     /// Parses a document, and records the positions of its statements.
     fn parse(
         scanner: &mut Scanner<'_>,
@@ -136,7 +152,7 @@ impl PolicyDocument {
             Ok(())
         })?;
         match statements {
-            Some(statements) => Ok((Self { version, id, statements }, places)),
+            Some(statements) => Ok((Self::new(version, id, statements), places)),
             None => Err(scanner.unexpected(start, &Path::Whole, EXPECTED)),
         }
     }
@@ -176,6 +192,18 @@ impl PolicyDocument {
             .filter_map(|(index, it)| Some((index, it.as_ref().err()?)))
     }
 
+    /// The statements that deny, with their positions.
+    pub fn denials(&self) -> impl Iterator<Item = (u16, &Statement)> {
+        self.restricting().filter_map(|(at, it)| Some((at, it.as_ref().ok()?)))
+    }
+
+    /// The statements that deny, and the malformed ones, with their positions.
+    pub fn restricting(
+        &self,
+    ) -> impl Iterator<Item = (u16, &Result<Statement, MalformedStatement>)> {
+        self.restricting.iter().filter_map(|at| Some((*at, self.statements.get(usize::from(*at))?)))
+    }
+
     /// Faults in the conditions of well-formed statements, with paths in the document.
     pub fn condition_faults(&self) -> impl Iterator<Item = ParsePolicyError> {
         self.readable_statements().flat_map(|(index, statement)| {
@@ -192,7 +220,7 @@ impl PolicyDocument {
 /// Prints the document as compact JSON, without malformed statements.
 impl fmt::Display for PolicyDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, id, statements } = self;
+        let Self { version, id, statements, restricting: _ } = self;
         let mut object = serde_json::Map::new();
         if let Some(version) = version {
             let version = match version {

@@ -106,7 +106,7 @@ fn statements() -> impl Strategy<Value = Statement> {
 fn documents() -> impl Strategy<Value = PolicyDocument> {
     let version = select(vec![None, Some(PolicyVersion::V2008), Some(PolicyVersion::V2012)]);
     (version, option::of(names()), vec(statements(), 0..4)).prop_map(|(version, id, statements)| {
-        PolicyDocument { version, id, statements: statements.into_iter().map(Ok).collect() }
+        PolicyDocument::new(version, id, statements.into_iter().map(Ok).collect())
     })
 }
 

@@ -1,6 +1,6 @@
 //! Starts the explorer on the real terminal.
 
-use std::{env, io, path::PathBuf, thread, time::Instant};
+use std::{env, io, mem, path::PathBuf, thread, time::Instant};
 
 use ratatui::{crossterm::event::read, layout::Rect};
 use thiserror::Error;
@@ -160,6 +160,9 @@ pub fn run(
         listen(&sender, replies)?;
         io::Result::Ok(runtime::run(&mut app, &mut live, &mut events, &mut background).await)
     })?;
+    drop(live);
+    // The program ends. To free a large graph piece by piece, only to end, takes long.
+    mem::forget(app);
     Ok(code)
 }
 

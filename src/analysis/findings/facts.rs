@@ -1,7 +1,7 @@
 //! What is found out once about all principals, before rules look at each.
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     eval::{AccessState, MfaVerdict},
     graph::{
         self, AccessEdge, AccessKind, Gatherer, Holding, NodeId, NodeKind, Permission,
-        PermissionSet, ResourceAsked, TargetKind,
+        PermissionSet, ResourceAsked, StepSamples, TargetKind,
     },
     iam::{Account, AccountId, Arn, IdentityPolicies},
 };
@@ -33,10 +33,8 @@ pub(super) struct Facts<'a> {
     pub(super) creates_credentials: Vec<Option<Creation>>,
     /// By role: the MFA that its trust policy requires of people, once that was asked.
     role_mfa: RefCell<FxHashMap<NodeId, Option<MfaVerdict>>>,
-    /// By user: a number that it shares with those who assume the same roles alike.
-    alike: OnceCell<FxHashMap<NodeId, usize>>,
-    /// By this number: how these users assume roles with MFA, once that was asked.
-    guarded: RefCell<FxHashMap<usize, GuardedSteps>>,
+    /// The steps of users to roles, sorted by the MFA that these require of people.
+    steps: RefCell<StepSamples<'a, Option<MfaVerdict>>>,
 }
 
 /// The steps of a user to roles that it can assume with MFA only.
@@ -128,8 +126,7 @@ impl<'a> Facts<'a> {
             tags_itself,
             creates_credentials,
             role_mfa: RefCell::default(),
-            alike: OnceCell::new(),
-            guarded: RefCell::default(),
+            steps: RefCell::new(StepSamples::new(&analysis.graph)),
         }
     }
 
@@ -138,31 +135,14 @@ impl<'a> Facts<'a> {
         *self.role_mfa.borrow_mut().entry(role).or_insert_with(|| self.analysis.role_mfa(role))
     }
 
-    /// How a user assumes roles with MFA. A tenth of all users may assume thousands of roles, and
-    /// most of them alike.
+    /// How a user assumes roles with MFA.
     pub(super) fn guarded_steps(&self, user: NodeId) -> GuardedSteps {
-        let alike = self.alike.get_or_init(|| {
-            let graph = &self.analysis.graph;
-            let users = graph.principals().filter(|it| graph.node(*it).kind == NodeKind::User);
-            let users: Vec<NodeId> = users.collect();
-            let numbers = graph.onward_groups(&users);
-            users.into_iter().zip(numbers).collect()
-        });
-        let Some(number) = alike.get(&user) else { return self.find_guarded_steps(user) };
-        if let Some(known) = self.guarded.borrow().get(number) {
-            return *known;
-        }
-        let found = self.find_guarded_steps(user);
-        self.guarded.borrow_mut().insert(*number, found);
-        found
-    }
-
-    fn find_guarded_steps(&self, user: NodeId) -> GuardedSteps {
         let mut found = GuardedSteps::default();
         let is_guarded =
             |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
-        self.analysis.graph.each_step(user, &mut |edge, role| {
-            match is_guarded(&edge).then(|| self.role_mfa(role)).flatten() {
+        let requires = |role| self.role_mfa(role);
+        self.steps.borrow_mut().each(user, requires, &mut |edge, role, requires| {
+            match requires.filter(|_| is_guarded(&edge)) {
                 Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
                     found.to_unguarded = Some((edge, role));
                 }

@@ -5,7 +5,7 @@ use super::{
     relevance::Relevance,
 };
 use crate::{
-    eval::{Limit, PolicyType},
+    eval::{IdentityPolicies, Limit, PolicyRef},
     graph::gather::{Caller, Gatherer, RequesterFacts},
     iam::{PolicyId, Snapshot},
 };
@@ -37,14 +37,27 @@ pub(in crate::graph) fn restricted_facts<'a, 'r>(
 where
     'a: 'r,
 {
-    let snapshot = gatherer.snapshot;
-    let only = |policy_type, id| relevance.policy_ref(snapshot, policy_type, id);
-    let mut facts = gatherer.caller_facts(caller, |ids| {
-        ids.iter().filter_map(|it| only(PolicyType::Identity, *it)).collect()
-    });
+    restricted(gatherer.caller_facts(caller), gatherer.snapshot, relevance)
+}
+
+/// The same for a caller about whom all facts were gathered before.
+pub(in crate::graph) fn restricted<'a, 'r>(
+    facts: RequesterFacts<'a>,
+    snapshot: &'a Snapshot,
+    relevance: &'r Relevance,
+) -> RequesterFacts<'r>
+where
+    'a: 'r,
+{
+    let only =
+        |policy: &PolicyRef<'_>| relevance.policy_ref(snapshot, policy.policy_type, policy.policy);
+    let mut facts: RequesterFacts<'r> = facts;
+    if let IdentityPolicies::Known { read, .. } = &mut facts.policies.identity {
+        *read = read.iter().filter_map(only).collect();
+    }
     for limit in &mut facts.policies.boundaries {
         if let Limit::Known(policy) = limit
-            && let Some(restricted) = only(PolicyType::Boundary, policy.policy)
+            && let Some(restricted) = only(policy)
         {
             *policy = restricted;
         }

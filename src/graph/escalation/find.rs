@@ -130,18 +130,20 @@ impl Finder<'_, '_> {
         let mut found = Vec::new();
         for id in EscalationId::all() {
             let method = id.method();
-            let holdings = search.holdings(&method.permissions);
-            if holdings.is_empty() {
-                continue;
+            let mut collected = Collected::new(id);
+            if method.across_accounts && !self.abroad.is_empty() {
+                for holding in search.holdings(&method.permissions.anywhere()) {
+                    self.roles_abroad(method, &holding, &mut collected);
+                }
             }
-            let on_role = match method.on_attached_role.as_slice() {
-                [] => Vec::new(),
-                permissions => {
-                    let permissions = permissions.to_vec();
+            let holdings = search.holdings(&method.permissions);
+            let on_role = match method.on_attached_role.is_empty() || holdings.is_empty() {
+                true => Vec::new(),
+                false => {
+                    let permissions = method.on_attached_role.clone();
                     search.holdings(&PermissionSet { target: Some(TargetKind::Role), permissions })
                 }
             };
-            let mut collected = Collected::new(id);
             for holding in &holdings {
                 self.add(method, holding, &on_role, &mut collected);
             }
@@ -184,12 +186,7 @@ impl Finder<'_, '_> {
         let callers = self.callers(method, holding);
         let Some(first) = callers.first() else { return };
         let Some(end) = self.administrator_access(*first) else { return };
-        // IAM data does not show whether the other required resources exist.
-        let state = match method.needs {
-            Some(_) => AccessState::Unknown,
-            None => holding.state,
-        };
-        let sure = (state, holding.mfa);
+        let sure = self.sureness(method, holding);
         let Some(targets) = &holding.targets else {
             self.without_target(method, &callers, end, sure, collected);
             return;
@@ -216,6 +213,16 @@ impl Finder<'_, '_> {
                 self.assumed_by_target(method, &callers, targets, sure, collected);
             }
         }
+    }
+
+    /// How sure a step is, as far as the permissions show.
+    fn sureness(&self, method: &EscalationMethod, holding: &Holding) -> Sureness {
+        // IAM data does not show whether the other required resources exist.
+        let state = match method.needs {
+            Some(_) => AccessState::Unknown,
+            None => holding.state,
+        };
+        (state, holding.mfa)
     }
 
     /// The callers that gain something, as far as facts about them alone show.
@@ -266,9 +273,6 @@ impl Finder<'_, '_> {
             Yield::Target => {
                 let roles = self.roles_beside(method, callers[0]);
                 self.target(method, callers, &roles, sure, collected);
-                if method.across_accounts && !self.abroad.is_empty() {
-                    self.roles_abroad(method, callers, sure, collected);
-                }
             }
             Yield::AssumedByTarget | Yield::Membership => {}
         }
@@ -296,13 +300,14 @@ impl Finder<'_, '_> {
     fn roles_abroad(
         &mut self,
         method: &'static EscalationMethod,
-        callers: &[NodeId],
-        (state, mfa): Sureness,
+        holding: &Holding,
         collected: &mut Collected,
     ) {
+        let callers = self.callers(method, holding);
+        let sure = self.sureness(method, holding);
         let (graph, gatherer) = (self.graph, self.gatherer);
         let mut alike: BTreeMap<AccountId, Vec<NodeId>> = BTreeMap::new();
-        for caller in callers {
+        for caller in &callers {
             let Some(acting) = Caller::at(graph, gatherer.snapshot, *caller) else { continue };
             let policies = gatherer.policies_of(acting).read;
             for account in self.abroad.named_by(&policies, acting.account()) {
@@ -314,7 +319,7 @@ impl Finder<'_, '_> {
             let Some(role) = roles.first().copied() else { continue };
             let set = &method.permissions;
             callers.retain(|it| grants(graph, gatherer, set, *it, Some(role)).is_some());
-            self.target(method, &callers, &roles, (state, mfa), collected);
+            self.target(method, &callers, &roles, sure, collected);
         }
     }
 

@@ -19,7 +19,8 @@ type Sureness = (AccessState, MfaVerdict);
 type Trust<'a> = (Option<PolicyId>, &'a [Tag], &'a str);
 
 /// The roles that members of some groups can assume, by group: those whose trust policies trust the
-/// members of the account in general. Groups with the same policies are evaluated once.
+/// members of the account in general, and those of other accounts that trust some user of it, who
+/// may be a member. Groups with the same policies are evaluated once.
 pub(super) fn roles_of_members(
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,

@@ -1,6 +1,6 @@
 //! Whether a principal would be an administrator after a change to its policies.
 
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -40,11 +40,13 @@ pub(super) struct PowerCheck<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
     known: FxHashMap<(NodeId, PowerChange, NodeId), Option<AccessState>>,
+    /// By principal: how sure it is that it is an administrator today.
+    today: RefCell<FxHashMap<NodeId, Option<AccessState>>>,
 }
 
 impl<'s, 'a> PowerCheck<'s, 'a> {
     pub(super) fn new(graph: &'s AccessGraph, gatherer: &'s Gatherer<'a>) -> Self {
-        Self { graph, gatherer, known: FxHashMap::default() }
+        Self { graph, gatherer, known: FxHashMap::default(), today: RefCell::default() }
     }
 
     /// The state of a user or role as an administrator after a change to the policies of `owner`:
@@ -71,12 +73,15 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
     pub(super) fn once_restored(&self, subject: NodeId, policy: NodeId) -> Option<Access> {
         let arn = self.graph.node(policy).name.parse::<Arn>().ok()?;
         let managed = self.gatherer.snapshot.managed_policies.get(&arn)?;
+        if managed.other_versions.as_ref().is_some_and(Vec::is_empty) {
+            return None;
+        }
         let unknown =
             || Access { state: AccessState::Unknown, terms: Vec::new(), statements: Vec::new() };
         let caller = Caller::at(self.graph, self.gatherer.snapshot, subject)?;
         let facts = self.gatherer.acting(self.graph, subject)?;
-        let before = self.best_power(&facts, caller);
-        let is_gain = |it: &Access| before.as_ref().is_none_or(|before| it.state < before.state);
+        let before = self.power_today(subject, &facts, caller);
+        let is_gain = |it: &Access| before.is_none_or(|before| it.state < before);
         let (Some(others), Some(in_force)) = (&managed.other_versions, managed.policy) else {
             return Some(unknown()).filter(is_gain);
         };
@@ -118,7 +123,7 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             return None;
         }
         let takes_away = change != PowerChange::Grant;
-        let before = takes_away.then(|| self.best_power(&facts, caller)).flatten();
+        let before = takes_away.then(|| self.power_today(subject, &facts, caller)).flatten();
         match change {
             PowerChange::Grant => add_everything(&mut facts),
             PowerChange::RemoveBoundary => facts.policies.boundaries.clear(),
@@ -127,7 +132,7 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
             | PowerChange::LeaveGroup
             | PowerChange::RestoreVersion => take_away(&mut facts, &going),
         }
-        let is_gain = |it: &Access| before.as_ref().is_none_or(|before| it.state < before.state);
+        let is_gain = |it: &Access| before.is_none_or(|before| it.state < before);
         if let Some(power) = self.best_power(&facts, caller).filter(is_gain) {
             return Some(power);
         }
@@ -171,6 +176,17 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// The state of a principal as an administrator before any change.
+    fn power_today(
+        &self,
+        subject: NodeId,
+        facts: &RequesterFacts<'_>,
+        caller: Caller<'a>,
+    ) -> Option<AccessState> {
+        let find = || self.best_power(facts, caller).map(|it| it.state);
+        *self.today.borrow_mut().entry(subject).or_insert_with(find)
     }
 
     /// The most certain permission that makes an administrator.

@@ -2,11 +2,9 @@
 
 use super::{Gatherer, RequesterFacts, policies::GatheredPolicies};
 use crate::{
-    eval::{CallerKind, PolicyRef},
+    eval::CallerKind,
     graph::{access_graph::AccessGraph, node::NodeId},
-    iam::{
-        AccountId, Arn, Context, Group, PermissionsBoundary, PolicyId, Role, Snapshot, Tag, User,
-    },
+    iam::{AccountId, Arn, Context, Group, PermissionsBoundary, Role, Snapshot, Tag, User},
 };
 
 /// A user or role of the snapshot, or whoever is in a group and has no policies but the group's.
@@ -116,20 +114,12 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The facts about the caller that matter to evaluation; `read` selects which of its policies
-    /// to evaluate.
-    pub(in crate::graph) fn caller_facts<'r>(
-        &self,
-        caller: Caller<'a>,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
-    ) -> RequesterFacts<'r>
-    where
-        'a: 'r,
-    {
+    /// The facts about the caller that matter to evaluation.
+    pub(in crate::graph) fn caller_facts(&self, caller: Caller<'a>) -> RequesterFacts<'a> {
         match caller {
-            Caller::User(user, account) => self.user(user, account, read),
-            Caller::Role(role, account) => self.role(role, account, read),
-            Caller::Member(group, account) => self.member(group, account, read),
+            Caller::User(user, account) => self.user(user, account),
+            Caller::Role(role, account) => self.role(role, account),
+            Caller::Member(group, account) => self.member(group, account),
         }
     }
 }

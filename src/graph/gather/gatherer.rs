@@ -132,11 +132,11 @@ impl<'a> Gatherer<'a> {
     /// The facts about the principal at a node; `None` if such a node never makes requests.
     pub fn requester(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         if let Some((account, user)) = graph.user(self.snapshot, node) {
-            let facts = self.user(user, account, |it| self.policy_refs(it));
+            let facts = self.user(user, account);
             return Some(self.left_of(graph, node, &user.permissions_boundary, facts));
         }
         if let Some((account, role)) = graph.role(self.snapshot, node) {
-            let facts = self.role(role, account, |it| self.policy_refs(it));
+            let facts = self.role(role, account);
             return Some(self.left_of(graph, node, &role.permissions_boundary, facts));
         }
         let requester = external_requester(graph, node)?;
@@ -184,26 +184,18 @@ impl<'a> Gatherer<'a> {
     /// not a group of the snapshot.
     pub fn member_of(&self, graph: &AccessGraph, node: NodeId) -> Option<RequesterFacts<'a>> {
         let (account, group) = graph.group(self.snapshot, node)?;
-        let facts = self.member(group, account, |it| self.policy_refs(it));
+        let facts = self.member(group, account);
         Some(self.left_of(graph, node, &PermissionsBoundary::None, facts))
     }
 
     /// As [`user`](Self::user), for whoever is in a group and has no policies but the group's.
-    pub(super) fn member<'r>(
-        &self,
-        group: &'a Group,
-        account: &'a AccountId,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
-    ) -> RequesterFacts<'r>
-    where
-        'a: 'r,
-    {
+    pub(super) fn member(&self, group: &'a Group, account: &'a AccountId) -> RequesterFacts<'a> {
         let found = self.policies_of_group(group, account);
         RequesterFacts {
             kind: CallerKind::User,
             policies: CallerPolicies {
                 identity: IdentityPolicies::Known {
-                    read: read(&found.read),
+                    read: self.policy_refs(&found.read),
                     missing: found.missing,
                 },
                 ..self.limits_of(account)
@@ -234,40 +226,32 @@ impl<'a> Gatherer<'a> {
         policies.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
     }
 
-    /// The facts about a user; `read` selects which of its policies to evaluate.
-    pub(in crate::graph) fn user<'r>(
+    /// The facts about a user.
+    pub(in crate::graph) fn user(
         &self,
         user: &'a User,
         account: &'a AccountId,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
-    ) -> RequesterFacts<'r>
-    where
-        'a: 'r,
-    {
+    ) -> RequesterFacts<'a> {
         let found = self.policies_of_user(user, account);
         let keyless = self.is_keyless(user, account);
         let kind = if keyless { CallerKind::KeylessUser } else { CallerKind::User };
-        self.user_with(user, account, found, kind, read)
+        self.user_with(user, account, found, kind)
     }
 
     /// Like [`user`](Self::user), for a user whose policies and credentials are already known.
-    pub(super) fn user_with<'r>(
+    pub(super) fn user_with(
         &self,
         user: &'a User,
         account: &'a AccountId,
         found: GatheredPolicies,
         kind: CallerKind,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
-    ) -> RequesterFacts<'r>
-    where
-        'a: 'r,
-    {
+    ) -> RequesterFacts<'a> {
         let requester = self.user_requester(user);
         RequesterFacts {
             kind,
             policies: CallerPolicies {
                 identity: IdentityPolicies::Known {
-                    read: read(&found.read),
+                    read: self.policy_refs(&found.read),
                     missing: found.missing,
                 },
                 boundaries: self.boundary(&user.permissions_boundary),
@@ -279,22 +263,18 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Like [`user`](Self::user), for the sessions of a role.
-    pub(in crate::graph) fn role<'r>(
+    pub(in crate::graph) fn role(
         &self,
         role: &'a Role,
         account: &'a AccountId,
-        read: impl FnOnce(&[PolicyId]) -> Vec<PolicyRef<'r>>,
-    ) -> RequesterFacts<'r>
-    where
-        'a: 'r,
-    {
+    ) -> RequesterFacts<'a> {
         let found = self.policies_of_role(role, account);
         let requester = self.role_requester(role);
         RequesterFacts {
             kind: CallerKind::Session,
             policies: CallerPolicies {
                 identity: IdentityPolicies::Known {
-                    read: read(&found.read),
+                    read: self.policy_refs(&found.read),
                     missing: found.missing,
                 },
                 boundaries: self.boundary(&role.permissions_boundary),

@@ -3,10 +3,10 @@
 use super::{
     Gatherer,
     gatherer::request,
-    policies::{GatheredPolicies, KeyFacts, policy_ref},
+    policies::{GatheredPolicies, KeyFacts},
 };
 use crate::{
-    eval::{Authorization, CallerKind, Decision, PolicyType, UnreadFact, authorize},
+    eval::{Authorization, CallerKind, Decision, UnreadFact, authorize},
     graph::{access_graph::AccessGraph, node::NodeId},
     iam::{
         AccountId, Action, Arn, Effect, Group, IdentityPolicies, PolicyDocument, PolicyId, Role,
@@ -164,10 +164,7 @@ impl<'a> Gatherer<'a> {
     ) -> bool {
         let Ok(action) = action.parse() else { return true };
         // Which credentials it has is the question, so it is assumed to have some here.
-        let requester =
-            self.user_with(user, account, policies.clone(), CallerKind::Unstated, |it| {
-                it.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
-            });
+        let requester = self.user_with(user, account, policies.clone(), CallerKind::Unstated);
         let itself = self.other_resource(user.arn.as_str(), account);
         let request = request(&requester, &action, &itself);
         let found: Authorization =

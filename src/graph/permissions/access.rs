@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Permission, ResourceAsked, TargetKind,
-    somewhere::{access_abroad, access_somewhere},
+    somewhere::{access_abroad, access_at_home, access_somewhere},
 };
 use crate::{
     eval::{
@@ -26,6 +26,10 @@ pub(in crate::graph) fn access<'a>(
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
     let resource = match &permission.on {
         ResourceAsked::Any => {
+            let facts = with_context(facts, permission);
+            return access_at_home(gatherer, &facts, &permission.action, home);
+        }
+        ResourceAsked::Anywhere => {
             let facts = with_context(facts, permission);
             return access_somewhere(gatherer, &facts, &permission.action, home);
         }
@@ -103,6 +107,7 @@ pub(super) fn refusal(
         ResourceAsked::Target
         | ResourceAsked::Itself
         | ResourceAsked::Any
+        | ResourceAsked::Anywhere
         | ResourceAsked::Named(_)
         | ResourceAsked::Every(_) => gatherer.authorize(&facts, &permission.action, resource),
     };

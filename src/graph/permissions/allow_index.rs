@@ -2,48 +2,69 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::iam::{Action, Effect, PolicyDocument, PolicyId, Snapshot};
+use crate::iam::{
+    Action, ActionElement, Effect, PolicyDocument, PolicyId, Snapshot,
+    pattern::{self, Case},
+};
 
-/// The policies of a snapshot, by the services that they may allow actions of.
+/// What the policies of a snapshot may allow, by service.
 #[derive(Debug, Default)]
-pub(super) struct AllowIndex {
-    /// By service, in lower case.
-    by_service: FxHashMap<Box<str>, Vec<PolicyId>>,
-    /// The policies that may allow actions of any service.
-    of_any: Vec<PolicyId>,
+pub(super) struct AllowIndex<'a> {
+    /// By service, in lower case: patterns for actions, and the policies that allow these.
+    by_service: FxHashMap<String, Vec<(&'a str, PolicyId)>>,
+    /// Statements that may allow actions of any service.
+    of_any: Vec<(&'a ActionElement, PolicyId)>,
+    /// Policies that may allow anything.
+    unreadable: Vec<PolicyId>,
 }
 
-impl AllowIndex {
+impl<'a> AllowIndex<'a> {
     /// Looks into each policy once.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
         let mut found = Self::default();
         for id in snapshot.policies.ids() {
-            let document = &snapshot.policies.get(id).document;
-            match services(document) {
-                None => found.of_any.push(id),
-                Some(services) => {
-                    for service in services {
-                        let known = found.by_service.entry(service.into()).or_default();
-                        if known.last() != Some(&id) {
-                            known.push(id);
-                        }
-                    }
+            for statement in &snapshot.policies.get(id).document.statements {
+                match statement {
+                    Ok(it) if it.effect == Effect::Allow => found.add(&it.action, id),
+                    Err(malformed) if malformed.might_allow() => found.unreadable.push(id),
+                    Ok(_) | Err(_) => {}
                 }
             }
         }
         found
     }
 
+    fn add(&mut self, allowed: &'a ActionElement, id: PolicyId) {
+        let services: Option<Vec<&str>> = allowed.patterns.iter().map(|it| service(it)).collect();
+        let Some(services) = services.filter(|_| !allowed.negated) else {
+            self.of_any.push((allowed, id));
+            return;
+        };
+        for (service, pattern) in services.into_iter().zip(&allowed.patterns) {
+            self.by_service.entry(service.to_ascii_lowercase()).or_default().push((pattern, id));
+        }
+    }
+
     /// The policies that may allow an action on any resource, sorted.
-    pub(super) fn may_allow(&self, snapshot: &Snapshot, action: &Action) -> Vec<PolicyId> {
-        let service = action.as_str().split(':').next().unwrap_or_default().to_ascii_lowercase();
-        let of_service = self.by_service.get(&*service).into_iter().flatten();
-        let near = of_service.chain(&self.of_any).copied();
+    pub(super) fn may_allow(&self, action: &Action) -> Vec<PolicyId> {
+        let of_service = service(action.as_str()).map(str::to_ascii_lowercase);
+        let of_service = of_service.and_then(|it| self.by_service.get(&it)).into_iter().flatten();
+        let named = of_service
+            .filter(|(pattern, _)| pattern::matches(pattern, action.as_str(), Case::Insensitive))
+            .map(|(_, id)| *id);
+        let any = self.of_any.iter().filter(|(it, _)| it.matches(action)).map(|(_, id)| *id);
         let mut found: Vec<PolicyId> =
-            near.filter(|it| may_allow(&snapshot.policies.get(*it).document, action)).collect();
+            named.chain(any).chain(self.unreadable.iter().copied()).collect();
         found.sort_unstable();
+        found.dedup();
         found
     }
+}
+
+/// The service that a pattern for actions names; `None` if it may mean several.
+fn service(pattern: &str) -> Option<&str> {
+    let (service, _) = pattern.split_once(':')?;
+    (!service.contains(['*', '?'])).then_some(service)
 }
 
 /// The policies that may allow an action on any resource, sorted.
@@ -66,29 +87,4 @@ pub(super) fn has_say(document: &PolicyDocument, action: &Action) -> bool {
         Ok(statement) => statement.action.matches(action),
         Err(_) => true,
     })
-}
-
-/// The services that a document allows actions of, in lower case; `None` if it may be any.
-fn services(document: &PolicyDocument) -> Option<Vec<String>> {
-    let mut found = Vec::new();
-    for statement in &document.statements {
-        match statement {
-            Err(malformed) if malformed.might_allow() => return None,
-            Ok(it) if it.effect == Effect::Allow && it.action.negated => return None,
-            Ok(it) if it.effect == Effect::Allow => {
-                for pattern in &it.action.patterns {
-                    let service = pattern.split_once(':').map(|(service, _)| service)?;
-                    if service.contains(['*', '?']) {
-                        return None;
-                    }
-                    let service = service.to_ascii_lowercase();
-                    if !found.contains(&service) {
-                        found.push(service);
-                    }
-                }
-            }
-            Ok(_) | Err(_) => {}
-        }
-    }
-    Some(found)
 }

@@ -88,12 +88,13 @@ impl<'s, 'a> SingleCaller<'s, 'a> {
                     let target = target.as_ref()?;
                     (access_on(gatherer, facts, permission, target)?, Arc::clone(&target.arn))
                 }
-                (ResourceAsked::Any, Some(account)) => {
+                (ResourceAsked::Any | ResourceAsked::Anywhere, Some(account)) => {
                     access_in(gatherer, facts, permission, home, account)?
                 }
                 (
                     ResourceAsked::Itself
                     | ResourceAsked::Any
+                    | ResourceAsked::Anywhere
                     | ResourceAsked::Named(_)
                     | ResourceAsked::Every(_),
                     _,

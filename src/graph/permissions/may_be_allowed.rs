@@ -33,7 +33,7 @@ pub fn may_be_allowed(
         let found = may_enter(graph, gatherer, action, &target.policies.policy);
         return found.into_iter().map(|it| vec![it]).collect();
     }
-    let on = resource.map_or(ResourceAsked::Any, |it| ResourceAsked::Named(Arc::from(it)));
+    let on = resource.map_or(ResourceAsked::Anywhere, |it| ResourceAsked::Named(Arc::from(it)));
     let permissions = vec![Permission { action: action.clone(), on, context: Vec::new() }];
     let set = PermissionSet { target: None, permissions };
     let holdings = holdings(graph, gatherer, &[set]).concat();

@@ -36,8 +36,10 @@ pub enum ResourceAsked {
     TrustingTarget,
     /// The caller itself.
     Itself,
-    /// Some resource, whichever it is.
+    /// Some resource of the caller's own account, whichever it is.
     Any,
+    /// Some resource of any account.
+    Anywhere,
     /// The resource with this ARN, or every resource (`*`). A role's own trust policy is ignored.
     Named(Arc<str>),
     /// All resources of a type in the caller's account, including those without tags and without a
@@ -49,6 +51,11 @@ impl ResourceAsked {
     /// Whether it is the set's target.
     pub(in crate::graph) fn is_target(&self) -> bool {
         matches!(self, Self::Target | Self::TrustingTarget)
+    }
+
+    /// Whether it is some resource, whichever it is.
+    fn is_any(&self) -> bool {
+        matches!(self, Self::Any | Self::Anywhere)
     }
 }
 
@@ -84,6 +91,15 @@ impl TargetKind {
 }
 
 impl PermissionSet {
+    /// The same set, where any resource may be in any account.
+    pub(in crate::graph) fn anywhere(&self) -> Self {
+        let mut set = self.clone();
+        for permission in set.permissions.iter_mut().filter(|it| it.on.is_any()) {
+            permission.on = ResourceAsked::Anywhere;
+        }
+        set
+    }
+
     /// The permissions that are evaluated on the target.
     pub(super) fn on_target(&self) -> impl Iterator<Item = &Permission> {
         self.permissions.iter().filter(|it| it.on.is_target())
@@ -98,7 +114,7 @@ impl PermissionSet {
     pub(super) fn actions_of_any(&self) -> Vec<&Action> {
         let elsewhere = |action: &Action| {
             let mut all = self.permissions.iter();
-            all.any(|it| it.action == *action && it.on != ResourceAsked::Any)
+            all.any(|it| it.action == *action && !it.on.is_any())
         };
         let mut actions = self.actions();
         actions.retain(|it| !elsewhere(it));

@@ -17,12 +17,15 @@ use crate::{
     graph::{
         access_graph::AccessGraph,
         candidates::{Asking, Divisors, List, Wanted},
-        classes::{Relevance, restricted_facts},
+        classes::{Relevance, restricted, restricted_facts},
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
     },
     iam::{AccountId, Action, PolicyId},
 };
+
+/// The facts of so many callers are kept.
+const MOST_KEPT: usize = 10_000;
 
 /// Callers that hold all permissions of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +46,12 @@ pub struct PermissionSearch<'s, 'a> {
     graph: &'s AccessGraph,
     gatherer: &'s Gatherer<'a>,
     bundles: Bundles<'a>,
-    index: AllowIndex,
+    index: AllowIndex<'a>,
     /// By action: the policies that may allow it, sorted.
     allowing: FxHashMap<Action, Rc<[PolicyId]>>,
     resources: FxHashMap<(TargetKind, &'a AccountId), Resources<'a>>,
+    /// The facts about callers that represent their classes: most do for many sets.
+    facts: FxHashMap<NodeId, RequesterFacts<'a>>,
 }
 
 impl<'s, 'a> PermissionSearch<'s, 'a> {
@@ -59,6 +64,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
             index: AllowIndex::of(gatherer.snapshot),
             allowing: FxHashMap::default(),
             resources: FxHashMap::default(),
+            facts: FxHashMap::default(),
         }
     }
 
@@ -85,6 +91,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
             index: AllowIndex::default(),
             allowing,
             resources: FxHashMap::default(),
+            facts: FxHashMap::default(),
         }
     }
 
@@ -113,6 +120,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
             set,
             relevance: &relevance,
             resources: &mut self.resources,
+            facts: &mut self.facts,
             found: Vec::new(),
         };
         for class in classes {
@@ -125,7 +133,7 @@ impl<'s, 'a> PermissionSearch<'s, 'a> {
         if let Some(known) = self.allowing.get(action) {
             return Rc::clone(known);
         }
-        let found: Rc<[PolicyId]> = self.index.may_allow(self.gatherer.snapshot, action).into();
+        let found: Rc<[PolicyId]> = self.index.may_allow(action).into();
         self.allowing.insert(action.clone(), Rc::clone(&found));
         found
     }
@@ -190,13 +198,14 @@ struct Holder<'s, 'a> {
     set: &'s PermissionSet,
     relevance: &'s Relevance,
     resources: &'s mut FxHashMap<(TargetKind, &'a AccountId), Resources<'a>>,
+    facts: &'s mut FxHashMap<NodeId, RequesterFacts<'a>>,
     found: Vec<Holding>,
 }
 
-impl<'a> Holder<'_, 'a> {
+impl<'s, 'a> Holder<'s, 'a> {
     fn add(&mut self, class: SetClass<'a>) {
         let account = class.first.account();
-        let facts = restricted_facts(self.gatherer, self.relevance, class.first);
+        let facts = self.facts(&class);
         let Some(elsewhere) = self.elsewhere(&facts, class.first) else { return };
         let on_target: Vec<&Permission> = self.set.on_target().collect();
         let Some(kind) = self.set.target.filter(|_| !on_target.is_empty()) else {
@@ -238,6 +247,20 @@ impl<'a> Holder<'_, 'a> {
                 mfa: mfa.min(elsewhere.1),
             });
         }
+    }
+
+    /// The facts about the first caller of a class, with the relevant statements only.
+    fn facts(&mut self, class: &SetClass<'a>) -> RequesterFacts<'s> {
+        let Self { gatherer, relevance, .. } = self;
+        if self.facts.len() > MOST_KEPT {
+            self.facts.clear();
+        }
+        let gather = || gatherer.caller_facts(class.first);
+        let facts = match class.members.first() {
+            Some(node) => self.facts.entry(*node).or_insert_with(gather).clone(),
+            None => gather(),
+        };
+        restricted(facts, gatherer.snapshot, relevance)
     }
 
     /// The state and MFA verdict of the permissions that are not evaluated on the target; `None` if

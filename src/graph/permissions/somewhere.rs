@@ -29,6 +29,26 @@ pub fn access_somewhere(
     surest(gatherer, requester, action, home, patterns(requester, action))
 }
 
+/// Like [`access_somewhere`], for the resources of the requester's own account: a role can only be
+/// passed to a service there, for instance.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+pub(super) fn access_at_home(
+    gatherer: &Gatherer<'_>,
+    requester: &RequesterFacts<'_>,
+    action: &Action,
+    home: &AccountId,
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    let mut named = patterns(requester, action);
+    // An ARN without an account, such as a bucket's, and a pattern for accounts may mean its own.
+    let is_elsewhere = |account: &str| {
+        let is_number = !account.is_empty() && account.bytes().all(|it| it.is_ascii_digit());
+        is_number && account != home.as_str()
+    };
+    named.retain(|it| !it.parse::<Arn>().is_ok_and(|it| is_elsewhere(it.account())));
+    surest(gatherer, requester, action, home, named)
+}
+
 /// Like [`access_somewhere`], for the resources of another account that the requester's policies
 /// name with its number.
 pub(super) fn access_abroad(

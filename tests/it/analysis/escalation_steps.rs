@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{
     ACCOUNTS, account, demo, find,
-    made::{Made, allow, arn, closed_by, deny, has, methods, root, service},
+    made::{ABROAD, Made, allow, arn, closed_by, deny, has, methods, root, service},
 };
 
 #[test]
@@ -150,6 +150,75 @@ fn whoever_joins_a_group_can_do_what_its_members_can() {
     let steps = analysis.escalations(&EscalationQuery::default());
     assert!(steps.iter().all(|it| it.from != group));
     assert!(!analysis.reaches_admin(group));
+}
+
+#[test]
+fn a_member_uses_the_trust_that_another_account_has_in_it_alone() {
+    let add = allow("iam:AddUserToGroup", &arn("group/ops"));
+    let analysis = Made::default()
+        .user("joe", &[], &[add])
+        .group("ops", &[allow("sts:AssumeRole", "*")], &[])
+        .role("Home", &json!({"AWS": arn("user/joe")}), &[])
+        .role_abroad("Joes", &json!({"AWS": arn("user/joe")}), &[])
+        .role_abroad("Other", &json!({"AWS": "arn:aws:iam::999999999999:user/joe"}), &[])
+        .analysis();
+    let [joe, ops] = ["user/joe", "group/ops"].map(|it| find(&analysis, it));
+    let steps = |from: NodeId, to: &str| {
+        analysis.graph.steps_between(from, find(&analysis, to), StepKinds::All)
+    };
+    let of_members = steps(ops, "role/Joes");
+    assert_eq!(
+        of_members.iter().map(|it| it.state).collect::<Vec<_>>(),
+        [AccessState::Conditional]
+    );
+    assert!(steps(ops, "role/Other").is_empty());
+    // In its own account, joe needs no group.
+    assert!(steps(ops, "role/Home").is_empty() && !steps(joe, "role/Home").is_empty());
+    let reached = analysis.role_access(joe, Direction::Outgoing, StepKinds::All, true);
+    assert!(reached.iter().any(|it| it.node == find(&analysis, "role/Joes")));
+    let hop = Hop { from: ops, to: find(&analysis, "role/Joes"), edge: of_members[0] };
+    let sentence = hop_sentence(&analysis, &analysis.hop_evidence(hop));
+    assert!(sentence.contains("joe"), "{sentence}");
+}
+
+#[test]
+fn a_function_of_another_account_runs_as_a_role_of_that_account() {
+    let lambda = service("lambda.amazonaws.com");
+    let function = |account: &str| format!("arn:aws:lambda:eu-west-1:{account}:function:nightly");
+    let analysis = Made::default()
+        .user("far", &[], &[allow("lambda:UpdateFunctionCode", &function(ABROAD))])
+        .user("near", &[], &[allow("lambda:UpdateFunctionCode", &function("111122223333"))])
+        .user("both", &[], &[allow("lambda:UpdateFunctionCode", "*")])
+        .role("Home", &lambda, &[])
+        .role_abroad("Away", &lambda, &[])
+        .analysis();
+    let unknown = Some(AccessState::Unknown);
+    let has = |from: &str, to: &str| has(&analysis, from, to, "lambda-003");
+    assert_eq!((has("user/far", "role/Home"), has("user/far", "role/Away")), (None, unknown));
+    assert_eq!((has("user/near", "role/Home"), has("user/near", "role/Away")), (unknown, None));
+    // A pattern for all accounts is not followed to each.
+    assert_eq!((has("user/both", "role/Home"), has("user/both", "role/Away")), (unknown, None));
+}
+
+#[test]
+fn a_role_is_passed_to_a_service_in_its_own_account_only() {
+    let pass = allow("iam:PassRole", &arn("role/Runner"));
+    let create = |account: &str| {
+        let function = format!("arn:aws:lambda:eu-west-1:{account}:function:*");
+        [
+            pass.clone(),
+            allow("lambda:CreateFunction", &function),
+            allow("lambda:InvokeFunction", &function),
+        ]
+    };
+    let analysis = Made::default()
+        .user("far", &[], &create(ABROAD))
+        .user("near", &[], &create("111122223333"))
+        .role("Runner", &service("lambda.amazonaws.com"), &[])
+        .role_abroad("Away", &service("lambda.amazonaws.com"), &[])
+        .analysis();
+    assert_eq!(has(&analysis, "user/far", "role/Runner", "lambda-001"), None);
+    assert_eq!(has(&analysis, "user/near", "role/Runner", "lambda-001"), Some(AccessState::Proven));
 }
 
 #[test]

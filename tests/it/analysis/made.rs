@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::find;
 
 const ACCOUNT: &str = "111122223333";
+pub(super) const ABROAD: &str = "444455556666";
 
 pub(super) fn arn(resource: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:{resource}")
@@ -36,6 +37,7 @@ pub(super) struct Made {
     groups: Vec<Value>,
     roles: Vec<Value>,
     policies: Vec<Value>,
+    roles_abroad: Vec<Value>,
     organization: Option<Value>,
 }
 
@@ -74,13 +76,13 @@ impl Made {
 
     /// A role that trusts a principal or a service.
     pub(super) fn role(mut self, name: &str, trusts: &Value, statements: &[Value]) -> Self {
-        self.roles.push(json!({
-            "RoleName": name, "RoleId": format!("AROA{}", name.to_uppercase()), "Path": "/",
-            "Arn": arn(&format!("role/{name}")), "InstanceProfileList": [],
-            "RolePolicyList": inline("own", statements), "AttachedManagedPolicies": [],
-            "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trusts}]},
-        }));
+        self.roles.push(role(ACCOUNT, name, trusts, statements));
+        self
+    }
+
+    /// The same in another account.
+    pub(super) fn role_abroad(mut self, name: &str, trusts: &Value, statements: &[Value]) -> Self {
+        self.roles_abroad.push(role(ABROAD, name, trusts, statements));
         self
     }
 
@@ -119,7 +121,7 @@ impl Made {
     }
 
     pub(super) fn analysis(self) -> Analysis {
-        let Self { users, groups, roles, policies, organization } = self;
+        let Self { users, groups, roles, policies, roles_abroad, organization } = self;
         let mut snapshot = json!({
             "schema": "rolecall/snapshot/1", "collected_at": "2026-01-15T12:00:00Z",
             "accounts": [{
@@ -128,12 +130,30 @@ impl Made {
                 "LoginProfiles": [],
             }],
         });
+        if !roles_abroad.is_empty() {
+            let account = json!({
+                "Account": ABROAD, "UserDetailList": [], "GroupDetailList": [],
+                "RoleDetailList": roles_abroad, "Policies": [], "AccessKeyMetadata": [],
+                "LoginProfiles": [],
+            });
+            snapshot["accounts"].as_array_mut().unwrap().push(account);
+        }
         if let Some(organization) = organization {
             snapshot["organization"] = organization;
         }
         let snapshot = load_bytes("made", snapshot.to_string().into_bytes()).unwrap();
         Analysis::new(snapshot, "2026-01-15T12:00:00Z".parse().unwrap()).with_escalations()
     }
+}
+
+fn role(account: &str, name: &str, trusts: &Value, statements: &[Value]) -> Value {
+    json!({
+        "RoleName": name, "RoleId": format!("AROA{}", name.to_uppercase()), "Path": "/",
+        "Arn": format!("arn:aws:iam::{account}:role/{name}"), "InstanceProfileList": [],
+        "RolePolicyList": inline("own", statements), "AttachedManagedPolicies": [],
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trusts}]},
+    })
 }
 
 pub(super) fn attachments(arns: &[&str]) -> Value {
