@@ -10,7 +10,8 @@ use super::{Analysis, HopEvidence, RoleAccess};
 use crate::{
     eval::{AccessState, MfaVerdict, Requirement, UnreadFact},
     graph::{
-        AccessPath, Direction, EdgeFilter, NodeId, NodeKind, StepKinds,
+        AccessPath, Direction, EdgeFilter, EscalationId, NodeId, NodeKind, PowerChange, StepKinds,
+        Yield,
         random_accounts::{Design, design, identity_statement, trust_statement},
     },
     iam::{Account, IdentityPolicies, Role, Snapshot, User},
@@ -125,15 +126,25 @@ fn steps(analysis: &Analysis) -> Steps {
 }
 
 /// The steps of `fewer` that `more` has not, or only less surely. Who is an administrator already
-/// needs no escalation and has none.
+/// needs no escalation and has none; and taking something away from an administrator, or giving it
+/// back, makes no other one.
 fn opened(more: &Analysis, fewer: &Analysis) -> Vec<(String, String, String)> {
     let before = steps(more);
     let is_new = |(key, state): &(&(String, String, String), &AccessState)| {
-        let is_administrator = || {
-            let caller = more.graph.find(&key.0);
-            key.2 != "assumption" && caller.is_some_and(|it| more.is_administrator(it))
+        let needs_none = || {
+            let method = EscalationId::all().map(EscalationId::method).find(|it| it.id == key.2);
+            let (Some(method), Some(caller)) = (method, more.graph.find(&key.0)) else {
+                return false;
+            };
+            let adds = matches!(
+                method.yields,
+                Yield::Target | Yield::Membership | Yield::Administrator(PowerChange::Grant)
+            );
+            let becomes_one =
+                || more.steps_to_admin(caller).is_some() || more.may_reach_admin(caller);
+            more.is_administrator(caller) || (!adds && becomes_one())
         };
-        before.get(*key).is_none_or(|it| it > *state) && !is_administrator()
+        before.get(*key).is_none_or(|it| it > *state) && !needs_none()
     };
     steps(fewer).iter().filter(is_new).map(|(key, _)| key.clone()).collect()
 }

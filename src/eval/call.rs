@@ -238,5 +238,7 @@ pub(super) fn is_covered_by_rcps(action: &Action) -> bool {
         "sts:GetSessionToken",
         "sts:GetWebIdentityToken",
     ];
-    SERVICES.iter().any(|it| action.is_of_service(it)) && !EXCEPTIONS.iter().any(|it| action.is(it))
+    let service = action.service();
+    SERVICES.iter().any(|it| service.eq_ignore_ascii_case(it))
+        && !EXCEPTIONS.iter().any(|it| action.is(it))
 }

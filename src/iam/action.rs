@@ -26,9 +26,14 @@ impl Action {
         self.0.eq_ignore_ascii_case(name)
     }
 
+    /// The prefix of its service, such as `sts`, as given.
+    pub fn service(&self) -> &str {
+        self.0.split_once(':').map_or(&*self.0, |(service, _)| service)
+    }
+
     /// Whether it belongs to the service with this prefix, ignoring case.
     pub fn is_of_service(&self, prefix: &str) -> bool {
-        self.0.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case(prefix))
+        self.service().eq_ignore_ascii_case(prefix)
     }
 }
 

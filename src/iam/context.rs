@@ -170,3 +170,34 @@ impl Context {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(context: &Context, key: &str) -> ContextValue {
+        context.get(&key.into()).clone()
+    }
+
+    #[test]
+    fn a_copy_differs_in_what_is_set_on_it_alone() {
+        let one = |it: &str| ContextValue::Present(vec![it.to_owned()]);
+        let mut first = Context::partial();
+        first.set("aws:PrincipalAccount", "111122223333");
+        let mut copy = first.clone();
+        copy.set("AWS:principalaccount", "444455556666");
+        copy.put_default("aws:PrincipalAccount", ContextValue::Absent);
+        copy.put_default("iam:PassedToService", one("ec2.amazonaws.com"));
+        first.set("aws:userid", "AIDAEXAMPLE");
+        assert_eq!(value(&first, "aws:PrincipalAccount"), one("111122223333"));
+        assert_eq!(value(&first, "iam:PassedToService"), ContextValue::Unknown);
+        assert_eq!(value(&copy, "aws:PrincipalAccount"), one("444455556666"));
+        assert_eq!(value(&copy, "iam:PassedToService"), one("ec2.amazonaws.com"));
+        assert_eq!(value(&copy, "aws:userid"), ContextValue::Unknown);
+        assert_eq!(copy.present_keys().count(), 2);
+        // What this context has counts, whether it is shared or not.
+        let both = copy.extended(first);
+        assert_eq!(value(&both, "aws:PrincipalAccount"), one("444455556666"));
+        assert_eq!(value(&both, "aws:userid"), one("AIDAEXAMPLE"));
+    }
+}

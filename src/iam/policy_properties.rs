@@ -192,6 +192,16 @@ proptest! {
         let readable: Vec<_> = policy.document.readable_statements().map(|(_, it)| it).collect();
         let still: Vec<_> = again.readable_statements().map(|(_, it)| it).collect();
         prop_assert_eq!(still, readable);
+        // What may deny is found by position.
+        let document = &policy.document;
+        let restricts = |it: &Result<Statement, MalformedStatement>| {
+            it.as_ref().map_or(true, |it| it.effect == Effect::Deny)
+        };
+        let all = (0_u16..).zip(&document.statements);
+        let expected: Vec<_> = all.filter(|(_, it)| restricts(it)).collect();
+        prop_assert_eq!(document.restricting().collect::<Vec<_>>(), expected);
+        let denials = document.denials().all(|(_, it)| it.effect == Effect::Deny);
+        prop_assert!(denials);
     }
 
     #[test]

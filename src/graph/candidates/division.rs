@@ -170,15 +170,14 @@ impl<'a> Divider<'a> {
         if let Some(known) = self.divided.get(&key) {
             return Rc::clone(known);
         }
-        let mut places: FxHashMap<(Vec<bool>, u32, Option<u32>), usize> = FxHashMap::default();
+        let marks = self.marks(list, &divisors.elements);
+        let mut places: FxHashMap<(u32, u32, Option<u32>), usize> = FxHashMap::default();
         let mut parts: Vec<Vec<u32>> = Vec::new();
-        for number in list.iter() {
-            let arn = candidates.arn(*number);
-            let matched: Vec<bool> = divisors.elements.iter().map(|it| it.matches(arn)).collect();
+        for (number, mark) in list.iter().zip(marks) {
             let class = if divisors.facts { candidates.class_of(*number) } else { 0 };
             let next = parts.len();
             let each = divisors.each.then_some(*number);
-            let place = *places.entry((matched, class, each)).or_insert(next);
+            let place = *places.entry((mark, class, each)).or_insert(next);
             if place == next {
                 parts.push(Vec::new());
             }
@@ -188,5 +187,27 @@ impl<'a> Divider<'a> {
         let parts: Rc<[List]> = parts.into_iter().map(|it| self.list(it)).collect();
         self.divided.insert(key, Rc::clone(&parts));
         parts
+    }
+
+    /// A mark for each resource of a list: those with the same mark are matched by the same
+    /// elements. Most elements match few resources, so that only these are looked at.
+    fn marks(&mut self, list: &List, elements: &[Element]) -> Vec<u32> {
+        let mut marks = vec![0; list.len()];
+        let mut free = 1;
+        for element in elements {
+            let mut matched: Vec<u32> =
+                element.patterns.iter().flat_map(|it| self.matching(it).to_vec()).collect();
+            matched.sort_unstable();
+            matched.dedup();
+            let mut split: FxHashMap<u32, u32> = FxHashMap::default();
+            for number in matched {
+                let Ok(at) = list.binary_search(&number) else { continue };
+                marks[at] = *split.entry(marks[at]).or_insert_with(|| {
+                    free += 1;
+                    free - 1
+                });
+            }
+        }
+        marks
     }
 }

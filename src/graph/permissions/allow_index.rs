@@ -47,8 +47,8 @@ impl<'a> AllowIndex<'a> {
 
     /// The policies that may allow an action on any resource, sorted.
     pub(super) fn may_allow(&self, action: &Action) -> Vec<PolicyId> {
-        let of_service = service(action.as_str()).map(str::to_ascii_lowercase);
-        let of_service = of_service.and_then(|it| self.by_service.get(&it)).into_iter().flatten();
+        let service = action.service().to_ascii_lowercase();
+        let of_service = self.by_service.get(&service).into_iter().flatten();
         let named = of_service
             .filter(|(pattern, _)| pattern::matches(pattern, action.as_str(), Case::Insensitive))
             .map(|(_, id)| *id);
