@@ -134,7 +134,10 @@ fn check(mut case: Case) {
     at_most(&decision, &without, "without any control policies");
     without.permissions_boundaries.clear();
     at_most(&decision, &without, "without control policies and boundaries");
-    without.session_policies.clear();
+    // Without a session policy, a federated user may do nothing.
+    if !matches!(case.requester, Requester::FederatedUser(_)) {
+        without.session_policies.clear();
+    }
     at_most(&decision, &without, "without control, boundary and session policies");
     without.endpoint_policies.clear();
     at_most(&decision, &without, "without anything that limits");

@@ -6,15 +6,15 @@ use crate::{
     graph::AccessKind,
 };
 
-/// How to close a step: `To close lambda-001, remove statement 0 (PassRoles) of managed policy
-/// Deploy.`
+/// How to close a step: `To close the lambda-001 step, remove statement 0 (PassRoles) of the managed
+/// policy Deploy.`
 pub fn closing_sentence(kind: AccessKind, closing: &Closing) -> String {
     let words: Vec<String> = closing.removals.iter().map(removal_words).collect();
     let doubt = match closing.is_smallest {
         true => "",
         false => " It is not proven that this is the smallest set.",
     };
-    format!("To close {}, {}.{doubt}", kind.describe().label, words.join(" and "))
+    format!("To close the {} step, {}.{doubt}", kind.describe().label, words.join(" and "))
 }
 
 fn removal_words(removal: &Removal) -> String {

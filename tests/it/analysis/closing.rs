@@ -25,7 +25,7 @@ fn all_statements_that_allow_the_same_must_go() {
     // PassRole and CreateFunction are allowed twice, InvokeFunction and the trust once.
     assert_eq!(
         closed_by(&analysis, hop),
-        "To close lambda-001, remove statement 2 of the inline policy own of \
+        "To close the lambda-001 step, remove statement 2 of the inline policy own of \
          arn:aws:iam::111122223333:user/ann."
     );
 }
@@ -53,7 +53,10 @@ fn a_policy_of_aws_is_detached_and_one_of_the_account_edited_once() {
     let of_account = account(&own);
     let step = hop(&of_account, "user/ann", "role/Runner", Some("lambda-001"));
     let sentence = closed_by(&of_account, step);
-    assert_eq!(sentence, "To close lambda-001, remove statement 0 of the managed policy Own.");
+    assert_eq!(
+        sentence,
+        "To close the lambda-001 step, remove statement 0 of the managed policy Own."
+    );
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn an_attachment_of_a_policy_of_aws_closes_what_no_trust_policy_does() {
     let step = hop(&analysis, "user/ann", "user/zoe", Some("iam-002"));
     assert_eq!(
         closed_by(&analysis, step),
-        "To close iam-002, detach the AWS managed policy KeyMaker from \
+        "To close the iam-002 step, detach the AWS managed policy KeyMaker from \
          arn:aws:iam::111122223333:user/ann."
     );
 }
@@ -81,12 +84,12 @@ fn an_assumption_that_the_trust_policy_alone_allows_is_closed_there() {
         .analysis();
     assert_eq!(
         closed_by(&analysis, hop(&analysis, "user/ann", "role/Named", None)),
-        "To close AssumeRole, remove statement 0 of the trust policy of \
+        "To close the AssumeRole step, remove statement 0 of the trust policy of \
          arn:aws:iam::111122223333:role/Named."
     );
     assert_eq!(
         closed_by(&analysis, hop(&analysis, "user/ann", "role/Home", None)),
-        "To close AssumeRole, remove statement 0 of the inline policy own of \
+        "To close the AssumeRole step, remove statement 0 of the inline policy own of \
          arn:aws:iam::111122223333:user/ann."
     );
 }
@@ -106,7 +109,7 @@ fn what_only_limits_is_never_removed_to_close_one_step() {
         .analysis();
     assert_eq!(
         closed_by(&analysis, hop(&analysis, "user/ann", "user/zoe", Some("iam-002"))),
-        "To close iam-002, remove statement 0 of the inline policy own of \
+        "To close the iam-002 step, remove statement 0 of the inline policy own of \
          arn:aws:iam::111122223333:user/ann and remove statement 1 of the inline policy own of \
          arn:aws:iam::111122223333:user/ann."
     );

@@ -138,7 +138,7 @@ fn whoever_joins_a_group_can_do_what_its_members_can() {
     );
     assert_eq!(
         closed_by(&analysis, step),
-        "To close AssumeRole, remove statement 0 of the inline policy of-group of \
+        "To close the AssumeRole step, remove statement 0 of the inline policy of-group of \
          arn:aws:iam::111122223333:group/ops."
     );
     // The group represents its members; it assumes nothing itself.

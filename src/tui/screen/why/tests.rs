@@ -61,8 +61,8 @@ fn both_statements_are_shown_with_the_deciding_lines_marked() {
         │ MFA is not required.                                                         │
         │ identity allows                       trust    allows                        │
         │ scp      allows                       rcp      allows                        │
-        │ To close AssumeRole, remove statement 0 (AssumeDeploy) of the inline policy  │
-        │ DeployAssume of arn:aws:iam::111122223333:user/alice.                        │
+        │ To close the AssumeRole step, remove statement 0 (AssumeDeploy) of the       │
+        │ inline policy DeployAssume of arn:aws:iam::111122223333:user/alice.          │
         └──────────────────────────────────────────────────────────────────────────────┘
         ┏━ allow inline DeployAssume of user/alice ━━━━━━━━━━━━━━ AssumeDeploy  1 of 6 ┓
         ┃        "Effect": "Allow",                                                    ┃
