@@ -54,7 +54,11 @@ impl CallerIndex {
         for value in asked.values {
             let head = pattern::literal_head(value);
             let start = values.partition_point(|(it, _)| **it < *head);
-            let near = values[start..].iter().take_while(|(it, _)| it.starts_with(head));
+            let is_whole = head.len() == value.len();
+            let near = values[start..].iter().take_while(|(it, _)| match is_whole {
+                true => **it == **value,
+                false => it.starts_with(head),
+            });
             found.extend(near.map(|(_, caller)| *caller).take(most + 1));
             if found.len() > most {
                 return None;
@@ -65,5 +69,29 @@ impl CallerIndex {
         found.sort_unstable();
         found.dedup();
         (found.len() <= most).then_some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_name_finds_its_caller_alone_and_a_pattern_all_that_begin_alike() {
+        let mut index = CallerIndex::default();
+        for number in 0..2_000 {
+            let mut context = Context::partial();
+            context.set("aws:username", format!("user-{number}"));
+            index.add(NodeId::from_index(number), &context, &[LookUpKey::UserName]);
+        }
+        index.sort();
+        let find = |value: &str| {
+            let values = [value.into()];
+            index.find(&LookUp { key: LookUpKey::UserName, values: &values }, 64)
+        };
+        assert_eq!(find("user-1"), Some(vec![NodeId::from_index(1)]));
+        assert_eq!(find("user-9999"), Some(Vec::new()));
+        assert_eq!(find("user-19*").map(|it| it.len()), None);
+        assert_eq!(find("user-199*").map(|it| it.len()), Some(11));
     }
 }
