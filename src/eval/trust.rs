@@ -124,8 +124,9 @@ pub(super) fn evaluate_trust(
                 }
                 PrincipalMatch::Member(_) => &mut result.user,
                 PrincipalMatch::Role => &mut result.role,
-                PrincipalMatch::Session(_) => &mut result.unlimited,
-                PrincipalMatch::Anyone | PrincipalMatch::Outside => &mut result.unlimited,
+                PrincipalMatch::Session(_) | PrincipalMatch::Anyone | PrincipalMatch::Outside => {
+                    &mut result.unlimited
+                }
             };
             let AllowAndDeny { allow, deny } = statement::effect_of(statement, applies);
             *place = place.clone().or(allow);

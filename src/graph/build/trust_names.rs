@@ -184,13 +184,7 @@ impl Names {
         let mut names = TrustNames {
             anyone: document.malformed_statements().any(|(_, it)| it.might_allow()),
             places: Places::of(document),
-            denials: (0..u16::MAX)
-                .zip(&document.statements)
-                .filter(|(_, it)| {
-                    it.as_ref().is_ok_and(|it| it.effect == Effect::Deny) || it.is_err()
-                })
-                .map(|(place, _)| place)
-                .collect(),
+            denials: document.restricting().map(|(place, _)| place).collect(),
             ..TrustNames::default()
         };
         for (index, statement) in document.readable_statements() {

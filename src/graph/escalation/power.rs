@@ -13,7 +13,7 @@ use crate::{
         node::NodeId,
         permissions::{Permission, ResourceAsked, access, administrator_sets, caller_as_resource},
     },
-    iam::{Arn, Effect, Policy, PolicyForm, PolicyId},
+    iam::{Arn, Policy, PolicyForm, PolicyId},
 };
 
 /// A policy that allows everything, as if attached to the principal in question.
@@ -161,10 +161,7 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
         let role = graph.role(snapshot, owner).map(|(_, it)| &it.policies);
         let group = graph.group(snapshot, owner).map(|(_, it)| &it.policies);
         let Some(policies) = user.or(role).or(group) else { return Vec::new() };
-        let denies = |it: &PolicyId| {
-            let mut statements = snapshot.policies.get(*it).document.statements.iter().flatten();
-            statements.any(|it| it.effect == Effect::Deny)
-        };
+        let denies = |it: &PolicyId| snapshot.policies.get(*it).document.denials().next().is_some();
         let inline = policies.inline.iter().filter_map(|it| it.policy);
         let managed = policies.attached.iter().filter_map(|it| it.arn.as_ref());
         let managed = managed.filter_map(|it| gatherer.managed_policy(it));

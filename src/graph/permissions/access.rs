@@ -25,13 +25,13 @@ pub(in crate::graph) fn access<'a>(
     itself: impl FnOnce() -> ResourceFacts<'a>,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
     let resource = match &permission.on {
-        ResourceAsked::Any => {
+        ResourceAsked::Any | ResourceAsked::Anywhere => {
             let facts = with_context(facts, permission);
-            return access_at_home(gatherer, &facts, &permission.action, home);
-        }
-        ResourceAsked::Anywhere => {
-            let facts = with_context(facts, permission);
-            return access_somewhere(gatherer, &facts, &permission.action, home);
+            let find = match permission.on {
+                ResourceAsked::Any => access_at_home,
+                _ => access_somewhere,
+            };
+            return find(gatherer, &facts, &permission.action, home);
         }
         ResourceAsked::Every(kind) => every(gatherer, facts, *kind, home),
         ResourceAsked::Named(arn) => gatherer.resource_of_owner(arn, home),
