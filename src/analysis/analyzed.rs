@@ -1,8 +1,13 @@
 //! A snapshot with its graph, which all questions are answered from.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 
-use super::administrators::{self, Administrators, passing_roles, steps_to, strongest_grant};
+use super::{
+    administrators::{self, Administrators, passing_roles, steps_to, strongest_grant},
+    trust::TrustVerdicts,
+};
 use crate::{
     eval::AccessState,
     graph::{self, AccessGraph, Gatherer, Grant, NodeId, StepKinds},
@@ -20,6 +25,7 @@ pub struct Analysis {
     pub now: Timestamp,
     home: Option<AccountId>,
     administrators: AdministratorFacts,
+    pub(super) trust_verdicts: TrustVerdicts,
 }
 
 /// How a principal becomes an administrator.
@@ -126,7 +132,8 @@ impl Analysis {
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
-        Self { snapshot, graph, now, home, administrators }
+        let trust_verdicts = (0..graph.node_count()).map(|_| OnceLock::new()).collect();
+        Self { snapshot, graph, now, home, administrators, trust_verdicts }
     }
 
     /// The administrators, in the graph's order: users, groups and roles that may do everything, or

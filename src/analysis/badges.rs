@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Analysis, OLD_KEY_DAYS, UNUSED_DAYS};
 use crate::{
-    eval::{AccessState, MfaVerdict, trust_mfa},
+    eval::{AccessState, MfaVerdict},
     graph::{Direction, Edge, Node, NodeId, NodeKind},
 };
 
@@ -197,13 +197,5 @@ impl Analysis {
         } else {
             Mark::No
         }
-    }
-
-    /// The MFA that a role's trust policy requires of people; `None` if the policy could not be
-    /// read or this is not a role.
-    pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
-        let (_, role) = self.graph.role(&self.snapshot, id)?;
-        let document = &self.snapshot.policies.get(role.trust_policy?).document;
-        Some(trust_mfa(document, &role.arn).verdict)
     }
 }

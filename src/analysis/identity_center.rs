@@ -1,6 +1,6 @@
 //! The Identity Center facts behind a step, and who may use the roles that Identity Center created.
 
-use super::Analysis;
+use super::{Analysis, Trust};
 use crate::{
     eval::AccessState,
     graph::{AccessEdge, AccessKind, Hop, NodeId, NodeKind},
@@ -131,11 +131,10 @@ impl Analysis {
         users.iter().find(is_it).filter(|_| node.kind == NodeKind::IdentityCenterUser)
     }
 
-    /// Who may use `role` by an entitlement; `None` if its trust policy does not name account
-    /// access manager.
-    pub fn entitled(&self, role: NodeId) -> Option<Entitled> {
-        let trust = self.trust(role)?;
-        let is_named = trust.entries.iter().any(|it| it.allows() && it.names_access_manager());
+    /// Who may use `role`, which `trust` belongs to, by an entitlement; `None` if the policy does
+    /// not name account access manager.
+    pub fn entitled(&self, role: NodeId, trust: &Trust<'_>) -> Option<Entitled> {
+        let is_named = trust.names_access_manager();
         let by_entitlement = |it: &AccessEdge| it.kind == AccessKind::AccountAccess;
         let mut assignees = self.graph.entered_from(role, by_entitlement);
         // If entitlements were not read, the service represents the people that they name.

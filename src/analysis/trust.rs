@@ -1,5 +1,7 @@
 //! A role's trust policy, entry by entry.
 
+use std::sync::OnceLock;
+
 use super::{
     Analysis,
     asked::{OF_SOURCES, asks_for},
@@ -9,9 +11,13 @@ use crate::{
     graph::NodeId,
     iam::{
         AccountAccess, AccountId, Arn, Effect, MalformedStatement, PolicyDocument, PolicyId,
-        PrincipalEntry, Statement,
+        PrincipalEntry, Role, Statement,
     },
 };
+
+/// What the trust policy of each role requires of people, by node: found when it is first asked
+/// for, since pages, badges and findings ask for it again and again.
+pub(super) type TrustVerdicts = Box<[OnceLock<TrustMfa>]>;
 
 /// The trust policy of a role, split into entries.
 #[derive(Clone, Debug)]
@@ -47,6 +53,18 @@ pub struct TrustEntry<'a> {
     pub node: Option<NodeId>,
     /// Its MFA verdict. Not applicable to entries that are not people, and to denials.
     pub mfa: MfaVerdict,
+}
+
+impl Trust<'_> {
+    /// Whether it names account access manager.
+    pub fn names_access_manager(&self) -> bool {
+        self.entries.iter().any(|it| it.allows() && it.names_access_manager())
+    }
+
+    /// Whether it trusts account access manager regardless of the application that it acts for.
+    pub fn trusts_any_application(&self) -> bool {
+        self.entries.iter().any(|it| it.trusts_any_application() == Some(true))
+    }
 }
 
 impl TrustEntry<'_> {
@@ -102,16 +120,16 @@ impl TrustEntry<'_> {
 
 impl Analysis {
     /// The trust policy of a role; `None` if it could not be read, or this is not a role.
-    pub fn trust(&self, role: NodeId) -> Option<Trust<'_>> {
-        let (own, role) = self.graph.role(&self.snapshot, role)?;
+    pub fn trust(&self, id: NodeId) -> Option<Trust<'_>> {
+        let (own, role) = self.graph.role(&self.snapshot, id)?;
         let policy = role.trust_policy?;
         let document = &self.snapshot.policies.get(policy).document;
-        let TrustMfa { verdict, by_statement } = trust_mfa(document, &role.arn);
+        let TrustMfa { verdict, by_statement } = self.trust_mfa(id, role)?;
         let mut entries = Vec::new();
-        let mut verdicts = by_statement.into_iter().peekable();
+        let mut verdicts = by_statement.iter().peekable();
         for (index, statement) in document.readable_statements() {
             let of_statement = verdicts.next_if(|(it, _)| *it == index);
-            let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| mfa);
+            let of_people = of_statement.map_or(MfaVerdict::NotApplicable, |(_, mfa)| *mfa);
             let Some(element) = &statement.principal else { continue };
             entries.extend(element.entries.iter().map(|principal| TrustEntry {
                 document,
@@ -129,15 +147,26 @@ impl Analysis {
             }));
         }
         let unreadable = document.malformed_statements().collect();
-        Some(Trust { policy, mfa: verdict, entries, unreadable })
+        Some(Trust { policy, mfa: *verdict, entries, unreadable })
+    }
+
+    /// The MFA that the trust policy of a role on its own requires of people; `None` if the policy
+    /// could not be read or this is not a role.
+    pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
+        let (_, role) = self.graph.role(&self.snapshot, id)?;
+        Some(self.trust_mfa(id, role)?.verdict)
+    }
+
+    fn trust_mfa(&self, id: NodeId, role: &Role) -> Option<&TrustMfa> {
+        let document = &self.snapshot.policies.get(role.trust_policy?).document;
+        let known = self.trust_verdicts.get(id.index())?;
+        Some(known.get_or_init(|| trust_mfa(document, &role.arn)))
     }
 
     /// Whether the trust policy of a role trusts account access manager regardless of the
     /// application that it acts for.
     pub fn trusts_any_application(&self, role: NodeId) -> bool {
-        let trust = self.trust(role);
-        trust
-            .is_some_and(|it| it.entries.iter().any(|it| it.trusts_any_application() == Some(true)))
+        self.trust(role).is_some_and(|it| it.trusts_any_application())
     }
 
     /// The principal that a name in a policy refers to.

@@ -15,18 +15,20 @@ use crate::{
     iam::PrincipalEntry,
 };
 
-/// One reason for a badge.
+/// Why a badge applies, or why that is unknown.
 #[derive(Clone, Debug)]
-pub struct BadgeReason {
+pub struct BadgeReasons {
     /// The badge.
     pub badge: &'static Badge,
-    /// Whether it applies, or why that is unknown.
+    /// Whether it applies.
     pub mark: Mark,
-    /// What was found: a sentence without its full stop.
-    pub text: String,
+    /// What was found, the first of it: sentences without their full stop.
+    pub texts: Vec<String>,
+    /// How much was found.
+    pub count: usize,
 }
 
-impl BadgeReason {
+impl BadgeReasons {
     /// The badge's letter as tables show it: small where it applies in part, `?` where unknown.
     pub fn letter(&self) -> char {
         match self.mark {
@@ -38,25 +40,34 @@ impl BadgeReason {
     }
 }
 
-/// Why a principal has its badges: at least one row for each badge that applies or is unknown.
+/// Why a principal has its badges: each that applies or is unknown, with at most `most` texts. (A
+/// trust policy may name thousands.)
 ///
 /// `to_admin` is the best path from the principal to an administrator, if it was looked for.
 pub fn badge_reasons(
     analysis: &Analysis,
     id: NodeId,
     to_admin: Option<&AccessPath>,
-) -> Vec<BadgeReason> {
+    most: usize,
+) -> Vec<BadgeReasons> {
     let badges = analysis.badges(id);
+    let trust = analysis.trust(id);
     let marked = badges.iter().filter(|(_, mark)| *mark != Mark::No);
-    let reasons = marked.flat_map(|(badge, mark)| {
-        let texts = if mark == Mark::Unknown {
-            vec![unknown(analysis, id, badge.kind)]
-        } else {
-            found(analysis, id, badge.kind, to_admin)
+    let reasons = marked.map(|(badge, mark)| {
+        let whole = |texts: Vec<String>| (texts.len(), texts);
+        let (count, mut texts) = match (mark, &trust) {
+            (Mark::Unknown, _) => whole(vec![unknown(analysis, id, badge.kind)]),
+            (_, Some(trust)) if is_of_trust(badge.kind) => {
+                let entries = of_trust(analysis, trust, id, badge.kind);
+                let shown = entries.iter().take(most);
+                (entries.len(), shown.map(|(what, it)| trusted(analysis, what, it)).collect())
+            }
+            _ => whole(of_principal(analysis, id, badge.kind, mark, to_admin)),
         };
-        texts.into_iter().map(move |text| BadgeReason { badge, mark, text })
+        texts.truncate(most);
+        BadgeReasons { badge, mark, texts, count }
     });
-    reasons.collect()
+    reasons.filter(|it| 0 < it.count).collect()
 }
 
 /// What was not loaded, and how to fix it.
@@ -82,46 +93,71 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     }
 }
 
-fn found(
+/// Whether a badge of a role is about its trust policy.
+fn is_of_trust(kind: BadgeKind) -> bool {
+    matches!(kind, BadgeKind::NoMfa | BadgeKind::CrossAccount | BadgeKind::Wildcard)
+}
+
+/// The names in a trust policy that a badge is about, and what is to be said of each.
+fn of_trust<'a>(
+    analysis: &Analysis,
+    trust: &'a Trust<'a>,
+    id: NodeId,
+    kind: BadgeKind,
+) -> Vec<(&'static str, &'a TrustEntry<'a>)> {
+    let own = analysis.graph.node(id).account();
+    let is_abroad = |it: &TrustEntry<'_>| {
+        let account = it.node.and_then(|it| analysis.graph.node(it).account());
+        let is_another = account.is_some_and(|it| Some(it) != own);
+        is_another && !matches!(it.principal, PrincipalEntry::Federated(_))
+    };
+    type Test<'a> = &'a dyn Fn(&TrustEntry<'_>) -> bool;
+    let tests: [(&str, Test<'_>); 2] = match kind {
+        BadgeKind::NoMfa => [
+            ("trust policy has no MFA condition", &|it| it.mfa == MfaVerdict::Absent),
+            ("trust policy mentions MFA, but access keys pass without it", &|it| {
+                it.mfa == MfaVerdict::Bypassable
+            }),
+        ],
+        BadgeKind::Wildcard => [
+            ("trusts everyone", &|it| matches!(it.principal, PrincipalEntry::Anyone { .. })),
+            ("trusts tokens that anyone can get", &|it| it.trusts_any_token()),
+        ],
+        _ => [("trusts another account", &is_abroad), ("", &|_| false)],
+    };
+    let entries = || trust.entries.iter().filter(|it| it.allows());
+    let found = |(what, test): (&'static str, Test<'_>)| {
+        entries().filter(|it| test(it)).map(|it| (what, it)).collect::<Vec<_>>()
+    };
+    tests.into_iter().flat_map(found).collect()
+}
+
+/// A name in a trust policy, and under which conditions it is trusted.
+fn trusted(analysis: &Analysis, what: &str, entry: &TrustEntry<'_>) -> String {
+    let conditions = match entry.statement.condition.0.as_slice() {
+        [] => String::new(),
+        [..] => format!(", if {}", trust_conditions_words(entry)),
+    };
+    let name = trust_name_words(analysis, entry);
+    format!("{what}: {name}, statement {}{conditions}", entry.index)
+}
+
+/// Why a badge applies that is not about a trust policy.
+fn of_principal(
     analysis: &Analysis,
     id: NodeId,
     kind: BadgeKind,
+    mark: Mark,
     to_admin: Option<&AccessPath>,
 ) -> Vec<String> {
-    let trust = analysis.trust(id);
-    let trusted = |what: &str, test: &dyn Fn(&TrustEntry<'_>) -> bool| {
-        trust.iter().flat_map(|it| trusted(analysis, it, what, test)).collect()
-    };
     match kind {
         BadgeKind::Admin => vec![admin(analysis, id, to_admin)],
-        BadgeKind::NoMfa if trust.is_some() => {
-            let open = |mfa| move |it: &TrustEntry<'_>| it.allows() && it.mfa == mfa;
-            let mut texts: Vec<_> =
-                trusted("trust policy has no MFA condition", &open(MfaVerdict::Absent));
-            let bypassed = "trust policy mentions MFA, but access keys pass without it";
-            texts.extend(trusted(bypassed, &open(MfaVerdict::Bypassable)));
-            texts
-        }
         BadgeKind::NoMfa => vec![user_without_mfa(analysis, id)],
         BadgeKind::OldKey => old_keys(analysis, id),
         BadgeKind::NoGroup => vec!["user without a group".to_owned()],
-        BadgeKind::CrossAccount => {
-            let own = analysis.graph.node(id).account();
-            trusted("trusts another account", &|it| {
-                let account = it.node.and_then(|it| analysis.graph.node(it).account());
-                let abroad = account.is_some_and(|it| Some(it) != own);
-                it.allows() && abroad && !matches!(it.principal, PrincipalEntry::Federated(_))
-            })
-        }
-        BadgeKind::Wildcard => {
-            let mut texts: Vec<_> = trusted("trusts everyone", &|it| {
-                it.allows() && matches!(it.principal, PrincipalEntry::Anyone { .. })
-            });
-            let any_token = "trusts tokens that anyone can get";
-            texts.extend(trusted(any_token, &|it| it.trusts_any_token()));
-            texts
-        }
-        BadgeKind::PassRole => vec![match analysis.badges(id).get(BadgeKind::PassRole) {
+        // Only roles have these.
+        BadgeKind::CrossAccount | BadgeKind::Wildcard => Vec::new(),
+        BadgeKind::PassRole => vec![match mark {
             Mark::Partly => "can pass a role to a service under a condition".to_owned(),
             Mark::Yes | Mark::No | Mark::Unknown => {
                 "can pass a role to a service that the role trusts".to_owned()
@@ -150,25 +186,6 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
     let steps = counted(hops as usize, "step");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
     format!("can become an administrator in {steps}: {}", names.join(" > "))
-}
-
-/// A row for each name in the trust policy that fails the test.
-fn trusted(
-    analysis: &Analysis,
-    trust: &Trust<'_>,
-    what: &str,
-    test: &dyn Fn(&TrustEntry<'_>) -> bool,
-) -> Vec<String> {
-    let entries = trust.entries.iter().filter(|it| test(it));
-    let text = |it: &TrustEntry<'_>| {
-        let conditions = match it.statement.condition.0.as_slice() {
-            [] => String::new(),
-            [..] => format!(", if {}", trust_conditions_words(it)),
-        };
-        let name = trust_name_words(analysis, it);
-        format!("{what}: {name}, statement {}{conditions}", it.index)
-    };
-    entries.map(text).collect()
 }
 
 fn user_without_mfa(analysis: &Analysis, id: NodeId) -> String {

@@ -6,6 +6,13 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// Names, separated by commas: the first `most`, and how many more there are.
+pub fn listed(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let more = (more > 0).then(|| format!("and {} more", grouped(more)));
+    names.take(most).chain(more).collect::<Vec<_>>().join(", ")
+}
+
 /// A number with its digits in groups of three: `1,000,000`.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -26,6 +33,12 @@ mod tests {
     #[test]
     fn one_is_singular() {
         assert_eq!([0, 1, 2].map(|it| counted(it, "step")), ["0 steps", "1 step", "2 steps"]);
+    }
+
+    #[test]
+    fn long_lists_say_how_much_they_leave_out() {
+        let names = |count: usize| listed((0..count).map(|it| it.to_string()), 2);
+        assert_eq!([0, 2, 1_003].map(names), ["", "0, 1", "0, 1, and 1,001 more"]);
     }
 
     #[test]

@@ -60,6 +60,10 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
 }
 
 fn escaped(text: &str, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
+    // Without a branch per byte, this is the speed of memory; nearly all text is so.
+    if text.bytes().fold(true, |plain, it| plain & matches!(it, b' '..=b'~')) {
+        return text.into();
+    }
     let Some(first) = text.find(is_hidden) else { return text.into() };
     let mut out = String::with_capacity(text.len() + 16);
     out.push_str(&text[..first]);

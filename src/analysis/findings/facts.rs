@@ -5,8 +5,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use rustc_hash::FxHashMap;
-
 use super::asked_tags::some_policy_asks_for_tags;
 use crate::{
     analysis::Analysis,
@@ -31,8 +29,6 @@ pub(super) struct Facts<'a> {
     pub(super) tags_itself: Vec<Option<(&'static str, AccessState)>>,
     /// By node: how it can create credentials of another user.
     pub(super) creates_credentials: Vec<Option<Creation>>,
-    /// By role: the MFA that its trust policy requires of people, once that was asked.
-    role_mfa: RefCell<FxHashMap<NodeId, Option<MfaVerdict>>>,
     /// The steps of users to roles, sorted by the MFA that these require of people.
     steps: RefCell<StepSamples<'a, Option<MfaVerdict>>>,
 }
@@ -125,14 +121,8 @@ impl<'a> Facts<'a> {
             removes_own_mfa,
             tags_itself,
             creates_credentials,
-            role_mfa: RefCell::default(),
             steps: RefCell::new(StepSamples::new(&analysis.graph)),
         }
-    }
-
-    /// The MFA that a role's trust policy requires of people. Many users may assume one role.
-    pub(super) fn role_mfa(&self, role: NodeId) -> Option<MfaVerdict> {
-        *self.role_mfa.borrow_mut().entry(role).or_insert_with(|| self.analysis.role_mfa(role))
     }
 
     /// How a user assumes roles with MFA.
@@ -140,7 +130,7 @@ impl<'a> Facts<'a> {
         let mut found = GuardedSteps::default();
         let is_guarded =
             |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
-        let requires = |role| self.role_mfa(role);
+        let requires = |role| self.analysis.role_mfa(role);
         self.steps.borrow_mut().each(user, requires, &mut |edge, role, requires| {
             match requires.filter(|_| is_guarded(&edge)) {
                 Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {

@@ -106,9 +106,9 @@ fn sections(id: NodeId, ctx: &Ctx) -> Sections {
         format!("{} ({}): {says}", it.name, it.policy_type.name())
     });
     let badges = ctx.data.row(id).map(|row| {
-        let reasons = wording::badge_reasons(analysis, id, None);
+        let reasons = wording::badge_reasons(analysis, id, None, usize::MAX);
         let letters = format!("letters {}", row.badges);
-        reasons.into_iter().map(|it| it.text).chain([letters]).collect()
+        reasons.into_iter().flat_map(|it| it.texts).chain([letters]).collect()
     });
     vec![
         ("ASSUMABLE BY", list(Direction::Incoming)),

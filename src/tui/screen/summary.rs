@@ -12,7 +12,7 @@ use crate::{
     tui::{
         command::Motion,
         look::Look,
-        plural::counted,
+        plural::{counted, listed},
         screen::{Ctx, badges, verdict},
         theme::Tone,
         widget::{
@@ -132,23 +132,28 @@ pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> 
     ])
 }
 
+/// The maximum number of names on a line; the page of the principal has all.
+const MOST_NAMES: usize = 40;
+
 fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let graph = &ctx.data.analysis.graph;
     graph.role(&ctx.data.analysis.snapshot, id)?;
     if let Some(entrants) = ctx.data.analysis.entrants(id) {
-        let names: Vec<_> = entrants.assignees.iter().map(|it| ctx.data.name(*it)).collect();
-        let unread = (!entrants.all_known).then(|| "assignments not loaded".to_owned());
-        let names: Vec<_> = names.into_iter().chain(unread).collect();
-        let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        let names = listed(entrants.assignees.iter().map(|it| ctx.data.name(*it)), MOST_NAMES);
+        let names = match (names.is_empty(), entrants.all_known) {
+            (true, true) => "nobody".to_owned(),
+            (true, false) => "assignments not loaded".to_owned(),
+            (false, true) => names,
+            (false, false) => format!("{names}, assignments not loaded"),
+        };
         return Some(labelled(&ctx.look, "assigned to", names));
     }
-    let named = graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
-    let subject = |it: &NodeId| graph.node(*it).kind == NodeKind::FederatedSubject;
-    let names: Vec<_> =
-        named.iter().filter(|it| !subject(it)).map(|it| ctx.data.name(*it)).collect();
+    let mut named = graph.neighbors(id, Edge::Trusts, Direction::Outgoing);
+    named.retain(|it| graph.node(*it).kind != NodeKind::FederatedSubject);
+    let names = listed(named.into_iter().map(|it| ctx.data.name(it)), MOST_NAMES);
     let mfa = ctx.data.analysis.role_mfa(id).map(verdict::mfa_words).unwrap_or_default();
     let mfa = if mfa.is_empty() { String::new() } else { format!("  ({mfa})") };
-    Some(labelled(&ctx.look, "trusts", format!("{}{mfa}", names.join(", "))))
+    Some(labelled(&ctx.look, "trusts", format!("{names}{mfa}")))
 }
 
 fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {

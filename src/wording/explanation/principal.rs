@@ -10,21 +10,22 @@ use crate::{
 /// A principal: what its first badge means for it, or what its kind is.
 pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
     let name = analysis.display_name(id);
-    let reasons = badge_reasons(analysis, id, None);
+    let reasons = badge_reasons(analysis, id, None, 1);
     let first = reasons.iter().find(|it| it.mark >= Mark::Partly);
-    let Some(reason) = first.or(reasons.first()) else {
+    let first = first.or(reasons.first());
+    let Some((reason, found)) = first.and_then(|it| Some((it, it.texts.first()?))) else {
         let kind = analysis.graph.node(id).kind;
         return Explanation::new(format!("{name}: {}", of_kind(kind)), page_of_kind(kind));
     };
     let topic = Topic::Badge(reason.badge.kind);
-    let others = reasons.len() - 1;
+    let others = reasons.iter().map(|it| it.count).sum::<usize>() - 1;
     let more = match others {
         0 => String::new(),
         1 => " One more finding is on its page.".to_owned(),
         more => format!(" {more} more findings are on its page."),
     };
     let letter = reason.letter();
-    let text = format!("{letter}: {name}: {}. {}{more}", reason.text, topic.last_sentence());
+    let text = format!("{letter}: {name}: {found}. {}{more}", topic.last_sentence());
     Explanation::new(text, topic.page()).maybe_fix(fix_of(reason.badge.kind).map(ToOwned::to_owned))
 }
 

@@ -60,7 +60,8 @@ fn the_refusal_of_an_entitlement_names_the_side_that_refuses() {
 fn who_is_entitled_and_who_is_disabled_is_known_of_each_role_and_person() {
     let analysis = account("account-access");
     let entitled = |analysis: &Analysis, role: &str| {
-        let found = analysis.entitled(find(analysis, role))?;
+        let id = find(analysis, role);
+        let found = analysis.entitled(id, &analysis.trust(id)?)?;
         let names = found.assignees.iter().map(|it| analysis.display_name(*it));
         Some((names.collect::<Vec<_>>().join(", "), found.all_known))
     };

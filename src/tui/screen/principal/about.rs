@@ -151,15 +151,20 @@ fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
 
 /// Each badge in words.
 fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
-    let reasons = wording::badge_reasons(&ctx.data.analysis, id, to_admin(id, ctx));
+    let analysis = &ctx.data.analysis;
+    let reasons = wording::badge_reasons(analysis, id, to_admin(id, ctx), Text::MOST);
     if reasons.is_empty() {
         return;
     }
-    text.heading("BADGES", &reasons.len().to_string());
+    text.heading("BADGES", &reasons.iter().map(|it| it.count).sum::<usize>().to_string());
     for reason in reasons {
-        let tone = severity::of_mark(&ctx.data.analysis, id, reason.badge, reason.mark)
+        let tone = severity::of_mark(analysis, id, reason.badge, reason.mark)
             .map_or(Tone::Muted, Into::into);
-        text.item(3, vec![(format!("{}  ", reason.letter()), tone), (reason.text, Tone::Text)]);
+        let (letter, shown) = (reason.letter(), reason.texts.len());
+        for it in reason.texts {
+            text.item(3, vec![(format!("{letter}  "), tone), (it, Tone::Text)]);
+        }
+        text.more(reason.count, shown, "on the Trust tab");
     }
 }
 

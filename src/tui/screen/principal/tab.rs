@@ -59,10 +59,10 @@ impl Tab {
             }
             NodeKind::Group => vec![permissions(), members(), services()],
             NodeKind::Role if !node.is_external() => {
-                let trust = analysis.trust(id);
-                let trust = match trust {
+                let role = analysis.graph.role(&analysis.snapshot, id);
+                let trust = match role.and_then(|(_, it)| it.trust_policy) {
                     Some(trust) => {
-                        let policy = analysis.snapshot.policies.get(trust.policy);
+                        let policy = analysis.snapshot.policies.get(trust);
                         counted(Self::Trust, policy.document.statements.len())
                     }
                     None => (Self::Trust, "Trust ?".to_owned()),

@@ -121,20 +121,18 @@ pub(super) fn explain(id: NodeId, entry: &Entry, ctx: &Ctx) -> Option<Explanatio
 
 /// The policy, with the elements marked that determine who is trusted and when.
 pub(super) fn document(id: NodeId, ctx: &Ctx) -> Option<Document> {
-    let trust = ctx.data.analysis.trust(id)?;
-    let policy = ctx.data.analysis.snapshot.policies.get(trust.policy);
-    let allowing = trust.entries.iter().filter(|it| it.allows()).map(|it| it.index);
-    let mut statements: Vec<usize> = allowing.collect();
-    statements.dedup();
+    let (_, role) = ctx.data.analysis.graph.role(&ctx.data.analysis.snapshot, id)?;
+    let policy = ctx.data.analysis.snapshot.policies.get(role.trust_policy?);
+    let statements = policy.document.readable_statements();
+    let allowing = statements.filter(|(_, it)| it.effect == Effect::Allow);
     let deciding = |(name, _): &(String, Range<usize>)| {
         matches!(name.as_str(), "Principal" | "NotPrincipal" | "Condition")
     };
-    let marked = statements
-        .into_iter()
-        .flat_map(|it| policy.element_places(it).into_iter().filter(deciding))
+    let marked = allowing
+        .flat_map(|(index, _)| policy.element_places(index).into_iter().filter(deciding))
         .map(|(_, place)| place)
         .collect();
-    Some(Document::policy(ctx, "trust policy".to_owned(), "", Some(trust.policy), marked))
+    Some(Document::policy(ctx, "trust policy".to_owned(), "", role.trust_policy, marked))
 }
 
 /// The policy, with one statement marked.
@@ -169,10 +167,10 @@ pub(super) fn add(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     for (index, _) in &trust.unreadable {
         text.plain(&format!("statement {index} could not be read"), Tone::Unknown);
     }
-    if let Some(entitled) = analysis.entitled(id) {
+    if let Some(entitled) = analysis.entitled(id, &trust) {
         add_entitled(text, &entitled, ctx);
     }
-    if analysis.trusts_any_application(id) {
+    if trust.trusts_any_application() {
         text.plain(wording::ANY_APPLICATION, severity::OF_TRUST_IN_ANY_APPLICATION.into());
     }
 }

@@ -39,6 +39,13 @@ impl Content {
         }
     }
 
+    /// Keeps the lines of the previous content, if both are of the same JSON.
+    pub(crate) fn reuse(&mut self, old: Self) {
+        if let (Self::Json(new), Self::Json(old)) = (self, old) {
+            new.reuse(old);
+        }
+    }
+
     pub(crate) fn fit(&mut self, area: Rect) {
         match self {
             Self::Text(text) => text.fit(area),

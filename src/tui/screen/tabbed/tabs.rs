@@ -8,7 +8,7 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use std::mem::take;
+use std::mem::{replace, take};
 
 use ratatui::{
     buffer::Buffer,
@@ -177,7 +177,10 @@ impl<P: Pages> Tabbed<P> {
         let Some(page) = self.tabs.get_mut(index).and_then(|it| it.page.as_mut()) else { return };
         let Some(rows) = page.list() else { return };
         let document = rows.selected().and_then(|it| self.pages.beside(it, ctx));
-        page.beside = document.into_iter().collect();
+        let old = replace(&mut page.beside, document.into_iter().collect());
+        for (new, old) in page.beside.iter_mut().zip(old) {
+            new.content.reuse(old.content);
+        }
     }
 
     /// All tabs.

@@ -1,10 +1,10 @@
 //! Lays out tokens on lines: one member per line, short lists on one line, long lines wrapped.
 
-use std::ops::Range;
+use std::{mem::take, ops::Range, sync::Arc};
 
 use crate::tui::{
     cut,
-    widget::json::lex::{Token, TokenKind, tokens},
+    widget::json::lex::{Lexer, Token, TokenKind},
 };
 
 /// A line of the layout.
@@ -26,6 +26,11 @@ pub(crate) struct Piece {
 }
 
 impl JsonLine {
+    /// Where it starts in the text.
+    pub(crate) fn start(&self) -> usize {
+        self.pieces.first().map_or(0, |it| it.range.start)
+    }
+
     /// Whether the line shows any of these bytes.
     pub(crate) fn touches(&self, range: &Range<usize>) -> bool {
         self.pieces.iter().any(|it| it.range.start < range.end && range.start < it.range.end)
@@ -37,80 +42,112 @@ const INDENT: usize = 2;
 /// The additional indentation of continuation lines.
 const HANGING: usize = 4;
 
-/// Lays out a text on lines of at most `width` cells. (A line always shows something, so a
-/// character may exceed a width of zero.)
-pub(crate) fn lay_out(text: &str, width: usize) -> Vec<JsonLine> {
-    let tokens = tokens(text);
-    let mut page = Page { text, width, depth: 0, line: JsonLine::default(), lines: Vec::new() };
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let end = match token.kind {
-            TokenKind::Open => short_list(text, &tokens, at, width).unwrap_or(at + 1),
-            TokenKind::Close
-            | TokenKind::Comma
-            | TokenKind::Colon
-            | TokenKind::Key
-            | TokenKind::String
-            | TokenKind::Literal => at + 1,
-        };
-        page.put(&tokens[at..end]);
-        at = end;
-    }
-    page.end_line();
-    page.lines
-}
-
-/// The end of a list that is more readable on one line: no nested list, at most one member, and not
-/// too long.
-fn short_list(text: &str, tokens: &[Token], start: usize, width: usize) -> Option<usize> {
-    let mut used = 0;
-    for (at, token) in tokens.iter().enumerate().skip(start) {
-        used += cut::width(&text[token.range.clone()]) + 1;
-        match token.kind {
-            TokenKind::Close => return Some(at + 1),
-            TokenKind::Open if at != start => return None,
-            TokenKind::Comma if &text[tokens[start].range.clone()] == "{" => return None,
-            TokenKind::Open
-            | TokenKind::Comma
-            | TokenKind::Colon
-            | TokenKind::Key
-            | TokenKind::String
-            | TokenKind::Literal => {}
-        }
-        // Half of the width leaves room for the indentation and the member's name.
-        if width / 2 < used {
-            return None;
-        }
-    }
-    None
-}
-
-struct Page<'a> {
-    text: &'a str,
+/// A text on lines of at most `width` cells, laid out as far as was asked for: a policy of some
+/// megabytes is not laid out to show its first page. (A line always shows something, so a character
+/// may exceed a width of zero.)
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    text: Arc<str>,
     width: usize,
+    lexer: Lexer,
     depth: usize,
     line: JsonLine,
     lines: Vec<JsonLine>,
 }
 
-impl Page<'_> {
-    /// Adds one token, or all tokens of a short list.
-    fn put(&mut self, tokens: &[Token]) {
-        let [token] = tokens else {
-            for (index, token) in tokens.iter().enumerate() {
-                let before = index.checked_sub(1).map(|it| tokens[it].kind);
-                let gap = match (before, token.kind) {
-                    (None, _) => self.follows_colon(),
-                    (Some(TokenKind::Colon | TokenKind::Comma), _) => true,
-                    (Some(_), _) => false,
-                };
-                self.push(token, gap);
-            }
-            return;
+impl Layout {
+    pub(crate) fn new(text: Arc<str>, width: usize) -> Self {
+        let lexer = Lexer::new(Arc::clone(&text));
+        let (line, lines) = (JsonLine::default(), Vec::new());
+        Self { text, width, lexer, depth: 0, line, lines }
+    }
+
+    /// The width that it is laid out for.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The lines so far.
+    pub(crate) fn lines(&self) -> &[JsonLine] {
+        &self.lines
+    }
+
+    /// Lays out at least `count` lines, if there are so many.
+    pub(crate) fn reach(&mut self, count: usize) {
+        while self.lines.len() < count && self.go_on() {}
+    }
+
+    /// Lays out the line that contains a byte of the text, and all before it.
+    pub(crate) fn reach_byte(&mut self, at: usize) {
+        while self.lines.last().is_none_or(|it| it.start() <= at) && self.go_on() {}
+    }
+
+    /// Lays out the next token, or the next short list. Returns whether there was one.
+    fn go_on(&mut self) -> bool {
+        let Some(token) = self.lexer.next() else {
+            let is_open = !self.line.pieces.is_empty();
+            self.end_line();
+            return is_open;
         };
+        let short = match token.kind {
+            TokenKind::Open => self.short_list(&token),
+            TokenKind::Close
+            | TokenKind::Comma
+            | TokenKind::Colon
+            | TokenKind::Key
+            | TokenKind::String
+            | TokenKind::Literal => None,
+        };
+        match short {
+            Some(rest) => {
+                let gap = self.follows_colon();
+                let mut before = token.kind;
+                self.push(token, gap);
+                for token in self.lexer.by_ref().take(rest).collect::<Vec<_>>() {
+                    let kind = token.kind;
+                    self.push(token, matches!(before, TokenKind::Colon | TokenKind::Comma));
+                    before = kind;
+                }
+            }
+            None => self.put(token),
+        }
+        true
+    }
+
+    /// How many tokens after `open` end a list that is more readable on one line: no nested list, at
+    /// most one member, and not too long.
+    fn short_list(&mut self, open: &Token) -> Option<usize> {
+        let text = Arc::clone(&self.text);
+        let cells = |it: &Token| cut::width(&text[it.range.clone()]) + 1;
+        let is_object = text[open.range.clone()] == *"{";
+        let mut used = cells(open);
+        // Half of the width leaves room for the indentation and the member's name.
+        let most = self.width / 2;
+        for at in 0.. {
+            if most < used {
+                return None;
+            }
+            let token = self.lexer.peek(at)?;
+            match token.kind {
+                TokenKind::Close => return Some(at + 1),
+                TokenKind::Open => return None,
+                TokenKind::Comma if is_object => return None,
+                TokenKind::Comma
+                | TokenKind::Colon
+                | TokenKind::Key
+                | TokenKind::String
+                | TokenKind::Literal => {}
+            }
+            used += cells(token);
+        }
+        None
+    }
+
+    fn put(&mut self, token: Token) {
         match token.kind {
             TokenKind::Open => {
-                self.push(token, self.follows_colon());
+                let gap = self.follows_colon();
+                self.push(token, gap);
                 self.end_line();
                 self.depth += 1;
             }
@@ -125,7 +162,8 @@ impl Page<'_> {
             }
             TokenKind::Colon => self.push(token, false),
             TokenKind::Key | TokenKind::String | TokenKind::Literal => {
-                self.push(token, !self.line.pieces.is_empty());
+                let gap = !self.line.pieces.is_empty();
+                self.push(token, gap);
             }
         }
     }
@@ -134,8 +172,9 @@ impl Page<'_> {
         self.line.pieces.last().is_some_and(|it| it.kind == TokenKind::Colon)
     }
 
-    fn push(&mut self, token: &Token, gap: bool) {
-        self.line.pieces.push(Piece { kind: token.kind, range: token.range.clone(), gap });
+    fn push(&mut self, token: Token, gap: bool) {
+        let Token { kind, range } = token;
+        self.line.pieces.push(Piece { kind, range, gap });
     }
 
     /// Moves the current line to the page, in as many parts as necessary.
@@ -148,14 +187,15 @@ impl Page<'_> {
         let indent = (self.depth * INDENT).min(deepest);
         let mut part = JsonLine { indent, pieces: Vec::new() };
         let mut used = indent;
-        for mut piece in std::mem::take(&mut self.line).pieces {
+        for mut piece in take(&mut self.line).pieces {
             loop {
                 let gap = usize::from(piece.gap);
                 let room = self.width.saturating_sub(used + gap);
-                let end = fitting(self.text, &piece.range, room);
+                let end = fitting(&self.text, &piece.range, room);
                 let whole = end == piece.range.end;
                 // Short pieces move to the next line; only long ones are broken.
-                let breaks = whole || (HANGING < room && self.width / 2 < cells(self.text, &piece));
+                let breaks =
+                    whole || (HANGING < room && self.width / 2 < cells(&self.text, &piece));
                 if breaks && piece.range.start < end {
                     used += gap + cut::width(&self.text[piece.range.start..end]);
                     part.pieces.push(Piece { range: piece.range.start..end, ..piece.clone() });
@@ -168,7 +208,7 @@ impl Page<'_> {
                 let next = (indent + HANGING).min(deepest);
                 if part.pieces.is_empty() {
                     // Not even an empty line has room: one character exceeds it.
-                    let end = first_character(self.text, &piece.range);
+                    let end = first_character(&self.text, &piece.range);
                     part.pieces.push(Piece { range: piece.range.start..end, ..piece.clone() });
                     piece.range.start = end;
                 }
@@ -217,6 +257,12 @@ mod tests {
     use super::*;
 
     const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Ci","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"],"Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/*"}}}]}"#;
+
+    fn lay_out(text: &str, width: usize) -> Vec<JsonLine> {
+        let mut layout = Layout::new(text.into(), width);
+        layout.reach(usize::MAX);
+        layout.lines
+    }
 
     fn shown(text: &str, width: usize) -> String {
         lay_out(text, width)
@@ -304,7 +350,30 @@ mod tests {
         assert_eq!(touched, (3..=last).collect::<Vec<_>>());
     }
 
+    #[test]
+    fn only_what_is_asked_for_is_laid_out() {
+        let mut layout = Layout::new(TRUST.into(), 120);
+        layout.reach(2);
+        assert_eq!(layout.lines(), &lay_out(TRUST, 120)[..2]);
+        let action = TRUST.find("sts:").expect("in the text");
+        layout.reach_byte(action);
+        assert!(layout.lines().iter().any(|it| it.touches(&(action..action + 1))));
+        assert!(layout.lines().len() < lay_out(TRUST, 120).len());
+    }
+
     proptest! {
+        #[test]
+        fn in_parts_it_is_the_same(
+            text in r#"[\[\]{},:"a-z\\ éλ界\n]{0,80}"#, width in 0_usize..40,
+        ) {
+            let mut layout = Layout::new(text.as_str().into(), width);
+            for count in 0..100 {
+                layout.reach(count);
+            }
+            layout.reach_byte(text.len());
+            prop_assert_eq!(layout.lines, lay_out(&text, width));
+        }
+
         #[test]
         fn every_token_is_shown_once_and_in_order(
             text in r#"[\[\]{},:"a-z\\ éλ界\n]{0,80}"#, width in 0_usize..40,
@@ -315,7 +384,8 @@ mod tests {
                 .flat_map(|line| &line.pieces)
                 .map(|it| &text[it.range.clone()])
                 .collect();
-            let given: String = tokens(&text).into_iter().map(|it| &text[it.range]).collect();
+            let tokens = Lexer::new(text.as_str().into());
+            let given: String = tokens.map(|it| &text[it.range]).collect();
             prop_assert_eq!(shown, given);
         }
 

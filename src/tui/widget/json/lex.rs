@@ -1,6 +1,6 @@
 //! Splits a text into JSON tokens. Never fails: unknown text is a token of its own kind.
 
-use std::ops::Range;
+use std::{collections::VecDeque, ops::Range, sync::Arc};
 
 /// A piece of the text, without the whitespace around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,33 +25,60 @@ pub(crate) enum TokenKind {
     Literal,
 }
 
-/// The tokens of a text, in order.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let mut out: Vec<Token> = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let (kind, end) = match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                at += 1;
-                continue;
-            }
-            b'{' | b'[' => (TokenKind::Open, at + 1),
-            b'}' | b']' => (TokenKind::Close, at + 1),
-            b',' => (TokenKind::Comma, at + 1),
-            b':' => (TokenKind::Colon, at + 1),
-            b'"' => (TokenKind::String, string_end(bytes, at)),
-            _ => (TokenKind::Literal, literal_end(bytes, at)),
-        };
-        if kind == TokenKind::Colon
-            && let Some(key) = out.last_mut().filter(|it| it.kind == TokenKind::String)
-        {
-            key.kind = TokenKind::Key;
-        }
-        out.push(Token { kind, range: at..end });
-        at = end;
+/// Reads the tokens of a text, in order, as far as they are looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Lexer {
+    text: Arc<str>,
+    /// The byte to go on from.
+    at: usize,
+    /// Tokens that were looked at and not taken.
+    ahead: VecDeque<Token>,
+}
+
+impl Lexer {
+    pub(crate) fn new(text: Arc<str>) -> Self {
+        Self { text, at: 0, ahead: VecDeque::new() }
     }
-    out
+
+    /// The token after `skipped` others.
+    pub(crate) fn peek(&mut self, skipped: usize) -> Option<&Token> {
+        // The colon after a string makes it a name, so one more token is read.
+        while self.ahead.len() <= skipped + 1 {
+            let Some(token) = self.read() else { break };
+            if token.kind == TokenKind::Colon
+                && let Some(key) = self.ahead.back_mut().filter(|it| it.kind == TokenKind::String)
+            {
+                key.kind = TokenKind::Key;
+            }
+            self.ahead.push_back(token);
+        }
+        self.ahead.get(skipped)
+    }
+
+    fn read(&mut self) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        let start = self.at + bytes.get(self.at..)?.iter().position(|it| !is_blank(it))?;
+        let (kind, end) = match bytes[start] {
+            b'{' | b'[' => (TokenKind::Open, start + 1),
+            b'}' | b']' => (TokenKind::Close, start + 1),
+            b',' => (TokenKind::Comma, start + 1),
+            b':' => (TokenKind::Colon, start + 1),
+            b'"' => (TokenKind::String, string_end(bytes, start)),
+            _ => (TokenKind::Literal, literal_end(bytes, start)),
+        };
+        self.at = end;
+        Some(Token { kind, range: start..end })
+    }
+}
+
+impl Iterator for Lexer {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        self.peek(0)?;
+        self.ahead.pop_front()
+    }
 }
 
 /// The position after the closing quote, or the end of the text if there is none.
@@ -80,7 +107,7 @@ mod tests {
     use super::{TokenKind::*, *};
 
     fn kinds(text: &str) -> Vec<(TokenKind, &str)> {
-        tokens(text).into_iter().map(|it| (it.kind, &text[it.range])).collect()
+        Lexer::new(text.into()).map(|it| (it.kind, &text[it.range])).collect()
     }
 
     #[test]
@@ -113,7 +140,7 @@ mod tests {
         #[test]
         fn only_white_space_is_lost(text in "[\\PC \n]{0,60}") {
             let mut end = 0;
-            for token in tokens(&text) {
+            for token in Lexer::new(text.as_str().into()) {
                 prop_assert!(text[end..token.range.start].trim().is_empty());
                 prop_assert!(!text[token.range.clone()].is_empty());
                 end = token.range.end;

@@ -1,6 +1,10 @@
 //! The laid-out text on the screen, with a gutter for marks, and its scroll position.
 
-use std::{mem::take, ops::Range, sync::Arc};
+use std::{
+    mem::{replace, take},
+    ops::Range,
+    sync::Arc,
+};
 
 use ratatui::{
     buffer::Buffer,
@@ -16,7 +20,7 @@ use crate::tui::{
     theme::Tone,
     widget::{
         json::{
-            layout::{JsonLine, Piece, lay_out},
+            layout::{JsonLine, Layout, Piece},
             lex::TokenKind,
         },
         scroll::Scroll,
@@ -28,11 +32,12 @@ use crate::tui::{
 #[derive(Clone, Debug)]
 pub(crate) struct JsonView {
     text: Arc<str>,
-    /// Bytes of the text that decided.
+    /// Bytes of the text that decided, in order, without overlaps.
     marked: Vec<Range<usize>>,
-    lines: Vec<JsonLine>,
-    /// The width that the lines were laid out for; `None` before the first [`fit`](Self::fit).
-    width: Option<u16>,
+    /// The lines; `None` before the first [`fit`](Self::fit).
+    layout: Option<Layout>,
+    /// Whether a part was chosen to be in view.
+    placed: bool,
     scroll: Scroll,
     /// The text that is searched; empty for none.
     search: String,
@@ -50,9 +55,9 @@ impl JsonView {
     pub(crate) fn new(text: Arc<str>, marked: Vec<Range<usize>>) -> Self {
         Self {
             text,
-            marked,
-            lines: Vec::new(),
-            width: None,
+            marked: joined(marked),
+            layout: None,
+            placed: false,
             scroll: Scroll::default(),
             search: String::new(),
             found: None,
@@ -66,6 +71,13 @@ impl JsonView {
         }
     }
 
+    /// Takes over the lines of another view of the same text, but not its position.
+    pub(crate) fn reuse(&mut self, other: Self) {
+        if self.text == other.text {
+            self.layout = other.layout;
+        }
+    }
+
     /// The text as it was given.
     pub(crate) fn text(&self) -> &str {
         &self.text
@@ -73,20 +85,30 @@ impl JsonView {
 
     /// Lays the text out for a width, if that has changed; must be called before drawing.
     pub(crate) fn fit(&mut self, area: Rect) {
-        if self.width != Some(area.width) {
-            let lines = lay_out(&self.text, area.width.saturating_sub(GUTTER).into());
-            // Keep the same text in view when lines move; at first, show what is marked.
-            let (anchor, context) = match self.width {
-                Some(_) => (self.lines.get(self.scroll.top()).map_or(0, start), 0),
-                None => (self.marked.first().map_or(0, |it| it.start), CONTEXT),
-            };
-            let line = lines.iter().rposition(|line| start(line) <= anchor).unwrap_or(0);
-            self.scroll.show(line.saturating_sub(context));
-            self.lines = lines;
+        let width = area.width.saturating_sub(GUTTER).into();
+        let top = self.scroll.top();
+        let fresh = || Layout::new(Arc::clone(&self.text), width);
+        let (mut layout, anchor) = match self.layout.take() {
+            Some(layout) if layout.width() == width => (layout, None),
+            // Lines move: keep the same text in view.
+            Some(old) => (fresh(), Some((old.lines().get(top).map_or(0, JsonLine::start), 0))),
+            None => (fresh(), None),
+        };
+        // At first, show what is marked.
+        let first = || (self.marked.first().map_or(0, |it| it.start), CONTEXT);
+        let anchor = if replace(&mut self.placed, true) { anchor } else { Some(first()) };
+        if let Some((anchor, context)) = anchor {
+            layout.reach_byte(anchor);
+            let lines = layout.lines();
+            let after = lines.partition_point(|line| line.start() <= anchor);
+            self.scroll.show(after.saturating_sub(1 + context));
             self.found = None;
-            self.width = Some(area.width);
         }
-        self.scroll.fit(self.lines.len(), area.height);
+        let layout = self.layout.insert(layout);
+        // One line beyond the visible part shows that there are more.
+        let height = usize::from(area.height);
+        layout.reach(self.scroll.top().saturating_add(height).saturating_add(1));
+        self.scroll.fit(layout.lines().len(), area.height);
     }
 
     /// Scrolls.
@@ -96,14 +118,18 @@ impl JsonView {
 
     /// The lines with a piece that contains the text, which is marked from now on.
     pub(crate) fn search(&mut self, text: &str) -> Matches {
-        if self.width.is_none() {
+        if self.layout.is_none() {
             // It was not visible yet; its width comes later.
             const WIDTH: u16 = 80;
             self.fit(Rect::new(0, 0, WIDTH, 1));
         }
         text.clone_into(&mut self.search);
-        let matches = |row: &usize| self.lines[*row].pieces.iter().any(|it| self.matches(it));
-        let rows = (0..self.lines.len()).filter(matches).collect();
+        if let Some(layout) = &mut self.layout {
+            layout.reach(usize::MAX);
+        }
+        let lines = self.lines().iter().enumerate();
+        let matching = lines.filter(|(_, line)| line.pieces.iter().any(|it| self.matches(it)));
+        let rows = matching.map(|(row, _)| row).collect();
         Matches { at: self.found.unwrap_or(self.scroll.top()), rows }
     }
 
@@ -122,6 +148,10 @@ impl JsonView {
         found.is_some()
     }
 
+    fn lines(&self) -> &[JsonLine] {
+        self.layout.as_ref().map_or(&[], Layout::lines)
+    }
+
     fn matches(&self, piece: &Piece) -> bool {
         let text = &self.text[piece.range.clone()];
         !self.search.is_empty() && find_ignoring_case(text, &self.search).is_some()
@@ -129,8 +159,9 @@ impl JsonView {
 
     /// Draws the visible lines.
     pub(crate) fn draw(&self, look: &Look, area: Rect, buf: &mut Buffer) {
-        for (line, row) in self.lines.iter().skip(self.scroll.top()).zip(area.rows()) {
-            let marked = self.marked.iter().any(|range| line.touches(range));
+        for (line, row) in self.lines().iter().skip(self.scroll.top()).zip(area.rows()) {
+            let next = self.marked.partition_point(|it| it.end <= line.start());
+            let marked = self.marked.get(next).is_some_and(|range| line.touches(range));
             cut::draw(self.line(line, marked, look), row, buf);
         }
     }
@@ -159,8 +190,17 @@ impl JsonView {
     }
 }
 
-fn start(line: &JsonLine) -> usize {
-    line.pieces.first().map_or(0, |it| it.range.start)
+/// The ranges in order; those that overlap become one.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|it| it.start);
+    ranges.dedup_by(|next, before| {
+        let overlaps = next.start < before.end;
+        if overlaps {
+            before.end = before.end.max(next.end);
+        }
+        overlaps
+    });
+    ranges
 }
 
 fn tone(kind: TokenKind) -> Tone {
