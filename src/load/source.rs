@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn each_file_waits_is_read_and_is_done() {
         let (watch, seen) = watch(Stop::default());
-        let source = files(&["Cargo.toml", "tests/data/load"]);
+        let source = files(&["assets/demo.json", "tests/data/load"]);
         source.read(Timestamp::UNIX_EPOCH, &watch).expect("it reads");
         let seen = seen.lock().expect("no panic");
         let of_demo: Vec<_> =
@@ -167,7 +167,7 @@ mod tests {
             }
         };
         let watch = Watch::new(on_event, stop);
-        let source = files(&["Cargo.toml", "README.md"]);
+        let source = files(&["assets/demo.json", "README.md"]);
         let snapshot = source.read(Timestamp::UNIX_EPOCH, &watch).expect("the first came");
         let readme = UnreadSource::File("README.md".to_owned());
         let last = snapshot.gaps.iter().find(|it| it.source == readme);
@@ -179,7 +179,7 @@ mod tests {
         let stop = Stop::default();
         stop.stop();
         let (watch, _) = watch(stop);
-        let result = files(&["Cargo.toml"]).read(Timestamp::UNIX_EPOCH, &watch);
+        let result = files(&["assets/demo.json"]).read(Timestamp::UNIX_EPOCH, &watch);
         assert!(matches!(result, Err(SourceError::Stopped)), "{result:?}");
     }
 
@@ -189,7 +189,7 @@ mod tests {
         let aws = Source::Aws(AwsSource::default());
         let cases = [
             (Source::Demo,                                 true,  "the demo organization"),
-            (files(&["Cargo.toml"]),                 true,  "assets/demo.json"),
+            (files(&["Cargo.toml"]),                        true,  "Cargo.toml"),
             (files(&["tests/data/load", "no-such-file"]),  true,  "tests/data/load and 1 more"),
             (files(&["/dev/null"]),                        false, "/dev/null"),
             (files(&["-"]),                                true,  "standard input"),
