@@ -17,11 +17,10 @@ pub(crate) fn where_it_works(command: Command) -> &'static str {
         Command::Filter | Command::NextMatch | Command::PreviousMatch => {
             "on screens with a list or a text"
         }
-        Command::SortNext
-        | Command::SortPrevious
-        | Command::SortReverse
-        | Command::SortMenu
-        | Command::ServiceRoles => "on the list of principals (2)",
+        Command::SortNext | Command::SortPrevious | Command::SortReverse | Command::SortMenu => {
+            "on the lists of principals (2) and accounts (A), and on tabs with a list"
+        }
+        Command::ServiceRoles => "on the list of principals (2)",
         Command::Export(..) => "on lists and paths",
         Command::Compare => "once two principals are marked",
         Command::Reach

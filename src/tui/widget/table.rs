@@ -29,12 +29,14 @@ pub(crate) struct Column {
     pub(crate) cut: Cut,
     /// The column with the highest number is dropped first. 0 is never dropped.
     pub(crate) drop: u8,
+    /// Whether its words have an order of their own, which is that of the list, most important first.
+    pub(crate) ranked: bool,
 }
 
 impl Column {
     /// A column that is left-aligned, shortens names in the middle, and is never dropped.
     pub(crate) const fn new(title: &'static str, width: Width) -> Self {
-        Self { title, width, align: Alignment::Left, cut: Cut::Middle, drop: 0 }
+        Self { title, width, align: Alignment::Left, cut: Cut::Middle, drop: 0, ranked: false }
     }
 
     /// Sets when it is dropped: the highest first.
@@ -45,6 +47,11 @@ impl Column {
     /// Shortens it at the end, as sentences are.
     pub(crate) const fn sentence(self) -> Self {
         Self { cut: Cut::Right, ..self }
+    }
+
+    /// Sorts its words as the list has them at first, instead of by letter.
+    pub(crate) const fn ranked(self) -> Self {
+        Self { ranked: true, ..self }
     }
 
     /// Right-aligns it, as numbers are.
@@ -251,34 +258,10 @@ mod tests {
     use crate::tui::widget::picture::{ODD_SIZES, picture};
 
     const COLUMNS: [Column; 4] = [
-        Column {
-            title: "NAME",
-            width: Width::Rest(12),
-            align: Alignment::Left,
-            cut: Cut::Middle,
-            drop: 0,
-        },
-        Column {
-            title: "KIND",
-            width: Width::Fixed(5),
-            align: Alignment::Left,
-            cut: Cut::Right,
-            drop: 9,
-        },
-        Column {
-            title: "BADGES",
-            width: Width::Fixed(8),
-            align: Alignment::Left,
-            cut: Cut::Right,
-            drop: 0,
-        },
-        Column {
-            title: "REACH",
-            width: Width::Fixed(6),
-            align: Alignment::Right,
-            cut: Cut::Right,
-            drop: 5,
-        },
+        Column::new("NAME", Width::Rest(12)),
+        Column::new("KIND", Width::Fixed(5)).sentence().drop(9),
+        Column::new("BADGES", Width::Fixed(8)).sentence(),
+        Column::new("REACH", Width::Fixed(6)).number().sentence().drop(5),
     ];
 
     fn drawn(width: u16, height: u16, selected: usize) -> String {

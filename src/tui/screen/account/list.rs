@@ -16,6 +16,7 @@ use crate::{
     tui::{
         command::{Command, Yank},
         export::Exported,
+        layer::Menu,
         plural::counted,
         question::Question,
         screen::{
@@ -158,10 +159,14 @@ impl Screen for Accounts {
             Command::Yank(Yank::Command),
             Command::Yank(Yank::Console),
             Command::Filter,
+            Command::SortMenu,
             Command::Zoom,
             Command::PreviousPane,
             Command::NextMatch,
             Command::PreviousMatch,
+            Command::SortReverse,
+            Command::SortNext,
+            Command::SortPrevious,
         ]
     }
 
@@ -225,6 +230,15 @@ impl Screen for Accounts {
         };
         let rows = self.tabs.list().into_iter().flat_map(Rows::subjects);
         Some(Exported::Accounts(rows.filter_map(index).collect()))
+    }
+
+    fn sort_menu(&self) -> Option<Menu> {
+        self.tabs.sort_menu()
+    }
+
+    fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.sort_by_entry(entry, ctx);
+        Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -15,6 +15,7 @@ use crate::{
     tui::{
         command::{Command, Yank},
         export::Exported,
+        layer::Menu,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{answer_json, principal_command},
@@ -217,6 +218,10 @@ impl Screen for Account {
             Command::PreviousMatch,
             Command::PathStart,
             Command::PathEnd,
+            Command::SortMenu,
+            Command::SortReverse,
+            Command::SortNext,
+            Command::SortPrevious,
         ]
     }
 
@@ -264,6 +269,15 @@ impl Screen for Account {
 
     fn exported(&self, _ctx: &Ctx) -> Option<Exported> {
         Some(Exported::Accounts(vec![self.index]))
+    }
+
+    fn sort_menu(&self) -> Option<Menu> {
+        self.tabs.sort_menu()
+    }
+
+    fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.sort_by_entry(entry, ctx);
+        Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 const COLUMNS: [Column; 5] = [
-    Column::new("SEVERITY", Width::Fixed(8)),
+    Column::new("SEVERITY", Width::Fixed(8)).ranked(),
     Column::new("PRACTICE", Width::Fixed(8)).drop(2),
     Column::new("FINDING", Width::Rest(26)).sentence(),
     Column::new("ADMIN", Width::Fixed(5)).drop(1),

@@ -20,7 +20,7 @@ use crate::{
 const COLUMNS: [Column; 5] = [
     Column::new("NAME", Width::Rest(20)),
     Column::new("STEPS", Width::Fixed(5)).number().drop(1),
-    Column::new("STATE", Width::Fixed(11)).drop(2),
+    Column::new("STATE", Width::Fixed(11)).drop(2).ranked(),
     Column::new("MFA", Width::Fixed(13)).drop(3),
     Column::new("BEST PATH", Width::Rest(36)).drop(4),
 ];

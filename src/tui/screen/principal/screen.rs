@@ -17,6 +17,7 @@ use crate::{
         command::{Command, Yank},
         export::Exported,
         job::{self, Job, JobOutput},
+        layer::Menu,
         matcher::Query,
         question::Question,
         screen::{
@@ -456,6 +457,15 @@ impl Screen for Principal {
             | Tab::Services
             | Tab::Json => Exported::Principals(vec![self.id]),
         })
+    }
+
+    fn sort_menu(&self) -> Option<Menu> {
+        self.tabs.sort_menu()
+    }
+
+    fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) -> Vec<Reaction> {
+        self.tabs.sort_by_entry(entry, ctx);
+        Vec::new()
     }
 
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {

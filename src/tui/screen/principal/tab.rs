@@ -185,6 +185,10 @@ impl Tab {
                 C::PreviousPane,
                 C::NextMatch,
                 C::PreviousMatch,
+                C::SortMenu,
+                C::SortReverse,
+                C::SortNext,
+                C::SortPrevious,
             ],
             Self::Services => &[
                 C::NextTab,
@@ -204,6 +208,10 @@ impl Tab {
                 C::PreviousTab,
                 C::NextMatch,
                 C::PreviousMatch,
+                C::SortMenu,
+                C::SortReverse,
+                C::SortNext,
+                C::SortPrevious,
             ],
             Self::Findings => &[
                 C::NextTab,
@@ -227,6 +235,10 @@ impl Tab {
                 C::PreviousMatch,
                 C::PreviousTab,
                 C::PreviousPane,
+                C::SortMenu,
+                C::SortReverse,
+                C::SortNext,
+                C::SortPrevious,
             ],
             Self::Groups | Self::Members => &[
                 C::NextTab,
@@ -243,6 +255,10 @@ impl Tab {
                 C::Yank(Yank::Command),
                 C::Yank(Yank::Console),
                 C::PreviousTab,
+                C::SortMenu,
+                C::SortReverse,
+                C::SortNext,
+                C::SortPrevious,
             ],
             Self::CanBecome | Self::AssumableBy => &[
                 C::NextTab,
@@ -266,6 +282,10 @@ impl Tab {
                 C::PreviousPane,
                 C::NextMatch,
                 C::PreviousMatch,
+                C::SortMenu,
+                C::SortReverse,
+                C::SortNext,
+                C::SortPrevious,
             ],
         }
     }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use ratatui::layout::{Alignment, Constraint, Layout, Rect};
 
 use crate::tui::{
-    cut::Cut,
     layout::Class,
     look::Look,
     widget::{
@@ -15,7 +14,7 @@ use crate::tui::{
 };
 
 const fn column(title: &'static str, width: Width, align: Alignment, drop: u8) -> Column {
-    Column { title, width, align, cut: Cut::Middle, drop }
+    Column { align, ..Column::new(title, width).drop(drop) }
 }
 
 /// The least width of names, unless the whole screen is narrower.

@@ -2,6 +2,7 @@
 //! and the focus.
 
 mod document;
+mod order;
 mod page;
 mod panes;
 mod policies;

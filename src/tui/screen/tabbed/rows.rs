@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::order::Order;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -14,6 +15,7 @@ use crate::{
     iam::PolicyId,
     tui::{
         command::Motion,
+        layer::Menu,
         matcher::{Hits, Query, find_ignoring_case},
         screen::{Ctx, Renewal},
         theme::Tone,
@@ -78,6 +80,7 @@ pub(crate) struct Rows {
     filter: String,
     /// The entries that match the filter.
     shown: Vec<usize>,
+    order: Order,
     cursor: Cursor,
     /// Whether the list continues one of other data, and keeps its selection when the filter is
     /// answered.
@@ -102,8 +105,48 @@ impl Rows {
         empty: &'static str,
     ) -> Self {
         let shown = (0..entries.len()).collect();
-        let (filter, cursor) = (String::new(), Cursor::default());
-        Self { columns, entries, head, empty, filter, shown, cursor, resumed: false }
+        let (filter, order, cursor) = (String::new(), Order::default(), Cursor::default());
+        Self { columns, entries, head, empty, filter, shown, order, cursor, resumed: false }
+    }
+
+    /// The columns that it can be sorted by; `None` if there is nothing to sort.
+    pub(crate) fn sort_menu(&self) -> Option<Menu> {
+        (1 < self.entries.len()).then(|| self.order.menu(self.columns))
+    }
+
+    /// Whether it is sorted by a column.
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.order.0.is_some()
+    }
+
+    /// Sorts by an entry of the menu, in the other direction if it is sorted so already.
+    pub(crate) fn sort_by_entry(&mut self, entry: usize) {
+        self.set_order(self.order.chosen(entry, self.columns));
+    }
+
+    /// Sorts by the column `step` entries further in the menu.
+    pub(crate) fn sort_next(&mut self, step: isize) {
+        let entries = self.columns.len() + 1;
+        let step = if step < 0 { entries - 1 } else { 1 };
+        self.set_order(self.order.next(step, self.columns));
+    }
+
+    /// Sorts in the other direction.
+    pub(crate) fn sort_reversed(&mut self) {
+        self.set_order(self.order.reversed());
+    }
+
+    /// The selection stays on its row.
+    fn set_order(&mut self, order: Order) {
+        self.order = order;
+        let selected = self.shown.get(self.cursor.selected()).copied();
+        self.shown.sort_unstable();
+        self.sort();
+        self.cursor.follow(self.shown.iter().position(|it| Some(*it) == selected));
+    }
+
+    fn sort(&mut self) {
+        self.order.sort(&mut self.shown, &self.entries, self.columns);
     }
 
     /// What the rows that are shown are about.
@@ -122,6 +165,11 @@ impl Rows {
                 old.shown.iter().filter_map(|it| moved(&old.entries[*it])).collect();
             let was = |it: &Entry| it.subject.principal().is_some_and(|it| were.contains(&it));
             self.shown.retain(|it| was(&self.entries[*it]));
+        }
+        // A list of other columns, as that of a group that was a user, keeps its own order.
+        if old.columns == self.columns {
+            self.order = old.order;
+            self.sort();
         }
         let Some(selected) = old.selected() else { return };
         let id = moved(selected);
@@ -161,6 +209,7 @@ impl Rows {
         let query = Query::parse(text);
         if query.is_empty() {
             self.shown = (0..self.entries.len()).collect();
+            self.sort();
             self.cursor.select(0);
         }
         query
@@ -178,6 +227,7 @@ impl Rows {
         let is_found = |it: &usize| principal(it).is_some_and(|it| found.contains(&it));
         let before = self.shown.get(self.cursor.selected()).filter(|_| self.resumed).copied();
         self.shown = (0..self.entries.len()).filter(is_found).collect();
+        self.sort();
         let row = self.shown.iter().position(|it| Some(*it) == before);
         self.cursor.select(row.unwrap_or(0));
     }
@@ -220,6 +270,9 @@ impl Rows {
 
     pub(crate) fn click(&mut self, place: Position, area: Rect) {
         let area = self.parts(area).table;
+        if let Some(column) = table::column_at(self.columns, area, place) {
+            self.sort_by_entry(column + 1);
+        }
         if let Some(row) = table::row_at(&self.cursor, area, place, self.shown.len()) {
             self.cursor.select(row);
         }
@@ -249,7 +302,7 @@ impl Rows {
             rows: self.shown.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: None,
+            sorted: self.order.0,
             focused,
         };
         if self.shown.is_empty() {

@@ -26,6 +26,7 @@ use crate::tui::cut;
 use crate::tui::{
     command::Command,
     data::Data,
+    layer::Menu,
     look::Look,
     question::Question,
     screen::{Ctx, Reaction, Renewal, search::Search},
@@ -221,6 +222,23 @@ impl<P: Pages> Tabbed<P> {
         self.list().filter(|_| self.focus == 0)
     }
 
+    /// The columns that the list with the focus can be sorted by.
+    pub(crate) fn sort_menu(&self) -> Option<Menu> {
+        self.focused_list()?.sort_menu()
+    }
+
+    /// Sorts by an entry of that menu.
+    pub(crate) fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) {
+        self.sort(|it| it.sort_by_entry(entry), ctx);
+    }
+
+    fn sort(&mut self, how: impl FnOnce(&mut Rows), ctx: &Ctx) {
+        if let Some(rows) = self.page_mut().and_then(Page::list_mut) {
+            how(rows);
+            self.follow(ctx);
+        }
+    }
+
     /// The row that is selected there.
     pub(crate) fn row(&self) -> Option<&Entry> {
         self.list()?.selected()
@@ -302,6 +320,19 @@ impl<P: Pages> Tabbed<P> {
         if !ctx.look.class.has_boxes() && command == Command::Zoom {
             return Some("only one pane fits: Tab shows the others");
         }
+        let sorts =
+            [Command::SortMenu, Command::SortNext, Command::SortPrevious, Command::SortReverse];
+        if is_about(&sorts) && self.sort_menu().is_none() {
+            return Some(match self.list() {
+                Some(_) if self.focus != 0 => "Tab goes back to the list, where it works",
+                Some(_) => "there is nothing to sort",
+                None => "there is no list here",
+            });
+        }
+        let is_sorted = self.list().is_some_and(Rows::is_sorted);
+        if command == Command::SortReverse && !is_sorted {
+            return Some("s sorts by a column first");
+        }
         if panes < 2 && is_about(&[Command::NextPane, Command::PreviousPane, Command::Zoom]) {
             return Some(match beside {
                 0 => "there is only one pane here",
@@ -330,6 +361,9 @@ impl<P: Pages> Tabbed<P> {
                     self.follow(ctx);
                 }
             }
+            Command::SortNext => self.sort(|it| it.sort_next(1), ctx),
+            Command::SortPrevious => self.sort(|it| it.sort_next(-1), ctx),
+            Command::SortReverse => self.sort(Rows::sort_reversed, ctx),
             Command::NextMatch => return Some(self.seek(Seek::Next, ctx)),
             Command::PreviousMatch => return Some(self.seek(Seek::Previous, ctx)),
             _ => return None,

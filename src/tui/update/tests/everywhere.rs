@@ -98,7 +98,9 @@ fn every_other_key_says_where_it_works() {
 #[test]
 fn a_key_that_does_nothing_here_says_where_it_works() {
     let session = Session::new().press("s");
-    assert_eq!(session.message(), "s does nothing here; it works on the list of principals (2)");
+    let message = "s does nothing here; it works on the lists of principals (2) and accounts (A), and \
+                   on tabs with a list";
+    assert_eq!(session.message(), message);
     let session = Session::new().press("2l");
     assert_eq!(session.message(), "l does nothing here; it works in trees (p, P)");
     assert_eq!(Session::new().press("1").message(), "Overview is already shown");

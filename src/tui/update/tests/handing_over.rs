@@ -100,7 +100,9 @@ fn the_menu_of_orders_sorts_the_list() {
     let session = session.press("<Up><Up><Enter>");
     assert!(session.screen().contains("NAME↑"), "{}", session.screen());
     let session = Session::new().press("s");
-    assert_eq!(session.message(), "s does nothing here; it works on the list of principals (2)");
+    let message = "s does nothing here; it works on the lists of principals (2) and accounts (A), and \
+                   on tabs with a list";
+    assert_eq!(session.message(), message);
 }
 
 #[test]

@@ -471,6 +471,30 @@ fn a_filter_narrows_a_list_and_up_takes_it_back() {
 }
 
 #[test]
+fn a_list_is_sorted_by_a_column_and_its_selection_stays() {
+    let (mut screen, ctx) = opened("user/ci-legacy", Tab::CanBecome);
+    let names = |screen: &Principal| {
+        let rows = screen.tabs.list().into_iter().flat_map(Rows::subjects);
+        rows.filter_map(|it| Some(ctx.data.name(it.principal()?))).collect::<Vec<_>>()
+    };
+    let given = names(&screen);
+    let selected = screen.tabs.selection();
+    assert!(screen.sort_menu().is_some());
+    screen.sort_by_entry(1, &ctx);
+    let sorted = names(&screen);
+    assert!(sorted.is_sorted() && sorted != given, "{sorted:?}");
+    assert_eq!(screen.tabs.selection(), selected);
+    screen.on(Command::SortReverse, &ctx);
+    assert!(names(&screen).iter().rev().is_sorted());
+    screen.sort_by_entry(0, &ctx);
+    assert_eq!(names(&screen), given);
+    while screen.tab() != Tab::Summary {
+        screen.on(Command::NextTab, &ctx);
+    }
+    assert_eq!(screen.dead(Command::SortMenu, &ctx).as_deref(), Some("there is no list here"));
+}
+
+#[test]
 fn a_search_goes_through_the_selected_policy() {
     let (mut screen, mut ctx) = opened("role/Support", Tab::Permissions);
     let area = Rect::new(0, 0, 80, 20);
