@@ -124,7 +124,7 @@ impl Analysis {
         let (own, role) = self.graph.role(&self.snapshot, id)?;
         let policy = role.trust_policy?;
         let document = &self.snapshot.policies.get(policy).document;
-        let TrustMfa { verdict, by_statement } = self.trust_mfa(id, role)?;
+        let TrustMfa { verdict, by_statement, .. } = self.trust_mfa(id, role)?;
         let mut entries = Vec::new();
         let mut verdicts = by_statement.iter().peekable();
         for (index, statement) in document.readable_statements() {
@@ -155,6 +155,12 @@ impl Analysis {
     pub fn role_mfa(&self, id: NodeId) -> Option<MfaVerdict> {
         let (_, role) = self.graph.role(&self.snapshot, id)?;
         Some(self.trust_mfa(id, role)?.verdict)
+    }
+
+    /// The same for a user who has no access key.
+    pub fn role_mfa_without_key(&self, id: NodeId) -> Option<MfaVerdict> {
+        let (_, role) = self.graph.role(&self.snapshot, id)?;
+        Some(self.trust_mfa(id, role)?.verdict_without_key)
     }
 
     fn trust_mfa(&self, id: NodeId, role: &Role) -> Option<&TrustMfa> {

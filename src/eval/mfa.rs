@@ -285,7 +285,9 @@ pub struct TrustMfa {
     /// people but only services, identity providers (which check MFA themselves), or roles, whose
     /// sessions have no MFA.
     pub verdict: MfaVerdict,
-    /// The same for each statement that trusts people, as if no other statement did, with its
+    /// The same for a user who has no access key, and whose sessions say whether there was MFA.
+    pub verdict_without_key: MfaVerdict,
+    /// The first for each statement that trusts people, as if no other statement did, with its
     /// position.
     pub by_statement: Vec<(usize, MfaVerdict)>,
 }
@@ -302,15 +304,19 @@ pub fn trust_mfa(trust: &PolicyDocument, role: &Arn) -> TrustMfa {
         let people = element.entries.iter().filter(|it| may_be_a_person(it));
         let granted = people.map(|it| trusted_if(trust, statement, it, role));
         let Some(granted) = granted.reduce(Residual::or) else { continue };
-        by_statement.push((index, verdict_for_people(&granted)));
+        by_statement.push((index, verdict_for(CallerKind::User, &granted)));
         granted_by_any = granted_by_any.or(granted);
     }
-    TrustMfa { verdict: verdict_for_people(&granted_by_any), by_statement }
+    TrustMfa {
+        verdict: verdict_for(CallerKind::User, &granted_by_any),
+        verdict_without_key: verdict_for(CallerKind::KeylessUser, &granted_by_any),
+        by_statement,
+    }
 }
 
 /// Whoever is trusted under no condition that people can meet is no person.
-fn verdict_for_people(granted: &Residual) -> MfaVerdict {
-    match best_access(granted, CallerKind::User) {
+fn verdict_for(kind: CallerKind, granted: &Residual) -> MfaVerdict {
+    match best_access(granted, kind) {
         (Some(_), mfa) => mfa,
         (None, _) => MfaVerdict::NotApplicable,
     }

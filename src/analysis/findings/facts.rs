@@ -5,10 +5,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::asked_tags::some_policy_asks_for_tags;
+use super::{asked_tags::some_policy_asks_for_tags, subject::UserSubject};
 use crate::{
     analysis::Analysis,
-    eval::{AccessState, MfaVerdict},
+    eval::{AccessState, CallerKind, MfaVerdict},
     graph::{
         self, AccessEdge, AccessKind, Gatherer, Holding, NodeId, NodeKind, Permission,
         PermissionSet, ResourceAsked, StepSamples, TargetKind,
@@ -29,14 +29,15 @@ pub(super) struct Facts<'a> {
     pub(super) tags_itself: Vec<Option<(&'static str, AccessState)>>,
     /// By node: how it can create credentials of another user.
     pub(super) creates_credentials: Vec<Option<Creation>>,
-    /// The steps of users to roles, sorted by the MFA that these require of people.
-    steps: RefCell<StepSamples<'a, Option<MfaVerdict>>>,
+    /// The steps of users to roles, sorted by the MFA that the trust policies of these require of
+    /// users with and without an access key.
+    steps: RefCell<StepSamples<'a, [Option<MfaVerdict>; 2]>>,
 }
 
 /// The steps of a user to roles that it can assume with MFA only.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct GuardedSteps {
-    /// One to a role whose trust policy trusts people without MFA.
+    /// One to a role whose trust policy trusts such a user without MFA.
     pub(super) to_unguarded: Option<(AccessEdge, NodeId)>,
     /// Whether there is one to a role whose trust policy requires MFA.
     pub(super) to_guarded: bool,
@@ -126,13 +127,16 @@ impl<'a> Facts<'a> {
     }
 
     /// How a user assumes roles with MFA.
-    pub(super) fn guarded_steps(&self, user: NodeId) -> GuardedSteps {
+    pub(super) fn guarded_steps(&self, user: &UserSubject<'a>) -> GuardedSteps {
         let mut found = GuardedSteps::default();
         let is_guarded =
             |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
-        let requires = |role| self.analysis.role_mfa(role);
-        self.steps.borrow_mut().each(user, requires, &mut |edge, role, requires| {
-            match requires.filter(|_| is_guarded(&edge)) {
+        let analysis = self.analysis;
+        let requires = |role| [analysis.role_mfa(role), analysis.role_mfa_without_key(role)];
+        let kind = self.gatherer.kind_of_user(user.own, user.account);
+        let of_user = usize::from(kind == CallerKind::KeylessUser);
+        self.steps.borrow_mut().each(user.id, requires, &mut |edge, role, requires| {
+            match requires[of_user].filter(|_| is_guarded(&edge)) {
                 Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
                     found.to_unguarded = Some((edge, role));
                 }

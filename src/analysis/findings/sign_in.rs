@@ -178,7 +178,7 @@ fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
 /// Whether a user can assume a role with MFA only because its own policies ask for it: the role's
 /// trust policy does not.
 fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
-    let steps = user.facts.guarded_steps(user.id);
+    let steps = user.facts.guarded_steps(user);
     let Some((edge, role)) = steps.to_unguarded else {
         user.only_if_policies_are_read()?;
         only_if(steps.to_guarded, "it assumes no role with MFA")?;
@@ -186,7 +186,7 @@ fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
     };
     let hop = Hop { from: user.id, to: role, edge };
     let role = user.analysis().display_name(role);
-    let detail = format!("only its own policies ask for MFA: {role} does not");
+    let detail = format!("only its own policies require MFA: the trust policy of {role} does not");
     Ok(Some(Failure::new(detail).by(Behind::Step(hop))))
 }
 

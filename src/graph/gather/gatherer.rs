@@ -8,6 +8,7 @@ use std::{
 use rustc_hash::FxHashMap;
 
 use super::{
+    caller::Caller,
     guardrails::Guards,
     policies::{GatheredPolicies, KeyFacts, policy_ref},
     removed::Removed,
@@ -226,6 +227,11 @@ impl<'a> Gatherer<'a> {
         policies.iter().map(|it| policy_ref(self.snapshot, PolicyType::Identity, *it)).collect()
     }
 
+    /// The kinds of credentials that a user can have.
+    pub fn kind_of_user(&self, user: &'a User, account: &'a AccountId) -> CallerKind {
+        self.caller_kind(Caller::User(user, account))
+    }
+
     /// The facts about a user.
     pub(in crate::graph) fn user(
         &self,
@@ -233,9 +239,7 @@ impl<'a> Gatherer<'a> {
         account: &'a AccountId,
     ) -> RequesterFacts<'a> {
         let found = self.policies_of_user(user, account);
-        let keyless = self.is_keyless(user, account);
-        let kind = if keyless { CallerKind::KeylessUser } else { CallerKind::User };
-        self.user_with(user, account, found, kind)
+        self.user_with(user, account, found, self.kind_of_user(user, account))
     }
 
     /// Like [`user`](Self::user), for a user whose policies and credentials are already known.
