@@ -45,7 +45,9 @@ struct AdministratorFacts {
     found: Administrators,
     /// By node: in how many steps it becomes an administrator.
     sure: Vec<Option<u32>>,
-    /// By node: the same by role assumption alone; none where the graph has no other steps.
+    /// By node: the same by steps that no condition limits.
+    proven: Vec<Option<u32>>,
+    /// By node: the first by role assumption alone; none where the graph has no other steps.
     sure_by_assumption: Option<Vec<Option<u32>>>,
     /// By node: in how many steps it becomes one that is an administrator on a condition.
     conditional: Vec<Option<u32>>,
@@ -70,6 +72,7 @@ impl AdministratorFacts {
         let steps = |of: &[&[NodeId]], state| steps_to(graph, &of.concat(), state);
         Self {
             sure: steps(&[sure, access], AccessState::Disputed),
+            proven: steps(&[sure, access], AccessState::Proven),
             conditional: steps(&[conditional], AccessState::Disputed),
             unknown: steps(&[sure, access, conditional, unknown], AccessState::Unknown),
             found,
@@ -197,6 +200,12 @@ impl Analysis {
         at(&self.administrators.sure, id).is_some()
     }
 
+    /// Whether this principal is an administrator, or can become one by steps that no condition
+    /// limits, such as one on MFA.
+    pub fn reaches_admin_unconditionally(&self, id: NodeId) -> bool {
+        at(&self.administrators.proven, id).is_some()
+    }
+
     /// Whether this principal is an administrator under a condition, or can become one.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
         at(&self.administrators.conditional, id).is_some()
@@ -232,7 +241,10 @@ impl Analysis {
     /// none if it cannot. An error where nobody looked.
     pub(super) fn passes_roles(&self, id: NodeId) -> Result<Option<AccessState>, NotLookedFor> {
         let passing = self.administrators.passing.as_ref().ok_or(NotLookedFor)?;
-        Ok(passing.get(id.index()).copied().flatten())
+        let found = passing.get(id.index()).copied().flatten();
+        // Where no role was read either, none was found to be passed.
+        let is_unread = || self.own_policies(id).is_some_and(|it| it.incomplete);
+        Ok(found.or_else(|| is_unread().then_some(AccessState::Unknown)))
     }
 
     /// What is missing from answers about access: what could not be read, and the guardrails of an

@@ -188,9 +188,9 @@ impl Analysis {
         // A service acts for whoever configures it, and a provider only vouches for others.
         if matches!(self.graph.node(id).kind, NodeKind::Service | NodeKind::IdentityProvider) {
             Mark::No
-        } else if self.reaches_admin(id) {
+        } else if self.reaches_admin_unconditionally(id) {
             Mark::Yes
-        } else if self.reaches_conditional_admin(id) {
+        } else if self.reaches_admin(id) || self.reaches_conditional_admin(id) {
             Mark::Partly
         } else if self.may_reach_admin(id) {
             Mark::Unknown

@@ -30,7 +30,7 @@ pub struct Why {
     pub denied_by: Vec<EvidenceRow>,
     /// The MFA verdict, if MFA is what blocks.
     pub mfa: MfaVerdict,
-    /// The shortest path over other roles, if no single step leads there.
+    /// The best path over other principals, if no single step leads there.
     pub detour: Option<AccessPath>,
     /// If there is no path: one that would exist if roles let the session context of earlier steps
     /// pass.
@@ -62,7 +62,11 @@ impl Analysis {
         steps.extend(self.through_groups(&gatherer, from, to));
         let escalations = self.graph.escalations_between(from, to).into_iter();
         let is_known = !gatherer.has_unread_policies(&self.graph, from);
-        let told = escalations.filter(|it| is_known || it.state != AccessState::Unknown);
+        let (told, unknown): (Vec<_>, Vec<_>) =
+            escalations.partition(|it| is_known || it.state != AccessState::Unknown);
+        // Unread policies may allow every method: one of them says that this is unknown.
+        let one = unknown.into_iter().take(usize::from(steps.is_empty() && told.is_empty()));
+        let told = told.into_iter().chain(one);
         steps.extend(told.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })));
         let mut why = Why {
             steps,
@@ -114,7 +118,8 @@ impl Analysis {
             self.refuse_entitlement(&gatherer, from, to, &mut why);
         }
         if why.steps.is_empty() {
-            let paths = self.graph.paths(&[from], &[to], EdgeFilter::ALL, 1);
+            let filter = EdgeFilter { kinds: self.step_kinds(), ..EdgeFilter::ALL };
+            let paths = self.graph.paths(&[from], &[to], filter, 1);
             why.detour = paths.paths.into_iter().next();
             // Why the single step is blocked is already explained.
             let stopped = paths.stopped.filter(|it| it.hops.len() > 1);

@@ -53,7 +53,7 @@ impl Dispute {
                 "allowed: an implicit deny in a permissions boundary does not limit what a \
                  resource-based policy grants to a user's ARN in the same account \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html)",
-                "refused: the permissions boundary of a user named in a role's trust policy must \
+                "denied: the permissions boundary of a user named in a role's trust policy must \
                  allow sts:AssumeRole \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing-cli.html)",
             ],
@@ -61,7 +61,7 @@ impl Dispute {
                 "allowed: credentials from AssumeRole carry no MFA information, so an IfExists \
                  condition holds \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html)",
-                "refused: temporary credentials carry aws:MultiFactorAuthPresent, for roles with \
+                "denied: temporary credentials carry aws:MultiFactorAuthPresent, for roles with \
                  the value false \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
             ],
@@ -69,7 +69,7 @@ impl Dispute {
                 "allowed: a Deny with Null true on aws:MultiFactorAuthPresent behaves as one with \
                  Bool false, which long-term access keys pass \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)",
-                "refused: Null true holds for a missing key, and with long-term access keys \
+                "denied: Null true holds for a missing key, and with long-term access keys \
                  aws:MultiFactorAuthPresent is missing \
                  (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)",
             ],

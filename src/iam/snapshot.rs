@@ -342,7 +342,7 @@ pub struct PasswordPolicy {
 pub struct RootUser {
     /// Whether an MFA device is enabled.
     pub mfa_active: Option<bool>,
-    /// Whether a virtual MFA device is known: an app, which is no hardware.
+    /// Whether a virtual MFA device is known: an app, which is not a hardware device.
     pub has_virtual_mfa: bool,
     /// Whether it has a password; accounts of an organization may not have one.
     pub has_password: Option<bool>,

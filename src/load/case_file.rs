@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{error::Category, value::RawValue};
 
 use super::{
     error::{LoadError, Place},
@@ -120,7 +120,11 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
         file: file.to_owned(),
         place: Place::Text { line: error.line(), column: error.column() },
         expected: EXPECTED.to_owned(),
-        found: found_words(&error.to_string()),
+        found: match error.classify() {
+            Category::Syntax => "text that is not JSON".to_owned(),
+            Category::Eof => "the end of the file".to_owned(),
+            Category::Data | Category::Io => found_words(&error.to_string()),
+        },
         hint: Some("`assets/case.json` of the project is a complete case"),
     })?;
     let cases = cases.into_iter().enumerate().map(|(index, case)| {
@@ -311,5 +315,10 @@ mod tests {
         }
         let found = message(r#"{"requests": {}}"#);
         assert!(found.contains("unknown field `requests`"), "{found}");
+        let found = message("request:\n  action: secret");
+        assert!(found.starts_with("case.json:1:1: expected a case"), "{found}");
+        assert!(found.ends_with("found text that is not JSON"), "{found}");
+        let found = message(r#"{"request": "#);
+        assert!(found.ends_with("found the end of the file"), "{found}");
     }
 }

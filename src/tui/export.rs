@@ -163,10 +163,10 @@ impl ExportJob {
                 let kinds = filter.kinds;
                 let bytes = match direction {
                     Direction::Outgoing => {
-                        format.bytes(&answer::CanAssume::new(analysis, *id, found, kinds))
+                        format.bytes(&answer::CanAssume::new(analysis, *id, found, kinds, true))
                     }
                     Direction::Incoming => {
-                        format.bytes(&answer::WhoCanAssume::new(analysis, *id, found, kinds))
+                        format.bytes(&answer::WhoCanAssume::new(analysis, *id, found, kinds, true))
                     }
                 };
                 (count, bytes?)

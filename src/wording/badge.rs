@@ -82,10 +82,10 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
         BadgeKind::Unused if is_user => UnreadFact::LastUseOfUser.words(provenance),
         BadgeKind::Unused => UnreadFact::LastUseOfRole.words(provenance),
         BadgeKind::Admin => {
-            "may be or become an administrator: not all policies were loaded".to_owned()
+            "may be or become an administrator: it depends on what was not loaded".to_owned()
         }
         BadgeKind::PassRole => {
-            "may be able to pass a role to a service: not all policies were loaded".to_owned()
+            "may be able to pass a role to a service: it depends on what was not loaded".to_owned()
         }
         BadgeKind::NoGroup | BadgeKind::CrossAccount | BadgeKind::Wildcard => {
             "not loaded".to_owned()
@@ -115,7 +115,7 @@ fn of_trust<'a>(
     let tests: [(&str, Test<'_>); 2] = match kind {
         BadgeKind::NoMfa => [
             ("trust policy has no MFA condition", &|it| it.mfa == MfaVerdict::Absent),
-            ("trust policy mentions MFA, but access keys pass without it", &|it| {
+            ("trust policy mentions MFA, but callers without MFA can pass", &|it| {
                 it.mfa == MfaVerdict::Bypassable
             }),
         ],
@@ -193,9 +193,22 @@ fn user_without_mfa(analysis: &Analysis, id: NodeId) -> String {
     let password = user.and_then(|(_, it)| it.credentials.password.as_ref());
     match password {
         Some(Some(_)) => "console password without an MFA device",
+        _ if has_no_credentials(analysis, id) => {
+            "no MFA device, and no password or active access key either"
+        }
         Some(None) | None => "no MFA device",
     }
     .to_owned()
+}
+
+/// Whether a user has neither a password nor an active access key.
+pub(super) fn has_no_credentials(analysis: &Analysis, id: NodeId) -> bool {
+    let user = analysis.graph.user(&analysis.snapshot, id);
+    user.is_some_and(|(_, it)| {
+        let keys = &it.credentials.access_keys;
+        it.credentials.password == Some(None)
+            && keys.as_ref().is_some_and(|it| it.iter().all(|it| !it.active))
+    })
 }
 
 fn old_keys(analysis: &Analysis, id: NodeId) -> Vec<String> {

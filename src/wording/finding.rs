@@ -4,7 +4,7 @@ use super::{explanation::Explanation, plural::counted, unread::UnreadFact};
 use crate::{
     analysis::{Analysis, Finding, Outcome, RuleCounts, Subject},
     graph::{NodeId, NodeKind},
-    iam::Provenance,
+    iam::{Arn, Provenance},
 };
 
 /// What was found, or why nothing was.
@@ -71,6 +71,9 @@ pub fn finding_subject(analysis: &Analysis, finding: &Finding) -> String {
 
 /// How many principals a finding exposes; none where that was not counted.
 pub fn finding_exposes(analysis: &Analysis, finding: &Finding) -> Option<String> {
+    if finding.exposes_all() {
+        return Some("every principal of its account: it is an administrator".to_owned());
+    }
     let count = finding.exposes?;
     let is_group = |id: &NodeId| analysis.graph.node(*id).kind == NodeKind::Group;
     Some(match &finding.subject {
@@ -88,14 +91,19 @@ pub fn finding_explanation(analysis: &Analysis, finding: &Finding) -> Explanatio
     let detail = finding_detail(finding, analysis.snapshot.provenance());
     let opens = finding_opens(analysis, finding).map(|it| format!(" It opens {it}."));
     let opens = opens.unwrap_or_default();
-    let text = format!("{subject}: {detail}. {} {}{opens}", rule.meaning, rule.risk);
+    // Some rules mean no more than their detail says.
+    let found = match rule.meaning.contains(&detail) {
+        true => String::new(),
+        false => format!("{detail}. "),
+    };
+    let text = format!("{subject}: {found}{} {}{opens}", rule.meaning, rule.risk);
     Explanation::new(text, rule.reference).fix(rule.remediation.console)
 }
 
 /// The command of the AWS CLI that mends a finding, with the names that are known. It is shown, and
 /// never run.
 pub fn remediation_command(analysis: &Analysis, finding: &Finding) -> String {
-    let mut command = finding.rule.rule().remediation.command.to_owned();
+    let mut command = command_of(analysis, finding).to_owned();
     for (placeholder, value) in known_names(analysis, finding) {
         // Whoever pastes it must not run a name.
         let is_plain = |it: char| it.is_ascii_alphanumeric() || "+=,.@_:/-".contains(it);
@@ -105,6 +113,37 @@ pub fn remediation_command(analysis: &Analysis, finding: &Finding) -> String {
         }
     }
     command
+}
+
+/// The command of a rule. Where that edits a managed policy, and the policy of the finding is
+/// inline or AWS manages it, the one for such a policy.
+fn command_of(analysis: &Analysis, finding: &Finding) -> &'static str {
+    let usual = finding.rule.rule().remediation.command;
+    if !usual.starts_with("aws iam create-policy-version ") {
+        return usual;
+    }
+    match &finding.subject {
+        Subject::Principal(id) if finding.inline_policy().is_some() => {
+            match analysis.graph.node(*id).kind {
+                NodeKind::User => {
+                    "aws iam put-user-policy --user-name USER --policy-name POLICY_NAME \
+                     --policy-document file://policy.json"
+                }
+                NodeKind::Group => {
+                    "aws iam put-group-policy --group-name GROUP --policy-name POLICY_NAME \
+                     --policy-document file://policy.json"
+                }
+                _ => {
+                    "aws iam put-role-policy --role-name ROLE --policy-name POLICY_NAME \
+                     --policy-document file://policy.json"
+                }
+            }
+        }
+        Subject::Named(name) if name.parse::<Arn>().is_ok_and(|it| it.account() == "aws") => {
+            "aws iam list-entities-for-policy --policy-arn POLICY"
+        }
+        Subject::Principal(_) | Subject::Account(_) | Subject::Named(_) => usual,
+    }
 }
 
 /// The placeholders of commands whose values a finding tells.
@@ -128,6 +167,8 @@ fn known_names(analysis: &Analysis, finding: &Finding) -> Vec<(&'static str, Str
             } else if analysis.graph.group(snapshot, *id).is_some() {
                 names.push(("GROUP", name(&arn)));
             }
+            let inline = finding.inline_policy();
+            names.extend(inline.map(|it| ("POLICY_NAME", it.to_owned())));
             names
         }
         Subject::Account(id) => vec![("ACCOUNT", id.to_string())],

@@ -17,13 +17,13 @@ pub fn maturity_words(maturity: &Maturity) -> String {
     format!("{level}; {missing} of {all} missing for {next}")
 }
 
-/// What speaks for the level, and what the next one lacks: a title and items for each.
+/// The criteria that are met, and what the next level lacks: a title and items for each.
 pub fn maturity_lists(maturity: &Maturity) -> Vec<(String, Vec<String>)> {
     let speaks_for: Vec<String> = maturity.speaks_for().map(|it| it.title.to_owned()).collect();
     let missing: Vec<String> = maturity.missing().map(missing_words).collect();
     let mut lists = Vec::new();
     if !speaks_for.is_empty() {
-        lists.push(("Speaks for it".to_owned(), speaks_for));
+        lists.push(("Met".to_owned(), speaks_for));
     }
     lists.extend(maturity.next().map(|it| (format!("Missing for {it}"), missing)));
     lists

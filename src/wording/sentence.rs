@@ -8,6 +8,7 @@ use crate::{
     eval::{AccessState, Blocker, Inherited, MfaVerdict, PolicyType, Requirement, Verdict},
     graph::{AccessKind, AccessPath, EscalationStep, NodeId, NodeKind},
     iam::{AccountAccess, Condition, Effect, Relation, condition_value::ValueType},
+    wording::plural::counted,
 };
 
 /// What it means to trust account access manager without a condition on its application.
@@ -119,10 +120,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
         MfaVerdict::Bypassable if hop.requires.iter().any(is_about_mfa) => {
             " A condition mentions MFA, but a session without MFA passes."
         }
-        MfaVerdict::Bypassable if starts_with_a_person(analysis, hop.hop.from) => {
-            " A condition mentions MFA, but a long-term access key passes without it."
-        }
-        MfaVerdict::Bypassable => " A condition mentions MFA, but this caller passes without it.",
+        MfaVerdict::Bypassable => " A condition mentions MFA, but this caller can pass without it.",
         MfaVerdict::Absent if starts_with_a_person(analysis, hop.hop.from) => {
             " MFA is not required."
         }
@@ -145,9 +143,19 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     }
     for dispute in &hop.disputes {
         let [one, other] = dispute.interpretations();
-        text += &format!(" One interpretation: {one}. The other: {other}.");
+        text += &format!(" One AWS page says that it is {one}. Another says that it is {other}.");
     }
-    text
+    begun(text)
+}
+
+/// A sentence that begins with a word begins with a capital letter; one that begins with a name
+/// keeps it.
+fn begun(mut sentence: String) -> String {
+    let is_word = ["the ", "members "].iter().any(|it| sentence.starts_with(it));
+    if let Some(first) = sentence.get_mut(..1).filter(|_| is_word) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 /// Who takes a step: of a group, its members.
@@ -184,6 +192,9 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         .map(|row| format!("the trust policy trusts it ({})", place(row)));
     match (identity, trust) {
         (Some(identity), Some(trust)) => format!("{identity}, and {trust}"),
+        (None, Some(trust)) if is_of_unloaded_account(analysis, hop) => format!(
+            "{trust}. The caller's own account must allow it too; its policies are not loaded"
+        ),
         (None, Some(trust)) if hop.state == AccessState::Proven => {
             format!("{trust}, and no other policy needs to allow it")
         }
@@ -191,6 +202,14 @@ fn grants(analysis: &Analysis, hop: &HopEvidence) -> String {
         (None, None) if hop.missing.is_empty() => "nothing denies it".to_owned(),
         (None, None) => "nothing that was loaded denies it".to_owned(),
     }
+}
+
+/// Whether the caller is known by its account at most, and that account is not loaded.
+fn is_of_unloaded_account(analysis: &Analysis, hop: &HopEvidence) -> bool {
+    let from = analysis.graph.node(hop.hop.from);
+    let is_some_caller = matches!(from.kind, NodeKind::Account | NodeKind::Anyone);
+    let is_loaded = from.account().is_some_and(|it| analysis.snapshot.is_loaded(&it.into()));
+    hop.kind == AccessKind::AssumeRole && is_some_caller && !is_loaded
 }
 
 /// An escalation in words, without a stop at the end.
@@ -452,7 +471,7 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     }
     text.push('.');
     if let Some(detour) = &why.detour {
-        text += &format!(" A path of {} steps exists.", detour.hops.len());
+        text += &format!(" A path of {} exists.", counted(detour.assumptions() as usize, "step"));
     }
     if let Some(stopped) = &why.stopped {
         text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));

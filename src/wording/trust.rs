@@ -69,7 +69,7 @@ pub fn trust_sentence(analysis: &Analysis, entry: &TrustEntry<'_>) -> String {
     text.push('.');
     text += match entry.mfa {
         MfaVerdict::Enforced => " MFA is enforced.",
-        MfaVerdict::Bypassable => " It mentions MFA, but a long-term access key passes without it.",
+        MfaVerdict::Bypassable => " It mentions MFA, but a caller without MFA can pass.",
         MfaVerdict::Unsatisfiable => " It requires MFA that no caller can have.",
         MfaVerdict::Absent => " MFA is not required.",
         MfaVerdict::NotApplicable => "",

@@ -63,7 +63,7 @@ fn the_advice_on_a_trust_policy_follows_from_the_form_of_the_statement() {
         ("Allow",  "BoolIfExists Present true",          "can be bypassed",           Some(ALLOW)),
         ("Allow",  "StringNotEquals Present false",      "can be bypassed",           Some(ALLOW)),
         ("Allow",  "Bool Present false",                 "the wrong way around",      Some(ALLOW)),
-        ("Allow",  "Null Present false",                 "is no MFA condition",       Some(ALLOW)),
+        ("Allow",  "Null Present false",                 "is not an MFA condition",   Some(ALLOW)),
         ("Allow",  "Null Present true",                  "the wrong way around",      Some(ALLOW)),
         ("Allow",  "NumericLessThan Age 3600",           "holds only with MFA",       None),
         ("Allow",  "NumericLessThanIfExists Age 3600",   "requires nothing",          Some(AGE)),

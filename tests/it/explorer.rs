@@ -258,7 +258,7 @@ fn any_size_will_do() {
 fn the_board_finds_its_findings_in_the_background_and_jumps_to_the_principal() {
     let mut terminal = explorer();
     terminal.press("5");
-    terminal.wait_for("143 findings");
+    terminal.wait_for("140 findings");
     terminal.press("<Enter>");
     terminal.wait_for(">critical  user/alice");
     terminal.wait_for("facts, and no policy");

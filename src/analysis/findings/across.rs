@@ -74,11 +74,11 @@ fn allows_all_but(policy: &PolicySubject<'_>) -> Checked {
 }
 
 fn assumes_all_roles(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, &ASSUMED_ROLES, "allows to assume any role")
+    policy_allows_on_all(policy, &ASSUMED_ROLES, "allows assuming any role")
 }
 
 fn passes_all_roles(policy: &PolicySubject<'_>) -> Checked {
-    policy_allows_on_all(policy, &PASSED_ROLES, "allows to pass any role to any service")
+    policy_allows_on_all(policy, &PASSED_ROLES, "allows passing any role to any service")
 }
 
 fn cloudshell(policy: &PolicySubject<'_>) -> Checked {
@@ -154,7 +154,7 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     };
     let others: Vec<AccountId> =
         trusted.iter().flat_map(|it| accounts_of(it)).filter(is_other).collect();
-    only_if(!others.is_empty() || !all_read, "it trusts no account outside")?;
+    only_if(!others.is_empty() || !all_read, "it trusts no external account")?;
     let found = role.first_trusted(|it| {
         for account in accounts_of(it).iter().filter(|it| others.contains(it)) {
             if !asks_for_external_id(it, account)? {
@@ -194,7 +194,8 @@ fn service_without_source(role: &RoleSubject<'_>) -> Checked {
         }
         let asks = read(asks_for(&it.granted(), &OF_SOURCES), UnreadFact::TrustPolicy)?;
         let name = it.principal.written();
-        Ok((!asks).then(|| Failure::new(format!("trusts {name} whoever it acts for"))))
+        let detail = || format!("trusts {name} without a condition on the source");
+        Ok((!asks).then(|| Failure::new(detail())))
     })
 }
 

@@ -95,7 +95,11 @@ fn unused_services(principal: &Principal<'_>) -> Checked {
     let known = read(known, UnreadFact::ServicesUsed)?;
     let count = known.services.len();
     let unused = count - known.used();
-    let detail = || format!("{unused} of {count} services that it can use were never used");
+    let detail = || match (unused, count) {
+        (1, 1) => "the only service that it can use was never used".to_owned(),
+        (1, _) => format!("1 of {count} services that it can use was never used"),
+        _ => format!("{unused} of {count} services that it can use were never used"),
+    };
     found_or(
         (0 < unused).then(|| Failure::new(detail())),
         !known.incomplete,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::finding::Finding;
+use super::{finding::Finding, waivers::json_fault};
 use crate::analysis::Analysis;
 
 /// The failed findings of an earlier answer, by rule, principal and account: a policy of AWS can be
@@ -19,7 +19,7 @@ pub struct Baseline {
 #[derive(Debug, Error)]
 pub enum BaselineError {
     /// It is not JSON, or lacks what findings have.
-    #[error("expected the output of `rolecall findings -f json`: {0}")]
+    #[error("expected the output of `rolecall findings -f json`: {}", json_fault(.0))]
     Malformed(#[from] serde_json::Error),
     /// It is another answer.
     #[error("expected the schema `rolecall/findings/1`, found `{0}`")]

@@ -104,13 +104,14 @@ fn parse(text: &str) -> Result<Vec<Rule>, String> {
 
 fn rule(row: Row) -> Result<Rule, String> {
     let best_practice = BestPractice::find(&row.best_practice)
-        .ok_or_else(|| format!("`{}` is no best practice", row.best_practice))?;
+        .ok_or_else(|| format!("`{}` is not a best practice", row.best_practice))?;
     let severity = Severity::named(&row.severity)
-        .ok_or_else(|| format!("`{}` is no severity", row.severity))?;
-    let population =
-        |name: String| Population::named(&name).ok_or_else(|| format!("`{name}` is no population"));
+        .ok_or_else(|| format!("`{}` is not a severity", row.severity))?;
+    let population = |name: String| {
+        Population::named(&name).ok_or_else(|| format!("`{name}` is not a population"))
+    };
     let fact =
-        |name: &String| UnreadFact::named(name).ok_or_else(|| format!("`{name}` is no fact"));
+        |name: &String| UnreadFact::named(name).ok_or_else(|| format!("`{name}` is not a fact"));
     if row.facts.is_empty() {
         return Err("it needs no fact".to_owned());
     }
@@ -182,10 +183,10 @@ mod tests {
         };
         assert_eq!(parsed("T -> T"), Ok(1));
         for (change, words) in [
-            ("SEC02-BP01 -> SEC99-BP01", "x: `SEC99-BP01` is no best practice"),
-            ("\"high\" -> \"dire\"", "x: `dire` is no severity"),
-            ("\"human\" -> \"cat\"", "x: `cat` is no population"),
-            ("\"password\" -> \"moon\"", "x: `moon` is no fact"),
+            ("SEC02-BP01 -> SEC99-BP01", "x: `SEC99-BP01` is not a best practice"),
+            ("\"high\" -> \"dire\"", "x: `dire` is not a severity"),
+            ("\"human\" -> \"cat\"", "x: `cat` is not a population"),
+            ("\"password\" -> \"moon\"", "x: `moon` is not a fact"),
             ("[\"password\"] -> []", "x: it needs no fact"),
         ] {
             assert_eq!(parsed(change), Err(words.to_owned()), "{change}");

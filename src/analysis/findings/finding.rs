@@ -70,12 +70,17 @@ pub struct Finding {
     pub population: Classed,
     /// In how many steps the subject becomes an administrator, 0 if it is one.
     pub steps_to_admin: Option<u32>,
-    /// How many principals the subject can become, not looking beyond an administrator; how many
-    /// members a group has. `None` where the subject is no principal, or where that was not counted.
+    /// How many principals the subject can become, not looking beyond another administrator; an
+    /// administrator becomes each of its account. How many members a group has. `None` where the subject is no principal, or where that was not counted.
     pub exposes: Option<usize>,
 }
 
 impl Finding {
+    /// Whether the subject is an administrator, who can become every principal of its account.
+    pub fn exposes_all(&self) -> bool {
+        self.steps_to_admin == Some(0)
+    }
+
     /// The weakness, if there is one.
     pub fn failure(&self) -> Option<&Failure> {
         match &self.outcome {

@@ -69,7 +69,7 @@ fn direct_assignment(person: &PersonSubject<'_>) -> Checked {
 
 fn role_chaining(role: &RoleSubject<'_>) -> Checked {
     let is_of_identity_center = role.own.permission_set().is_some();
-    only_if(is_of_identity_center, "it is no role of Identity Center")?;
+    only_if(is_of_identity_center, "it is not a role of Identity Center")?;
     only_if(!role.analysis().is_administrator(role.id), "it is an administrator")?;
     let analysis = role.analysis();
     let next = analysis.graph.first_step(role.id, |it| it.kind == AccessKind::AssumeRole);

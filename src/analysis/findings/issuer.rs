@@ -186,6 +186,16 @@ impl<'a> TokenTrust<'a> {
         all.find(|it| it.operator.set == Some(SetOperator::ForAllValues))
     }
 
+    /// What the subjects of its tokens name, in words.
+    pub(super) fn owners(&self) -> &'static str {
+        match self.issuer.map(|it| it.name) {
+            Some("GitHub") => "repositories",
+            Some("GitLab") => "projects",
+            Some("Terraform Cloud") => "organizations",
+            _ => "subjects",
+        }
+    }
+
     /// Whose tokens they are, in words.
     pub(super) fn name(&self) -> &'a str {
         self.issuer.map_or_else(|| host(self.provider), |it| it.name)

@@ -46,7 +46,7 @@ fn long_session(role: &RoleSubject<'_>) -> Checked {
     only_if(!role.is_managed_by_aws(), "AWS manages the role")?;
     let is_administrator = role.steps_to_admin()? == Some(0);
     if !is_administrator {
-        return Err(Skipped::NotApplicable("it is no administrator"));
+        return Err(Skipped::NotApplicable("it is not an administrator"));
     }
     let longest = read(role.own.max_session_duration, UnreadFact::SessionDuration)?;
     let is_long = SessionDuration::CHAINED_MAX < longest;

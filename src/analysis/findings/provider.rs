@@ -56,7 +56,7 @@ fn no_identity_provider(account: &AccountSubject<'_>) -> Checked {
 /// How many days the certificate of a SAML provider still lasts.
 fn days_left(provider: &ProviderSubject<'_>) -> Result<i64, Skipped> {
     let is_saml = provider.own.kind == IdentityProviderKind::Saml;
-    only_if(is_saml, "it is no SAML provider")?;
+    only_if(is_saml, "it is not a SAML provider")?;
     let end = read(provider.own.valid_until, UnreadFact::SamlProviders)?;
     Ok(provider.facts.analysis.days_until(end))
 }
@@ -91,7 +91,9 @@ fn no_subject(role: &RoleSubject<'_>) -> Checked {
         // An identity pool names its users itself: its id is the audience.
         let is_open = scope(trust)? == SubjectScope::None && !trust.is_cognito();
         let whose = if trust.is_shared() { "anyone's" } else { "any" };
-        let detail = || format!("accepts {whose} token of {}, whoever it is for", trust.name());
+        let name = trust.name();
+        let detail =
+            || format!("accepts {whose} token of {name} without a condition on the subject");
         Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
     })
 }
@@ -99,7 +101,9 @@ fn no_subject(role: &RoleSubject<'_>) -> Checked {
 fn open_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         let is_open = scope(trust)? == SubjectScope::Open;
-        let detail = || format!("the subject of {} does not fix whose token it is", trust.name());
+        let (name, others) = (trust.name(), trust.owners());
+        let detail =
+            || format!("the subject condition for {name} accepts tokens of other {others}");
         Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
     })
 }
@@ -123,7 +127,7 @@ impl Analysis {
 fn wide_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         let is_wide = scope(trust)? == SubjectScope::Wide;
-        let detail = || format!("the subject of {} has a wildcard", trust.name());
+        let detail = || format!("the subject condition for {} has a wildcard", trust.name());
         Ok(is_wide.then(|| Failure::new(detail())))
     })
 }

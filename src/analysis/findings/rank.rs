@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::finding::{Finding, Findings, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
-    graph::{EdgeFilter, NodeId, NodeKind},
+    graph::{Direction, EdgeFilter, NodeId, NodeKind},
 };
 
 /// So many principals are walked through at most to count whom findings expose.
@@ -25,41 +25,58 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     let subjects = findings.iter().filter_map(exposes).filter(|it| seen.insert(*it));
     let subjects: Vec<NodeId> = subjects.collect();
     let groups = analysis.graph.onward_groups(&subjects);
-    // Each group is counted from the same one of its subjects, whichever stands first.
-    let mut lowest: FxHashMap<usize, NodeId> = FxHashMap::default();
     let is_group = |id: NodeId| analysis.graph.node(id).kind == NodeKind::Group;
+    let mut members: FxHashMap<usize, Vec<NodeId>> = FxHashMap::default();
     for (id, group) in subjects.iter().zip(&groups).filter(|(it, _)| !is_group(**it)) {
-        let known = lowest.entry(*group).or_insert(*id);
-        *known = (*known).min(*id);
+        members.entry(*group).or_default().push(*id);
     }
-    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
     let mut walked = 0;
-    let mut by_group: FxHashMap<usize, Option<usize>> = FxHashMap::default();
-    let mut count = |id: NodeId| {
-        if MOST_WALKED < walked {
-            return None;
-        }
-        // Whoever has a group has what its members can do.
-        let count = match analysis.graph.node(id).kind {
-            NodeKind::Group => analysis.members(id).len(),
-            _ => analysis.reach_count(id, filter),
-        };
-        walked += count + 1;
-        Some(count)
-    };
     let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
     for (id, group) in subjects.into_iter().zip(groups) {
-        let counted = match is_group(id) {
-            true => count(id),
-            false => *by_group
-                .entry(group)
-                .or_insert_with(|| count(lowest.get(&group).copied().unwrap_or(id))),
-        };
-        by_subject.insert(id, counted);
+        if by_subject.contains_key(&id) {
+            continue;
+        }
+        if MOST_WALKED < walked {
+            by_subject.insert(id, None);
+        } else if is_group(id) {
+            // Whoever has a group has what its members can do.
+            let count = analysis.members(id).len();
+            walked += count + 1;
+            by_subject.insert(id, Some(count));
+        } else {
+            let alike = members.remove(&group).unwrap_or_default();
+            let reached = reached_by(analysis, &alike);
+            walked += reached.len() + 1;
+            for it in alike {
+                let own = usize::from(reached.contains(&it));
+                by_subject.insert(it, Some(reached.len() - own));
+            }
+        }
     }
     for finding in findings {
         finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied().flatten());
     }
+}
+
+/// The principals that each of these subjects, which go onward by the same edges, can become: those
+/// that edges lead to and, of an administrator, all of its account. A subject may be among them.
+fn reached_by(analysis: &Analysis, alike: &[NodeId]) -> FxHashSet<NodeId> {
+    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
+    let mut reached = FxHashSet::default();
+    // A search does not return to its start, so a second one finds the first.
+    for id in alike.iter().take(2) {
+        let stop = |it| it != *id && analysis.is_administrator(it);
+        let found = analysis.graph.reach_until(&[*id], Direction::Outgoing, filter, stop);
+        reached.extend(found.reached().map(|it| it.node));
+    }
+    if let Some(first) = alike.first().filter(|it| analysis.is_administrator(**it)) {
+        let account = analysis.graph.account(&analysis.snapshot, *first).map(|(_, it)| it);
+        let arns = account.into_iter().flat_map(|it| {
+            it.users.iter().map(|it| &it.arn).chain(it.roles.iter().map(|it| &it.arn))
+        });
+        reached.extend(arns.filter_map(|it| analysis.graph.find(it.as_str())));
+    }
+    reached
 }
 
 impl Findings {

@@ -440,4 +440,4 @@ impl<'a> Run<'a> {
 }
 
 const NOT_ASKED: Classed =
-    Classed { population: Population::Unknown, reason: "it is no principal" };
+    Classed { population: Population::Unknown, reason: "it is not a principal" };

@@ -27,7 +27,7 @@ pub(super) const CHECKS: &[Row] = &[
     ("trust-without-mfa", Check::Role(trust_without_mfa)),
     ("trust-with-bypassable-mfa", Check::Role(trust_with_bypassable_mfa)),
     ("trust-with-unsatisfiable-mfa", Check::Role(trust_with_unsatisfiable_mfa)),
-    ("mfa-on-identity-side-only", Check::User(mfa_on_identity_side_only)),
+    ("mfa-in-own-policies-only", Check::User(mfa_in_own_policies_only)),
     ("password-policy-missing", Check::Account(no_password_policy)),
     ("password-too-short", Check::Account(password_too_short)),
     ("password-reuse-allowed", Check::Account(password_reuse)),
@@ -87,7 +87,7 @@ fn administrator_without_hardware(user: &UserSubject<'_>) -> Checked {
         MfaDeviceKind::Virtual | MfaDeviceKind::TextMessage => false,
     };
     let has_one = devices(user)?.iter().any(is_hardware);
-    Ok((!has_one).then(|| Failure::new("administrator whose MFA device is no hardware")))
+    Ok((!has_one).then(|| Failure::new("administrator whose MFA device is not a hardware device")))
 }
 
 fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
@@ -172,12 +172,12 @@ fn trust_without_mfa(role: &RoleSubject<'_>) -> Checked {
 }
 
 fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
-    trust_mfa(role, MfaVerdict::Bypassable, "access keys bypass its MFA condition")
+    trust_mfa(role, MfaVerdict::Bypassable, "callers without MFA can pass its MFA condition")
 }
 
 /// Whether a user can assume a role with MFA only because its own policies ask for it: the role's
 /// trust policy does not.
-fn mfa_on_identity_side_only(user: &UserSubject<'_>) -> Checked {
+fn mfa_in_own_policies_only(user: &UserSubject<'_>) -> Checked {
     let steps = user.facts.guarded_steps(user);
     let Some((edge, role)) = steps.to_unguarded else {
         user.only_if_policies_are_read()?;

@@ -4,6 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
+use serde_json::error::Category;
 use thiserror::Error;
 
 use super::{catalogue::RuleId, finding::Finding};
@@ -43,11 +44,12 @@ pub enum WaiversError {
     /// It is not JSON, or lacks what waivers have.
     #[error(
         "expected a list of waivers, each with `rule`, `principal`, `reason`, `author` and \
-         `expires`: {0}"
+         `expires`: {}",
+        json_fault(.0)
     )]
     Malformed(#[from] serde_json::Error),
     /// A waiver is of no rule.
-    #[error("waiver {position}: `{rule}` is no rule")]
+    #[error("waiver {position}: `{rule}` is not a rule")]
     NoRule {
         /// The position of the waiver, from 1.
         position: usize,
@@ -70,6 +72,16 @@ pub enum WaiversError {
         /// What stands there.
         found: String,
     },
+}
+
+/// What is wrong with a text that should be JSON, and where.
+pub(super) fn json_fault(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Syntax => format!("found text that is not JSON at line {line}, column {column}"),
+        Category::Eof => format!("found the end of the file at line {line}, column {column}"),
+        Category::Data | Category::Io => error.to_string(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -174,7 +186,7 @@ mod tests {
     #[test]
     fn a_waiver_of_no_rule_or_without_an_end_is_an_error() {
         let error = parse("no-such-rule", "2026-01-15").map(drop);
-        assert_eq!(error, Err("waiver 1: `no-such-rule` is no rule".to_owned()));
+        assert_eq!(error, Err("waiver 1: `no-such-rule` is not a rule".to_owned()));
         let error = parse("console-user-without-mfa", "never").map(drop).unwrap_err();
         assert!(error.contains("found `never`"), "{error}");
         assert!(Waivers::parse("{}").is_err());

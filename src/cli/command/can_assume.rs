@@ -35,7 +35,8 @@ impl CanAssume {
         let principal = analysis.find_principal(&self.principal)?;
         write_notes_on_names(&analysis, &[&self.principal])?;
         let found = analysis.role_access(principal, Direction::Outgoing, kinds, self.transitive);
-        write_answer(&answer::CanAssume::new(&analysis, principal, found, kinds), args)?;
+        let answer = answer::CanAssume::new(&analysis, principal, found, kinds, self.transitive);
+        write_answer(&answer, args)?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

@@ -183,8 +183,8 @@ fn parse_rule(text: &str) -> Result<RuleId, String> {
         let shared = |id: &str| id.split('-').filter(|it| words.contains(it)).count();
         let nearest = RuleId::all().map(|it| it.rule().id).max_by_key(|it| shared(it));
         match nearest.filter(|it| 0 < shared(it)) {
-            Some(near) => format!("`{text}` is no rule; did you mean `{near}`?"),
-            None => format!("`{text}` is no rule; `rolecall findings --all` lists all rules"),
+            Some(near) => format!("`{text}` is not a rule; did you mean `{near}`?"),
+            None => format!("`{text}` is not a rule; `rolecall findings --all` lists all rules"),
         }
     })
 }

@@ -36,7 +36,8 @@ impl WhoCanAssume {
         let role = find_role(&analysis, &self.role)?;
         write_notes_on_names(&analysis, &[&self.role])?;
         let found = analysis.role_access(role, Direction::Incoming, kinds, self.transitive);
-        write_answer(&answer::WhoCanAssume::new(&analysis, role, found, kinds), args)?;
+        let answer = answer::WhoCanAssume::new(&analysis, role, found, kinds, self.transitive);
+        write_answer(&answer, args)?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

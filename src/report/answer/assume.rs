@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{
     column::{Cell, Column, Table, table},
     gap::{
-        GapRow, gap_rows, left_out, not_analyzed, nothing_found, of_identity_center, roles_outside,
+        GapRow, gap_rows, left_out, not_analyzed, nothing_found, of_identity_center, other_kinds,
+        roles_outside,
     },
     grounds::{Grounds, written_name},
     hop::{AlternativeRow, HopRow, PathRow, rest_columns},
@@ -58,12 +59,14 @@ impl<'a> WhoCanAssume<'a> {
         role: NodeId,
         found: Vec<RoleAccess>,
         kinds: StepKinds,
+        transitive: bool,
     ) -> Self {
+        let left_out = kinds_left_out(&found, kinds, transitive);
         Self {
             schema: "rolecall/who-can-assume/2",
             role: written_name(analysis, role),
             principals: rows(analysis, found, Direction::Incoming),
-            not_analyzed: not_analyzed(analysis),
+            not_analyzed: [left_out, not_analyzed(analysis)].concat(),
             kinds,
             gaps: gap_rows(&analysis.access_gaps()),
         }
@@ -77,12 +80,15 @@ impl<'a> CanAssume<'a> {
         principal: NodeId,
         found: Vec<RoleAccess>,
         kinds: StepKinds,
+        transitive: bool,
     ) -> Self {
+        let left_out = kinds_left_out(&found, kinds, transitive);
         Self {
             schema: "rolecall/can-assume/2",
             principal: written_name(analysis, principal),
             roles: rows(analysis, found, Direction::Outgoing),
             not_analyzed: [
+                left_out,
                 of_identity_center(analysis, principal),
                 not_analyzed(analysis),
                 roles_outside(analysis, principal),
@@ -123,7 +129,7 @@ impl Answer for WhoCanAssume<'_> {
     }
 
     fn not_analyzed(&self) -> Vec<String> {
-        if_empty(&self.principals, &self.not_analyzed, self.kinds)
+        self.not_analyzed.clone()
     }
 
     fn gaps(&self) -> &[GapRow] {
@@ -152,7 +158,7 @@ impl Answer for CanAssume<'_> {
     }
 
     fn not_analyzed(&self) -> Vec<String> {
-        if_empty(&self.roles, &self.not_analyzed, self.kinds)
+        self.not_analyzed.clone()
     }
 
     fn gaps(&self) -> &[GapRow] {
@@ -160,14 +166,15 @@ impl Answer for CanAssume<'_> {
     }
 }
 
-/// What an answer leaves out; where it is empty, also the kinds of step that were not followed.
-fn if_empty(
-    rows: &Rows<'_, AccessListRow>,
-    not_analyzed: &[String],
-    kinds: StepKinds,
-) -> Vec<String> {
-    let kinds = if rows.is_empty() { left_out(kinds) } else { Vec::new() };
-    kinds.into_iter().map(ToOwned::to_owned).chain(not_analyzed.iter().cloned()).collect()
+/// The kinds of step that were not followed, where they could change the answer: they may lead
+/// further in a chain, or where nothing was found.
+fn kinds_left_out(found: &[RoleAccess], kinds: StepKinds, transitive: bool) -> Vec<String> {
+    let left_out = match (found.is_empty(), transitive) {
+        (true, _) => left_out(kinds),
+        (false, true) => other_kinds(kinds).into_iter().collect(),
+        (false, false) => Vec::new(),
+    };
+    left_out.into_iter().map(ToOwned::to_owned).collect()
 }
 
 /// The columns of both answers, behind those of the principal and the role.
@@ -224,7 +231,7 @@ impl AccessListRow {
         access: &RoleAccess,
         direction: Direction,
     ) -> Self {
-        let PathRow { state, mfa, hops } = PathRow::new(analysis, gatherer, &access.path);
+        let PathRow { state, mfa, hops, steps } = PathRow::new(analysis, gatherer, &access.path);
         let name = written_name(analysis, access.node);
         let (principal, role) = match direction {
             Direction::Incoming => (Some(name), None),
@@ -246,7 +253,7 @@ impl AccessListRow {
             principal,
             role,
             kind: analysis.graph.node(access.node).kind.name(),
-            hops: access.path.assumptions(),
+            hops: steps,
             action: assumption.and_then(|it| it.action),
             task_policies: tasks.iter().map(RootTask::policy).collect(),
             state,

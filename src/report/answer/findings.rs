@@ -193,7 +193,7 @@ pub(super) fn sentences(
     if 0 < of_unknown_population {
         let findings = counted(of_unknown_population, "finding");
         sentences.push(format!(
-            "left out: {findings} of principals of which nothing tells whether they are people or \
+            "left out: {findings} about principals that cannot be classified as people or \
              machines"
         ));
     }

@@ -120,7 +120,7 @@ pub(super) fn left_out(kinds: StepKinds) -> Vec<&'static str> {
 }
 
 /// The kinds of steps that are left out, in words.
-fn other_kinds(kinds: StepKinds) -> Option<&'static str> {
+pub(super) fn other_kinds(kinds: StepKinds) -> Option<&'static str> {
     match kinds {
         StepKinds::Assume => Some("privilege escalation"),
         StepKinds::Escalation => Some("role assumption"),

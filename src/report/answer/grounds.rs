@@ -146,24 +146,27 @@ impl Grounds {
 
     /// On what a hop rests.
     pub(super) fn of_hop(analysis: &Analysis, hop: &HopEvidence) -> Self {
-        let facts = hop.facts.iter().map(|it| EvidenceJson::of_fact(analysis, it));
         let requires = hop.requires.iter();
         Self {
             requires: requires.map(|it| RequirementRow::new(it, policy_type_name)).collect(),
             missing: hop.missing.iter().map(ToString::to_string).collect(),
             disputed: hop.disputes.iter().flat_map(|it| it.interpretations()).collect(),
-            evidence: hop.rows.iter().map(Into::into).chain(facts).collect(),
+            evidence: evidence_of(analysis, &hop.rows, hop),
         }
     }
 
-    /// What one alternative of a step depends on.
-    pub(super) fn of_alternative(alternative: &AlternativeEvidence) -> Self {
+    /// What one alternative of a step depends on: its own statements, and the facts of the step.
+    pub(super) fn of_alternative(
+        analysis: &Analysis,
+        hop: &HopEvidence,
+        alternative: &AlternativeEvidence,
+    ) -> Self {
         let requires = alternative.requires.iter();
         Self {
             requires: requires.map(|it| RequirementRow::new(it, policy_type_name)).collect(),
             missing: alternative.missing.iter().map(ToString::to_string).collect(),
             disputed: alternative.disputes.iter().flat_map(|it| it.interpretations()).collect(),
-            evidence: alternative.rows.iter().map(Into::into).collect(),
+            evidence: evidence_of(analysis, &alternative.rows, hop),
         }
     }
 
@@ -175,6 +178,12 @@ impl Grounds {
         self.disputed.extend(disputed);
         self.evidence.extend(evidence);
     }
+}
+
+/// Statements, and the facts of Identity Center that the step rests on as well.
+fn evidence_of(analysis: &Analysis, rows: &[EvidenceRow], hop: &HopEvidence) -> Vec<EvidenceJson> {
+    let facts = hop.facts.iter().map(|it| EvidenceJson::of_fact(analysis, it));
+    rows.iter().map(Into::into).chain(facts).collect()
 }
 
 /// A principal's ARN, or its name as the trust policy writes it. A federated subject is written as

@@ -74,6 +74,9 @@ pub struct PathRow {
     pub mfa: &'static str,
     /// Its hops.
     pub hops: Vec<HopRow>,
+    /// How many of them are steps: a membership is not one of its own.
+    #[serde(skip)]
+    pub steps: u32,
 }
 
 /// One of the alternatives of a step; any of them is enough.
@@ -101,7 +104,7 @@ impl AlternativeRow {
         let row = |it: &AlternativeEvidence| Self {
             state: it.state.name(),
             mfa: it.mfa.name(),
-            grounds: Grounds::of_alternative(it),
+            grounds: Grounds::of_alternative(analysis, evidence, it),
         };
         evidence.alternatives.iter().map(row).collect()
     }
@@ -172,6 +175,7 @@ impl PathRow {
             state: path.state().name(),
             mfa: path.mfa().name(),
             hops: path.hops.iter().copied().map(hop).collect(),
+            steps: path.assumptions(),
         }
     }
 }
@@ -258,8 +262,8 @@ pub(super) fn write_hops<'a>(
 
 /// Writes a path: its state, and its steps. `number` counts paths from 1.
 pub(super) fn write_path(number: usize, path: &PathRow, page: &mut dyn Page) -> io::Result<()> {
-    let hops = counted(path.hops.len(), "step");
-    page.heading(&format!("path {number}: {hops}, {}, MFA {}", path.state, path.mfa), "")?;
+    let steps = counted(path.steps as usize, "step");
+    page.heading(&format!("path {number}: {steps}, {}, MFA {}", path.state, path.mfa), "")?;
     write_hops(&path.hops, page)?;
     path.hops.iter().flat_map(|it| &it.leaves).try_for_each(|it| page.line(it))
 }

@@ -111,7 +111,7 @@ struct PathHop {
 
 impl PathHop {
     fn all((path, number): (PathRow, usize)) -> impl Iterator<Item = Self> {
-        let PathRow { state, mfa, hops } = path;
+        let PathRow { state, mfa, hops, steps: _ } = path;
         let hop = move |(hop, at)| Self { path: number, state, mfa, number: at, hop };
         hops.into_iter().zip(1..).map(hop)
     }

@@ -8,7 +8,7 @@ use super::{
     cells::{conditions_columns, evidence},
     closing::Closing,
     column::{Cell, Column, Table, table},
-    gap::{GapRow, gap_rows},
+    gap::{GapRow, gap_rows, not_analyzed_in_paths},
     grounds::{EvidenceJson, Grounds, written_name},
     hop::{AlternativeRow, HopRow, PathRow, write_hops, write_path},
     page::{Answer, Item, Page},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     analysis::{self, Analysis, HopEvidence, LackingFact, NearMiss, RefusedGrant},
-    graph::{Gatherer, NodeId},
+    graph::{Gatherer, NodeId, StepKinds},
     wording::{
         blocked_sentence, closing_sentence, hop_sentence, lacking_fact_words, near_miss_words,
         plural::counted, verdict_words,
@@ -46,9 +46,10 @@ pub struct Why {
     nearly: Vec<NearMissRow>,
     /// How many more there are.
     nearly_more: usize,
-    /// The shortest path over other roles, if no single step leads there.
+    /// The best path over other principals, if no single step leads there.
     #[serde(skip_serializing_if = "Option::is_none")]
     detour: Option<PathRow>,
+    not_analyzed: Vec<String>,
     gaps: Vec<GapRow>,
     /// The statements behind it, for people.
     #[serde(skip)]
@@ -183,6 +184,10 @@ impl Why {
             nearly: listed.map(|it| NearMissRow::new(analysis, to, it)).collect(),
             nearly_more: why.nearest_misses().count().saturating_sub(LISTED),
             detour: why.detour.as_ref().map(|it| PathRow::new(analysis, &gatherer, it)),
+            not_analyzed: match why.steps.is_empty() {
+                true => not_analyzed_in_paths(analysis, StepKinds::All, why.detour.is_some()),
+                false => Vec::new(),
+            },
             gaps: gap_rows(&analysis.access_gaps()),
             statements: StatementText::all(analysis, rows.flatten()),
         }
@@ -238,6 +243,10 @@ impl Answer for Why {
             write_path(1, path, page)?;
         }
         Ok(())
+    }
+
+    fn not_analyzed(&self) -> Vec<String> {
+        self.not_analyzed.clone()
     }
 
     fn gaps(&self) -> &[GapRow] {

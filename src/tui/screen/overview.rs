@@ -182,7 +182,19 @@ impl Screen for Overview {
                 let (_, path) = numbers.paths_to_admin.get(self.paths.selected())?;
                 path.hops.first().map(|hop| explain_hop(*hop, ctx))
             }
-            Pane::Keys => RuleId::find(OLD_KEYS).map(|it| Topic::Rule(it).explanation()),
+            Pane::Keys => {
+                let old_keys = RuleId::find(OLD_KEYS)?;
+                let key = numbers.active_keys.get(self.keys.selected());
+                let Some(young) = key.filter(|it| it.days <= OLD_KEY_DAYS) else {
+                    return Some(Topic::Rule(old_keys).explanation());
+                };
+                let days = counted(young.days.try_into().unwrap_or_default(), "day");
+                let text = format!(
+                    "This key is {days} old. AWS recommends rotating access keys within \
+                     {OLD_KEY_DAYS} days."
+                );
+                Some(Explanation::new(text, old_keys.rule().reference))
+            }
             Pane::Gaps => Some(Topic::State(AccessState::Unknown).explanation()),
         }
     }

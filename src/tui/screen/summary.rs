@@ -189,7 +189,7 @@ fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let Some(path) = ctx.data.path_to_admin(id) else { return Vec::new() };
-    let mut lines = vec![labelled(look, "to admin", counted(path.hops.len(), "step"))];
+    let mut lines = vec![labelled(look, "to admin", counted(path.assumptions() as usize, "step"))];
     for evidence in analysis.hops_evidence(&path.hops) {
         let hop = evidence.hop;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };

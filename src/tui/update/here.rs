@@ -108,7 +108,7 @@ impl App {
     pub(super) fn visit(&mut self, place: Place) -> Vec<Effect> {
         if self.history.current().place() == place {
             let title = self.history.current().title();
-            self.say(format!("{title} is already shown"));
+            self.say(format!("This is already shown: {title}"));
             return Vec::new();
         }
         self.go(place)

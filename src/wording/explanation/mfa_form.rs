@@ -33,7 +33,7 @@ pub(super) fn form_sentence(form: &MfaForm) -> String {
              it"
         }
         (Effect::Allow, MfaOutcome::PassedBySessions) => {
-            "is no MFA condition: it only asks \
+            "is not an MFA condition: it only asks \
              whether the key is present, and a console session without MFA has the key with the \
              value false"
         }

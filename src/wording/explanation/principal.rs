@@ -4,7 +4,7 @@ use super::{explained::Explanation, topic::Topic};
 use crate::{
     analysis::{Analysis, BadgeKind, Mark},
     graph::{NodeId, NodeKind},
-    wording::badge_reasons,
+    wording::badge::{badge_reasons, has_no_credentials},
 };
 
 /// A principal: what its first badge means for it, or what its kind is.
@@ -18,25 +18,30 @@ pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
         return Explanation::new(format!("{name}: {}", of_kind(kind)), page_of_kind(kind));
     };
     let topic = Topic::Badge(reason.badge.kind);
-    let others = reasons.iter().map(|it| it.count).sum::<usize>() - 1;
-    let more = match others {
-        0 => String::new(),
-        1 => " One more finding is on its page.".to_owned(),
-        more => format!(" {more} more findings are on its page."),
+    let kind = analysis.graph.node(id).kind;
+    // Without credentials, there is nothing that MFA would protect.
+    let matters = reason.badge.kind != BadgeKind::NoMfa || !has_no_credentials(analysis, id);
+    let means = match reason.mark {
+        Mark::Yes if matters => format!(" {}", topic.last_sentence()),
+        Mark::Yes | Mark::Partly | Mark::Unknown | Mark::No => String::new(),
     };
-    let letter = reason.letter();
-    let text = format!("{letter}: {name}: {found}. {}{more}", topic.last_sentence());
-    Explanation::new(text, topic.page()).maybe_fix(fix_of(reason.badge.kind).map(ToOwned::to_owned))
+    let more = match reasons.len() - 1 {
+        0 => String::new(),
+        1 => " One more badge is on its page.".to_owned(),
+        more => format!(" {more} more badges are on its page."),
+    };
+    let text = format!("{name} ({}): {found}.{means}{more}", reason.letter());
+    let fix = fix_of(reason.badge.kind, kind).map(ToOwned::to_owned);
+    Explanation::new(text, topic.page()).maybe_fix(fix)
 }
 
-/// What to do about a badge.
-fn fix_of(badge: BadgeKind) -> Option<&'static str> {
+/// What to do about a badge of a principal of a kind.
+fn fix_of(badge: BadgeKind, kind: NodeKind) -> Option<&'static str> {
     Some(match badge {
         // What closes it depends on the path, which the page and the why page show.
         BadgeKind::Admin => return None,
-        BadgeKind::NoMfa => {
-            "Assign an MFA device to the user; for a role, press i on its Trust tab."
-        }
+        BadgeKind::NoMfa if kind == NodeKind::User => "Assign an MFA device to the user.",
+        BadgeKind::NoMfa => "Press i on its Trust tab.",
         BadgeKind::OldKey => "Replace the key with a role, or rotate it.",
         BadgeKind::NoGroup => "Put the user into a group, or manage people in Identity Center.",
         BadgeKind::CrossAccount => {
@@ -70,8 +75,8 @@ pub fn of_kind(kind: NodeKind) -> &'static str {
             "An identity provider authenticates people or programs that have no AWS identity."
         }
         NodeKind::Account => {
-            "To trust an account is to trust every principal to which its \
-                              administrators grant access."
+            "A role that trusts an account trusts every principal that the account allows to \
+             assume it."
         }
         NodeKind::Anyone => "Anyone with an AWS account, anywhere in the world.",
         NodeKind::IdentityCenterUser | NodeKind::IdentityCenterGroup => {

@@ -176,7 +176,7 @@ fn of_state(state: AccessState) -> &'static str {
         }
         AccessState::Disputed => {
             "AWS documentation contradicts itself here, so the step is allowed in one \
-             interpretation and refused in the other. The why page shows both, with their pages."
+             interpretation and denied in the other. The why page shows both, with their pages."
         }
         AccessState::Unknown => {
             "The answer depends on data that was not loaded. Missing data is not missing access, \

@@ -133,7 +133,7 @@ fn whoever_joins_a_group_can_do_what_its_members_can() {
     assert!(!evidence.rows.is_empty(), "{evidence:?}");
     assert_eq!(
         hop_sentence(&analysis, &evidence),
-        "members of group/ops can assume role/Boss: inline policy of-group allows it (statement \
+        "Members of group/ops can assume role/Boss: inline policy of-group allows it (statement \
          0), and the trust policy trusts it (statement 0)."
     );
     assert_eq!(

@@ -199,7 +199,11 @@ pub(crate) fn finding_cells(finding: &Finding, ctx: &Ctx) -> Vec<(String, Tone)>
         Some(steps) => (format!("in {steps}"), Tone::Text),
     };
     let provenance = ctx.data.analysis.snapshot.provenance();
-    let exposes = finding.exposes.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let exposes = match finding.exposes {
+        _ if finding.exposes_all() => "all".to_owned(),
+        None => "-".to_owned(),
+        Some(count) => count.to_string(),
+    };
     vec![
         (finding.severity.name().to_owned(), finding.severity.into()),
         (short_practice(finding.rule).to_owned(), Tone::Muted),

@@ -42,10 +42,10 @@ fn best_practices_stand_first() {
         &[],
         (80, 20),
         &expect![[r#"
-            |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 findings ┓
+            |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 findings ┓
             |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
-            |┃>All         all practices             143    1118          141    956    70% ┃
-            |┃ SEC02-BP01  Strong sign-in             57     104            4    119    52% ┃
+            |┃>All         all practices             140    1121          141    956    71% ┃
+            |┃ SEC02-BP01  Strong sign-in             54     107            4    119    55% ┃
             |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
             |┃ SEC02-BP03  Secrets                     6     240           13     17    96% ┃
             |┃ SEC02-BP04  Central identity pro…      14      25            3    292    81% ┃
@@ -55,8 +55,8 @@ fn best_practices_stand_first() {
             |┃ SEC03       Across                     21     526           18    259    80% ┃
             |┃Maturity: below basic; 4 of 5 missing for basic                               ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            |┌─ All findings ─────────────────────────────────────────────────── 143 of 143 ┐
-            |│ [Failed 143] Not checked  Passed  Not applicable  Waived                     │
+            |┌─ All findings ─────────────────────────────────────────────────── 140 of 140 ┐
+            |│ [Failed 140] Not checked  Passed  Not applicable  Waived                     │
             |│ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  │
             |│>critical  user/alice            console password and no MF…  in 3         4  │
             |│ high      user/alice            becomes an administrator i…  in 3         4  │
@@ -72,11 +72,11 @@ fn the_list_has_the_room_while_it_has_the_focus() {
         &[C::Open],
         (80, 20),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
+            |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
+            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
-            |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓
-            |┃ [Failed 143] Not checked  Passed  Not applicable  Waived                     ┃
+            |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓
+            |┃ [Failed 140] Not checked  Passed  Not applicable  Waived                     ┃
             |┃ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  ┃
             |┃>critical  user/alice            console password and no MF…  in 3         4  ┃
             |┃ high      user/alice            becomes an administrator i…  in 3         4  ┃
@@ -102,21 +102,21 @@ fn an_area_narrows_the_list() {
         &[C::Move(M::Bottom), C::Open],
         (60, 16),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────── 143 findings ┐
+            |┌─ Best practices ─────────────────────────── 140 findings ┐
             |│>SEC03 Across: 21 failed, 526 passed, 18 not checked, sco…│
             |└──────────────────────────────────────────────────────────┘
-            |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 143 ┓
+            |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 140 ┓
             |┃ [Failed 21] Not checked  Passed  Not applicable  Waived  ┃
             |┃ SEVERITY  SUBJECT              FINDING                   ┃
             |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
             |┃ high      user/bob             Run code as a role in a … ┃
-            |┃ medium    user/ci-legacy       allows to assume any rol… ┃
+            |┃ medium    user/ci-legacy       allows assuming any role… ┃
             |┃ high      user/frank           Change the password of a… ┃
             |┃ high      policy/Ad…torAccess  allows every action on e… ┃
             |┃ high      acme-mgmt…torAccess  allows every action on e… ┃
             |┃ high      acme-part…torAccess  allows every action on e… ┃
             |┃ high      user/carol           Run code as a role in a … ┃
-            |┃ high      role/BuildAndRun     allows to pass any role … ┃
+            |┃ high      role/BuildAndRun     allows passing any role … ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]],
     );
@@ -129,32 +129,32 @@ fn the_statement_is_beside_its_finding() {
         &keys,
         (120, 36),
         &expect![[r#"
-            |┌─ Best practices ───────────── 143 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 57 of 143 ┐
-            |│ PRACTICE                     FAILED  SCORE ││ [Failed 57] Not checked  Passed  Not applicable  Waived                │
-            |│ All         all practices       143    70% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
-            |│>SEC02-BP01  Strong sign-in       57    52% ││ low       user/grace              no passkey or security key     -     │
-            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
+            |┌─ Best practices ───────────── 140 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 54 of 140 ┐
+            |│ PRACTICE                     FAILED  SCORE ││ [Failed 54] Not checked  Passed  Not applicable  Waived                │
+            |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
+            |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace              no passkey or security key     -     │
+            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              callers without MFA can pass…  -     │
             |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
-            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
+            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports            callers without MFA can pass…  -     │
             |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
             |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead            people can assume it without…  -     │
             |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox            people can assume it without…  -     │
-            |│ SEC03       Across               21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
+            |│ SEC03       Across               21    80% ││ medium    role/Support            callers without MFA can pass…  -     │
             |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor      people can assume it without…  -     │
             |│                                            ││ medium    role/Payroll            people can assume it without…  -     │
             |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
             |│ (risk: High)                               ││>low       account/acme-prod       passwords never expire         -     │
-            |│ 57 failed, 104 passed                      │└────────────────────────────────────────────────────────────────────────┘
+            |│ 54 failed, 107 passed                      │└────────────────────────────────────────────────────────────────────────┘
             |│ 4 not checked, 119 not applicable          │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
             |│                                            │┃ passwords never expire                                                 ┃
-            |│  SEC02-BP01 57 ███████████████████████████ │┃ opens      no administrator access                                     ┃
-            |│  SEC02-BP02  6 ██························· │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
-            |│  SEC02-BP03  6 ██························· │┃            longer asks for one.                                        ┃
-            |│  SEC02-BP04 14 ██████····················· │┃ evidence   facts, and no policy                                        ┃
-            |│  SEC02-BP05 24 ███████████················ │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
-            |│  SEC02-BP06 14 ██████····················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
+            |│  SEC02-BP01 54 ███████████████████████████ │┃ opens      no administrator access                                     ┃
+            |│  SEC02-BP02  6 ███························ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
+            |│  SEC02-BP03  6 ███························ │┃            longer asks for one.                                        ┃
+            |│  SEC02-BP04 14 ███████···················· │┃ evidence   facts, and no policy                                        ┃
+            |│  SEC02-BP05 24 ████████████··············· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
+            |│  SEC02-BP06 14 ███████···················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
             |│  SEC03-BP04  1 █·························· │┃            90                                                          ┃
-            |│  SEC03      21 █████████·················· │┃                                                                        ┃
+            |│  SEC03      21 ██████████················· │┃                                                                        ┃
             |│                                            │┃ WHAT IT MEANS                                                          ┃
             |│                                            │┃ The password policy lets passwords last longer than 90 days.           ┃
             |│                                            │┃                                                                        ┃
@@ -175,8 +175,8 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         &[C::NextTab],
         (80, 20),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
+            |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
+            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
             |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
@@ -205,10 +205,10 @@ fn a_wide_terminal_shows_all_at_once() {
         &[C::Open],
         (200, 56),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────── 143 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
-            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 143] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
-            |│>All         all practices                 143    70% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
-            |│ SEC02-BP01  Strong sign-in                 57    52% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
+            |┌─ Best practices ─────────────────────── 140 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
+            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 140] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
+            |│>All         all practices                 140    71% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
+            |│ SEC02-BP01  Strong sign-in                 54    55% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
             |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice               becomes an administrator in 3…  in 3         4  ┃│ severity   critical, raised: it becomes an             │
             |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice               active access key of a person…  in 3         4  ┃│            administrator. A stolen password is enough  │
             |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
@@ -218,17 +218,17 @@ fn a_wide_terminal_shows_all_at_once() {
             |│ SEC03       Across                         21    80% │┃ high      account/acme-partners    the root user was used 44 day…  -            -  ┃│ command    aws iam enable-mfa-device --user-name alice │
             |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
             |│                                                      │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
-            |│ 143 failed, 1118 passed                              │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
+            |│ 140 failed, 1121 passed                              │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
             |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
             |│                                                      │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
-            |│  SEC02-BP01 57 █████████████████████████████████████ │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
-            |│  SEC02-BP02  6 ███·································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
-            |│  SEC02-BP03  6 ███·································· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
+            |│  SEC02-BP01 54 █████████████████████████████████████ │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
+            |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
+            |│  SEC02-BP03  6 ████································· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
             |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
-            |│  SEC02-BP05 24 ███████████████······················ │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
+            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy        the subject condition for Git…  in 3         4  ┃│ nothing else is asked.                                 │
             |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
             |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
-            |│  SEC03      21 █████████████························ │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
+            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
             |│                                                      │┃ high      user/bob                 Run code as a role in a new L…  in 1         8  ┃│ who        human: it has a console password            │
             |│                                                      │┃ medium    user/bob                 no passkey or security key      in 1         8  ┃│                                                        │
             |│                                                      │┃ medium    user/bob                 administrator whose MFA devic…  in 1         8  ┃│ RULE  console-user-without-mfa                         │
@@ -238,28 +238,28 @@ fn a_wide_terminal_shows_all_at_once() {
             |│                                                      │┃ medium    user/ci-legacy           active access key of a machin…  in 1        12  ┃│ elsewhere  CIS 5.0.0 1.9                               │
             |│                                                      │┃ medium    user/ci-legacy           no group                        in 1        12  ┃│ elsewhere  Security Hub IAM.5, IAM.19                  │
             |│                                                      │┃ medium    user/ci-legacy           has the policy `AssumeAnythin…  in 1        12  ┃│ elsewhere  AWS Config                                  │
-            |│                                                      │┃ medium    user/ci-legacy           allows to assume any role, in…  in 1        12  ┃│            mfa-enabled-for-iam-console-access,         │
-            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is          12  ┃│            iam-user-mfa-enabled                        │
-            |│                                                      │┃ high      user/heidi               console password beside an id…  is          12  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
-            |│                                                      │┃ high      user/heidi               administrator at all times      is          12  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
-            |│                                                      │┃ medium    user/heidi               no passkey or security key      is          12  ┃│            Guide/id_credentials_mfa.html               │
-            |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is          12  ┃│                                                        │
-            |│                                                      │┃ medium    user/heidi               only its own policies ask for…  is          12  ┃│                                                        │
+            |│                                                      │┃ medium    user/ci-legacy           allows assuming any role, in …  in 1        12  ┃│            mfa-enabled-for-iam-console-access,         │
+            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is         all  ┃│            iam-user-mfa-enabled                        │
+            |│                                                      │┃ high      user/heidi               console password beside an id…  is         all  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
+            |│                                                      │┃ high      user/heidi               administrator at all times      is         all  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
+            |│                                                      │┃ medium    user/heidi               no passkey or security key      is         all  ┃│            Guide/id_credentials_mfa.html               │
+            |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is         all  ┃│                                                        │
             |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        32  ┃│                                                        │
             |│                                                      │┃ high      user/frank               console password beside an id…  in 1        32  ┃│                                                        │
             |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        32  ┃│                                                        │
             |│                                                      │┃ high      policy/Admi…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-mgmt:p…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
             |│                                                      │┃ high      acme-partne…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      user/carol               console password beside an id…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ high      user/carol               Run code as a role in a new L…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               no passkey or security key      in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               administrator whose MFA devic…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               only its own policies ask for…  in 1        10  ┃│                                                        │
             |│                                                      │┃ high      user/erin                active access key of a person…  in 1        18  ┃│                                                        │
             |│                                                      │┃ high      user/erin                console password beside an id…  in 1        18  ┃│                                                        │
             |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        18  ┃│                                                        │
             |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        18  ┃│                                                        │
+            |│                                                      │┃ medium    user/erin                active SSH key                  in 1        18  ┃│                                                        │
+            |│                                                      │┃ high      user/dave                console password and no MFA d…  -            3  ┃│                                                        │
+            |│                                                      │┃ medium    user/dave                active access key of a person…  -            3  ┃│                                                        │
+            |│                                                      │┃ medium    user/dave                1 active access key was never…  -            3  ┃│                                                        │
+            |│                                                      │┃ medium    user/dave                console password beside an id…  -            3  ┃│                                                        │
+            |│                                                      │┃ medium    user/dave                access key of 91 days           -            3  ┃│                                                        │
             |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -271,8 +271,8 @@ fn without_boxes_one_part_is_shown() {
         &[C::Open],
         (40, 8),
         &expect![[r#"
-            | All findings                143 of 143
-            | [Failed 143] Not checked  Passed      …
+            | All findings                140 of 140
+            | [Failed 140] Not checked  Passed      …
             | SEVERITY  SUBJECT        FINDING
             |>critical  user/alice     console pass…
             | high      user/alice     becomes an a…

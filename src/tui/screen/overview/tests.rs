@@ -20,7 +20,7 @@ fn drawn(width: u16, height: u16) -> String {
 #[test]
 fn the_highlights_stand_first() {
     expect![[r#"
-        ┏━ Highlights ━━━━━━━━━━━ 143 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
+        ┏━ Highlights ━━━━━━━━━━━ 140 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
         ┃>users without a group       6/17   u ┃│ steps  from                          │
         ┃ keys older than 90 days     3/5    a ┃│    1   user/frank        proven      │
         ┃ roles without MFA          15/21   b ┃│    1   role/Pipeline     proven      │

@@ -90,13 +90,10 @@ fn effect(index: usize, effect: Option<Effect>) -> (String, Tone) {
 fn head(trust: &Trust<'_>) -> (String, Tone) {
     let text = match trust.mfa {
         MfaVerdict::Enforced => "MFA enforced: people cannot assume the role without it",
-        MfaVerdict::Bypassable => {
-            "MFA bypassable: a condition mentions MFA, but access keys pass \
-                                   without it"
-        }
+        MfaVerdict::Bypassable => "MFA bypassable: callers without MFA can pass its condition",
         MfaVerdict::Unsatisfiable => "MFA unsatisfiable: no person can meet the condition",
         MfaVerdict::Absent => "MFA absent: people can assume the role without it",
-        MfaVerdict::NotApplicable => "MFA not applicable: it trusts no people with IAM credentials",
+        MfaVerdict::NotApplicable => "MFA not applicable: it trusts no IAM users",
     };
     (text.to_owned(), mfa_tone(trust.mfa))
 }
@@ -221,12 +218,12 @@ fn add_entry(text: &mut Text<'_>, entry: &TrustEntry<'_>, ctx: &Ctx) {
     let name = if entry.allows() { name } else { format!("denies {name}") };
     let conditions = wording::trust_conditions_words(entry);
     let mfa = verdict::mfa_words(entry.mfa);
-    text.item(
-        2,
-        vec![
-            (format!("{name:<28}  "), severity::of_effect(Some(entry.statement.effect)).into()),
-            (conditions, Tone::Muted),
-            (format!("  {mfa}"), mfa_tone(entry.mfa)),
-        ],
-    );
+    let tone: Tone = severity::of_effect(Some(entry.statement.effect)).into();
+    let mut parts = vec![(format!("{name:<28}  "), tone)];
+    // The verdict says all that a condition on MFA alone does.
+    if conditions != "MFA" || mfa.is_empty() {
+        parts.push((format!("{conditions}  "), Tone::Muted));
+    }
+    parts.push((mfa.to_owned(), mfa_tone(entry.mfa)));
+    text.item(2, parts);
 }

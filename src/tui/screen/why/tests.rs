@@ -24,12 +24,12 @@ fn a_long_answer_gets_the_room_of_the_statements() {
         ┌─ user/intern → role/Sandbox ─────────────────────────────────────── disputed ┐
         │ AWS documentation disagrees on whether user/intern can assume role/Sandbox:  │
         │ the trust policy trusts it (statement 0, TheIntern). MFA is not required.    │
-        │ One interpretation: allowed: an implicit deny in a permissions boundary does │
-        │ not limit what a resource-based policy grants to a user's ARN in the same    │
-        │ account                                                                      │
+        │ One AWS page says that it is allowed: an implicit deny in a permissions      │
+        │ boundary does not limit what a resource-based policy grants to a user's ARN  │
+        │ in the same account                                                          │
         │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
-        │ ion-logic.html). The other: refused: the permissions boundary of a user      │
-        │ named in a role's trust policy must allow sts:AssumeRole                     │
+        │ ion-logic.html). Another says that it is denied: the permissions boundary of │
+        │ a user named in a role's trust policy must allow sts:AssumeRole              │
         │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing │
         │ -cli.html).                                                                  │
         │ identity does not allow               trust    allows                        │

@@ -103,7 +103,7 @@ fn a_key_that_does_nothing_here_says_where_it_works() {
     assert_eq!(session.message(), message);
     let session = Session::new().press("2l");
     assert_eq!(session.message(), "l does nothing here; it works in trees (p, P)");
-    assert_eq!(Session::new().press("1").message(), "Overview is already shown");
+    assert_eq!(Session::new().press("1").message(), "This is already shown: Overview");
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn a_role_that_trusts_its_account() {
         ┃                                                                              ┃
         ┃ FINDINGS  2                                                                  ┃
         ┃   high      BP01    people can assume it without MFA                         ┃
-        ┃   medium    BP05    1 of 3 services that it can use were never used          ┃
+        ┃   medium    BP05    1 of 3 services that it can use was never used           ┃
         ┃                                                                              ┃
         ┃ BADGES  2                                                                    ┃
         ┃   A  can become an administrator in 2 steps: role/Pipeline > role/Admin      ┃
@@ -206,8 +206,8 @@ fn an_account_known_by_name_only() {
         ┃            policies)                                                         ┃
         ┃                                                                              ┃
         ┃ ABOUT                                                                        ┃
-        ┃   To trust an account is to trust every principal to which its               ┃
-        ┃   administrators grant access.                                               ┃
+        ┃   A role that trusts an account trusts every principal that the account      ┃
+        ┃   allows to assume it.                                                       ┃
         ┃                                                                              ┃
         ┃ ROLES THAT TRUST IT  3                                                       ┃
         ┃   role/VendorBackup             no condition  MFA absent                     ┃
