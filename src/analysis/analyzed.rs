@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     administrators::{self, Administrators, passing_roles, steps_to, strongest_grant},
-    trust::TrustVerdicts,
+    trust_verdicts::TrustVerdicts,
 };
 use crate::{
     eval::AccessState,

@@ -31,6 +31,7 @@ mod scale;
 mod session;
 pub mod severity;
 mod trust;
+mod trust_verdicts;
 mod who_can;
 mod why;
 

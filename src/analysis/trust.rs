@@ -1,7 +1,5 @@
 //! A role's trust policy, entry by entry.
 
-use std::sync::OnceLock;
-
 use super::{
     Analysis,
     asked::{OF_SOURCES, asks_for},
@@ -14,10 +12,6 @@ use crate::{
         PrincipalEntry, Role, Statement,
     },
 };
-
-/// What the trust policy of each role requires of people, by node: found when it is first asked
-/// for, since pages, badges and findings ask for it again and again.
-pub(super) type TrustVerdicts = Box<[OnceLock<TrustMfa>]>;
 
 /// The trust policy of a role, split into entries.
 #[derive(Clone, Debug)]

@@ -64,8 +64,11 @@ impl Analysis {
         let is_known = !gatherer.has_unread_policies(&self.graph, from);
         let (told, unknown): (Vec<_>, Vec<_>) =
             escalations.partition(|it| is_known || it.state != AccessState::Unknown);
-        // Unread policies may allow every method: one of them says that this is unknown.
-        let one = unknown.into_iter().take(usize::from(steps.is_empty() && told.is_empty()));
+        // Unread policies may allow every method. One of them says that this is unknown where no
+        // role assumption is to be explained.
+        let is_only =
+            steps.is_empty() && told.is_empty() && gatherer.target(&self.graph, to).is_none();
+        let one = unknown.into_iter().take(usize::from(is_only));
         let told = told.into_iter().chain(one);
         steps.extend(told.map(|edge| self.hop_evidence_with(&gatherer, Hop { from, to, edge })));
         let mut why = Why {

@@ -471,7 +471,9 @@ pub fn blocked_sentence(analysis: &Analysis, from: NodeId, to: NodeId, why: &Why
     }
     text.push('.');
     if let Some(detour) = &why.detour {
-        text += &format!(" A path of {} exists.", counted(detour.assumptions() as usize, "step"));
+        let exists = if detour.state() == AccessState::Unknown { "may exist" } else { "exists" };
+        let steps = counted(detour.assumptions() as usize, "step");
+        text += &format!(" A path of {steps} {exists}.");
     }
     if let Some(stopped) = &why.stopped {
         text += &format!(" {}", break_sentence(analysis, &stopped.path, &stopped.at));

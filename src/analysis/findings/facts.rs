@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{asked_tags::some_policy_asks_for_tags, subject::UserSubject};
+use super::asked_tags::some_policy_asks_for_tags;
 use crate::{
     analysis::Analysis,
     eval::{AccessState, CallerKind, MfaVerdict},
@@ -13,7 +13,7 @@ use crate::{
         self, AccessEdge, AccessKind, Gatherer, Holding, NodeId, NodeKind, Permission,
         PermissionSet, ResourceAsked, StepSamples, TargetKind,
     },
-    iam::{Account, AccountId, Arn, IdentityPolicies},
+    iam::{Account, AccountId, Arn, IdentityPolicies, User},
 };
 
 /// What is found out once about all principals.
@@ -127,15 +127,20 @@ impl<'a> Facts<'a> {
     }
 
     /// How a user assumes roles with MFA.
-    pub(super) fn guarded_steps(&self, user: &UserSubject<'a>) -> GuardedSteps {
+    pub(super) fn guarded_steps(
+        &self,
+        id: NodeId,
+        user: &'a User,
+        account: &'a AccountId,
+    ) -> GuardedSteps {
         let mut found = GuardedSteps::default();
         let is_guarded =
             |it: &AccessEdge| it.kind == AccessKind::AssumeRole && it.mfa == MfaVerdict::Enforced;
         let analysis = self.analysis;
         let requires = |role| [analysis.role_mfa(role), analysis.role_mfa_without_key(role)];
-        let kind = self.gatherer.kind_of_user(user.own, user.account);
+        let kind = self.gatherer.kind_of_user(user, account);
         let of_user = usize::from(kind == CallerKind::KeylessUser);
-        self.steps.borrow_mut().each(user.id, requires, &mut |edge, role, requires| {
+        self.steps.borrow_mut().each(id, requires, &mut |edge, role, requires| {
             match requires[of_user].filter(|_| is_guarded(&edge)) {
                 Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
                     found.to_unguarded = Some((edge, role));

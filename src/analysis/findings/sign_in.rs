@@ -178,7 +178,7 @@ fn trust_with_bypassable_mfa(role: &RoleSubject<'_>) -> Checked {
 /// Whether a user can assume a role with MFA only because its own policies ask for it: the role's
 /// trust policy does not.
 fn mfa_in_own_policies_only(user: &UserSubject<'_>) -> Checked {
-    let steps = user.facts.guarded_steps(user);
+    let steps = user.facts.guarded_steps(user.id, user.own, user.account);
     let Some((edge, role)) = steps.to_unguarded else {
         user.only_if_policies_are_read()?;
         only_if(steps.to_guarded, "it assumes no role with MFA")?;

@@ -106,10 +106,8 @@ impl<'a> Gatherer<'a> {
     /// The kinds of credentials that the caller can have.
     pub(in crate::graph) fn caller_kind(&self, caller: Caller<'a>) -> CallerKind {
         match caller {
-            Caller::User(user, account) if self.is_keyless(user, account) => {
-                CallerKind::KeylessUser
-            }
-            Caller::User(..) | Caller::Member(..) => CallerKind::User,
+            Caller::User(user, account) => self.kind_of_user(user, account),
+            Caller::Member(..) => CallerKind::User,
             Caller::Role(..) => CallerKind::Session,
         }
     }

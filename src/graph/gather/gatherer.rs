@@ -8,7 +8,6 @@ use std::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    caller::Caller,
     guardrails::Guards,
     policies::{GatheredPolicies, KeyFacts, policy_ref},
     removed::Removed,
@@ -229,7 +228,7 @@ impl<'a> Gatherer<'a> {
 
     /// The kinds of credentials that a user can have.
     pub fn kind_of_user(&self, user: &'a User, account: &'a AccountId) -> CallerKind {
-        self.caller_kind(Caller::User(user, account))
+        if self.is_keyless(user, account) { CallerKind::KeylessUser } else { CallerKind::User }
     }
 
     /// The facts about a user.

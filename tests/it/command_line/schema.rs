@@ -393,6 +393,7 @@ fn why() {
         "denied_by",
         "nearly",
         "nearly_more",
+        "not_analyzed",
         "gaps",
     ];
     let open = answer("why user/alice role/Deploy");

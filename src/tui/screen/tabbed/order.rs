@@ -7,7 +7,6 @@ use std::{
 
 use ratatui::layout::Alignment;
 
-use super::rows::Entry;
 use crate::tui::{
     layer::{Menu, MenuGroup},
     widget::table::{Column, Sorted},
@@ -62,16 +61,21 @@ impl Order {
         Self(self.0.map(|it| Sorted { descending: !it.descending, ..it }))
     }
 
-    /// Puts rows, which stand as they were made, into this order. What is empty or unknown comes
-    /// last in either direction.
-    pub(super) fn sort(self, rows: &mut [usize], entries: &[Entry], columns: &[Column]) {
+    /// Puts rows, which stand as they were made, into this order; `cell` is the text of a row in a
+    /// column. What is empty or unknown comes last in either direction.
+    pub(super) fn sort<'a>(
+        self,
+        rows: &mut [usize],
+        columns: &[Column],
+        cell: impl Fn(usize, usize) -> &'a str,
+    ) {
         let Some(Sorted { column, descending }) = self.0 else { return };
-        let text = |row: &usize| entries[*row].cells.get(column).map_or("", |(it, _)| it.as_str());
+        let text = |row: &usize| cell(*row, column);
         if columns.get(column).is_some_and(|it| it.ranked) {
             let mut ranks: HashMap<&str, usize> = HashMap::new();
-            for it in entries {
+            for row in rows.iter() {
                 let rank = ranks.len();
-                ranks.entry(it.cells.get(column).map_or("", |(it, _)| it.as_str())).or_insert(rank);
+                ranks.entry(text(row)).or_insert(rank);
             }
             return rows
                 .sort_by(|a, b| directed(ranks.get(text(a)).cmp(&ranks.get(text(b))), descending));
@@ -101,7 +105,7 @@ fn number(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::{screen::tabbed::rows::Subject, theme::Tone, widget::table::Width};
+    use crate::tui::widget::table::Width;
 
     const COLUMNS: [Column; 3] = [
         Column::new("NAME", Width::Rest(8)),
@@ -111,13 +115,11 @@ mod tests {
 
     fn sorted(order: Order) -> String {
         let rows = [("c", "2", "proven"), ("a", "10", "unknown"), ("b", "-", "if met")];
-        let entries = rows.map(|(name, steps, state)| Entry {
-            cells: [name, steps, state].map(|it| (it.to_owned(), Tone::Text)).to_vec(),
-            subject: Subject::Principal(None),
-            note: String::new(),
-        });
         let mut shown = vec![0, 1, 2];
-        order.sort(&mut shown, &entries, &COLUMNS);
+        order.sort(&mut shown, &COLUMNS, |row, column| {
+            let (name, steps, state) = rows[row];
+            [name, steps, state][column]
+        });
         shown.into_iter().map(|it| rows[it].0).collect()
     }
 

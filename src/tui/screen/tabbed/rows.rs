@@ -146,7 +146,10 @@ impl Rows {
     }
 
     fn sort(&mut self) {
-        self.order.sort(&mut self.shown, &self.entries, self.columns);
+        let entries = &self.entries;
+        self.order.sort(&mut self.shown, self.columns, |row, column| {
+            entries[row].cells.get(column).map_or("", |(text, _)| text.as_str())
+        });
     }
 
     /// What the rows that are shown are about.
