@@ -2,7 +2,7 @@
 
 use super::{
     check::{Check, Row},
-    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
+    outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
     subject::{RoleSubject, UserSubject},
 };
 use crate::{
@@ -38,7 +38,7 @@ fn break_glass_used(role: &RoleSubject<'_>) -> Checked {
     let analysis = role.analysis();
     let used = read(analysis.last_used(role.id), UnreadFact::LastUseOfRole)?;
     let days = used.at.map(|it| analysis.days_since(it)).filter(|it| *it <= UNUSED_DAYS);
-    let detail = |days| format!("role for emergencies, last used {days} days ago");
+    let detail = |days| format!("role for emergencies, last used {} ago", days_words(days));
     Ok(days.map(|it| Failure::new(detail(it))))
 }
 

@@ -123,6 +123,12 @@ pub(super) fn read<T>(fact: Option<T>, source: UnreadFact) -> Result<T, Skipped>
     fact.ok_or(Skipped::NotChecked(source))
 }
 
+/// `1 day`, `2 days`.
+pub(super) fn days_words(days: i64) -> String {
+    let ending = if days == 1 { "" } else { "s" };
+    format!("{days} day{ending}")
+}
+
 /// Goes on only where the rule asks something.
 pub(super) fn only_if(applies: bool, otherwise: &'static str) -> Result<(), Skipped> {
     if applies { Ok(()) } else { Err(Skipped::NotApplicable(otherwise)) }

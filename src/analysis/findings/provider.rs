@@ -3,7 +3,7 @@
 use super::{
     check::{Check, Row},
     issuer::{SubjectScope, TokenTrust},
-    outcome::{Checked, Failure, Skipped, only_if, read},
+    outcome::{Checked, Failure, Skipped, days_words, only_if, read},
     subject::{AccountSubject, ProviderSubject, RoleSubject, UserSubject, lists},
 };
 use crate::{
@@ -63,14 +63,15 @@ fn days_left(provider: &ProviderSubject<'_>) -> Result<i64, Skipped> {
 
 fn certificate_expired(provider: &ProviderSubject<'_>) -> Checked {
     let days = days_left(provider)?;
-    Ok((days < 0).then(|| Failure::new(format!("the certificate expired {} days ago", -days))))
+    Ok((days < 0)
+        .then(|| Failure::new(format!("the certificate expired {} ago", days_words(-days)))))
 }
 
 fn certificate_ends_soon(provider: &ProviderSubject<'_>) -> Checked {
     let days = days_left(provider)?;
     only_if(0 <= days, "the certificate expired")?;
     let is_soon = days <= SOON_DAYS;
-    Ok(is_soon.then(|| Failure::new(format!("the certificate expires in {days} days"))))
+    Ok(is_soon.then(|| Failure::new(format!("the certificate expires in {}", days_words(days)))))
 }
 
 fn no_audience(role: &RoleSubject<'_>) -> Checked {

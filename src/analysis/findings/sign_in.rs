@@ -3,7 +3,7 @@
 use super::{
     check::{Check, Row},
     facts::REMOVE_MFA,
-    outcome::{Behind, Checked, Failure, Skipped, only_if, read},
+    outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
     subject::{AccountSubject, RoleSubject, UserSubject},
 };
 use crate::{
@@ -137,7 +137,7 @@ fn root_used_recently(account: &AccountSubject<'_>) -> Checked {
     }
     let days = uses.into_iter().flatten().map(|it| analysis.days_since(it)).min();
     let recent = days.filter(|it| *it <= UNUSED_DAYS);
-    Ok(recent.map(|it| Failure::new(format!("the root user was used {it} days ago"))))
+    Ok(recent.map(|it| Failure::new(format!("the root user was used {} ago", days_words(it)))))
 }
 
 fn centralized_root_access_off(account: &AccountSubject<'_>) -> Checked {
