@@ -200,10 +200,10 @@ impl Analysis {
         at(&self.administrators.sure, id).is_some()
     }
 
-    /// Whether this principal is an administrator, or can become one by steps that no condition
-    /// limits, such as one on MFA.
-    pub fn reaches_admin_unconditionally(&self, id: NodeId) -> bool {
-        at(&self.administrators.proven, id).is_some()
+    /// In how many steps this principal becomes an administrator, 0 if it is one, by steps that no
+    /// condition limits, such as one on MFA. None if each way there has a condition.
+    pub fn unconditional_steps_to_admin(&self, id: NodeId) -> Option<u32> {
+        at(&self.administrators.proven, id)
     }
 
     /// Whether this principal is an administrator under a condition, or can become one.

@@ -184,11 +184,11 @@ impl Analysis {
         }
     }
 
-    fn admin_mark(&self, id: NodeId) -> Mark {
+    pub(super) fn admin_mark(&self, id: NodeId) -> Mark {
         // A service acts for whoever configures it, and a provider only vouches for others.
         if matches!(self.graph.node(id).kind, NodeKind::Service | NodeKind::IdentityProvider) {
             Mark::No
-        } else if self.reaches_admin_unconditionally(id) {
+        } else if self.unconditional_steps_to_admin(id).is_some() {
             Mark::Yes
         } else if self.reaches_admin(id) || self.reaches_conditional_admin(id) {
             Mark::Partly

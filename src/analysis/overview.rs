@@ -1,10 +1,15 @@
 //! The account at a glance: counts, keys, and the principals nearest to an administrator.
 
-use super::{AdminRoute, Analysis, BadgeKind, Mark, who_can::stands_for_others};
+use std::collections::BTreeSet;
+
+use super::{
+    AccountFacts, AdminRoute, Analysis, BadgeKind, Mark, UnreadAccountFact,
+    who_can::stands_for_others,
+};
 use crate::{
     eval::AccessState,
     graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
-    iam::AccessKey,
+    iam::{AccessKey, AccountPart},
 };
 
 /// An active access key with its owner.
@@ -27,6 +32,8 @@ pub struct AdminCounts {
     pub assume: usize,
     /// Those that only escalate.
     pub escalate: usize,
+    /// Those of which what was not loaded leaves unknown whether they do.
+    pub unknown: usize,
 }
 
 impl AdminCounts {
@@ -58,6 +65,8 @@ pub struct Overview {
     pub service_linked_roles: usize,
     /// The number of principals known by name only.
     pub outside: usize,
+    /// The lists of users, groups or roles that were not read whole.
+    pub unread_lists: BTreeSet<AccountPart>,
     /// Users, groups and roles that are administrators or can become one.
     pub admins: AdminCounts,
     /// Roles that trust another account.
@@ -83,12 +92,22 @@ impl Analysis {
                 continue;
             }
             overview.admins.add(self.admin_route(id));
+            let is_unknown = self.admin_mark(id) == Mark::Unknown;
+            overview.admins.unknown += usize::from(is_unknown);
             match node.kind {
                 NodeKind::User => self.add_user(&mut overview, id),
                 NodeKind::Group => overview.groups += 1,
                 _ => self.add_role(&mut overview, id),
             }
         }
+        let unread = self.accounts();
+        let unread = unread.iter().flat_map(AccountFacts::unread);
+        overview.unread_lists = unread
+            .filter_map(|it| match it {
+                UnreadAccountFact::Part(part) => Some(part),
+                _ => None,
+            })
+            .collect();
         overview.active_keys.sort_by_key(|it| (-it.days, it.user));
         let filter = EdgeFilter { kinds: self.step_kinds(), ..EdgeFilter::ALL };
         overview.paths_to_admin = self.paths_to_admin(filter);

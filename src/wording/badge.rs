@@ -182,10 +182,17 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
         let steps = steps.map(|it| format!(" in {it}")).unwrap_or_default();
         return format!("can become an administrator{steps}");
     };
-    let hops = path.assumptions();
-    let steps = counted(hops as usize, "step");
+    let steps = |count: u32| counted(count as usize, "step");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
-    format!("can become an administrator in {steps}: {}", names.join(" > "))
+    let names = names.join(" > ");
+    // The shortest way may ask for MFA where a longer one does not.
+    let other = analysis.unconditional_steps_to_admin(id).filter(|it| path.assumptions() < *it);
+    let other = other.map(|it| format!("; without a condition in {}", steps(it)));
+    format!(
+        "can become an administrator in {}: {names}{}",
+        steps(path.assumptions()),
+        other.unwrap_or_default()
+    )
 }
 
 fn user_without_mfa(analysis: &Analysis, id: NodeId) -> String {

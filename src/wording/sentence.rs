@@ -232,14 +232,17 @@ fn escalation_words(analysis: &Analysis, hop: &HopEvidence, step: EscalationStep
         }
         _ => format!("become {}", analysis.display_name(hop.hop.to)),
     };
+    // Without a statement behind it, they were not read.
+    let allow = if hop.rows.is_empty() { "may allow" } else { "allow" };
     let grants = hop.escalation.iter().flat_map(|it| &it.grants);
     let actions: Vec<String> = grants.map(|it| it.action.to_string()).collect();
     match actions.as_slice() {
         [] => format!("{from} {may} {to}{on} ({})", method.id),
-        [only] => format!("{from} {may} {to}{on} ({}): its policies allow {only}", method.id),
+        [only] => format!("{from} {may} {to}{on} ({}): its policies {allow} {only}", method.id),
         [first @ .., last] => {
             let first = first.join(", ");
-            format!("{from} {may} {to}{on} ({}): its policies allow {first} and {last}", method.id)
+            let id = method.id;
+            format!("{from} {may} {to}{on} ({id}): its policies {allow} {first} and {last}")
         }
     }
 }

@@ -135,7 +135,7 @@ fn of_trusted(snapshot: &Snapshot, own: &AccountId, entry: &PrincipalEntry) -> O
             return Some(classed(Population::Machine, "an AWS service runs as it"));
         }
         PrincipalEntry::Federated(name) if is_saml_provider(name) => {
-            return Some(classed(Population::Human, "people enter it by a SAML provider"));
+            return Some(classed(Population::Human, "people assume it by a SAML provider"));
         }
         PrincipalEntry::Federated(name) => return of_issuer(name),
         PrincipalEntry::Account { account, .. } => account.clone(),

@@ -48,10 +48,19 @@ fn administrator_without_mfa(user: &UserSubject<'_>) -> Checked {
     let steps = steps.ok_or(Skipped::NotApplicable("it does not become an administrator"))?;
     let can_sign_in = user.password()?.is_some() || !user.active_keys()?.is_empty();
     only_if(can_sign_in, "it has neither a password nor an active access key")?;
+    let on_condition = match user.analysis().unconditional_steps_to_admin(user.id) {
+        Some(_) => "",
+        None => ", on a condition",
+    };
     let detail = match steps {
-        0 => "administrator without an MFA device".to_owned(),
-        1 => "becomes an administrator in 1 step, without an MFA device".to_owned(),
-        _ => format!("becomes an administrator in {steps} steps, without an MFA device"),
+        0 if on_condition.is_empty() => "administrator without an MFA device".to_owned(),
+        0 => "administrator on a condition, without an MFA device".to_owned(),
+        1 => format!("becomes an administrator in 1 step{on_condition}, without an MFA device"),
+        _ => {
+            format!(
+                "becomes an administrator in {steps} steps{on_condition}, without an MFA device"
+            )
+        }
     };
     let failure = || match steps {
         0 => Failure::new(detail).by(Behind::Administrator(user.id)),

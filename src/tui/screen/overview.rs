@@ -24,6 +24,7 @@ use crate::{
     analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
     eval::AccessState,
     graph::{NodeId, StepKinds},
+    iam::AccountPart,
     tui::{
         board::OfRule,
         command::{Command, Yank},
@@ -474,19 +475,29 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     }
     let numbers = &ctx.data.overview;
     let bar = |label: &str, value| Bar { label: label.to_owned(), value, tone: Tone::Text };
+    // There may be more of a list that was not read whole.
+    let of_list = |label: &str, value, part| match numbers.unread_lists.contains(&part) {
+        true => Bar { label: format!("{label} ?"), value, tone: Tone::Unknown },
+        false => bar(label, value),
+    };
     let own = numbers.users + numbers.groups + numbers.roles;
     let count = counted(own, "principal");
     let inner = Frame::new("Principals").right(&count).draw(&ctx.look, area, buf);
     let bars = [
-        bar("users", numbers.users),
-        bar("groups", numbers.groups),
-        bar("roles", numbers.roles),
+        of_list("users", numbers.users, AccountPart::Users),
+        of_list("groups", numbers.groups, AccountPart::Groups),
+        of_list("roles", numbers.roles, AccountPart::Roles),
         bar("external", numbers.outside),
     ];
     bars::draw(&ctx.look, &bars, None, inner, buf);
-    let AdminCounts { are, assume, escalate } = numbers.admins;
+    let AdminCounts { are, assume, escalate, unknown } = numbers.admins;
+    let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
     let texts = [
-        format!(" {}, {} can become one", counted(are, "administrator"), assume + escalate),
+        format!(
+            " {}, {} can become one{unknown}",
+            counted(are, "administrator"),
+            assume + escalate
+        ),
         format!("   {assume} assume roles, {escalate} only escalate"),
         format!(" cross-account roles: {}", numbers.cross_account),
     ];

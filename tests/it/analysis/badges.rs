@@ -2,7 +2,12 @@
 
 use rolecall::{eval::AccessState, graph::AccessPath};
 
-use super::{account, demo, find};
+use serde_json::json;
+
+use super::{
+    account, demo, find,
+    made::{Made, allow, arn, root},
+};
 
 #[test]
 #[rustfmt::skip]
@@ -111,4 +116,30 @@ fn uses_after_the_snapshot_count_as_today() {
     let analysis = rolecall::analysis::Analysis::new(snapshot, earlier);
     let facts = analysis.facts(find(&analysis, "user/alice"));
     assert_eq!(facts.last_used_days, Some(0));
+}
+
+#[test]
+fn a_way_that_a_condition_limits_has_a_small_letter() {
+    let with_mfa = |resource: &str| {
+        let mut allow = allow("sts:AssumeRole", &arn(resource));
+        allow["Condition"] = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+        allow
+    };
+    let assume = |resource: &str| allow("sts:AssumeRole", &arn(resource));
+    let made = Made::default()
+        .user("direct", &[], &[assume("role/Admin")])
+        .user("guarded", &[], &[with_mfa("role/Admin")])
+        .user("both", &[], &[with_mfa("role/Admin"), assume("role/Middle")])
+        .user("none", &[], &[])
+        .role("Admin", &root(), &[allow("*", "*")])
+        .role("Middle", &root(), &[assume("role/Admin")])
+        .analysis();
+    let letter = |name: &str| made.badges(find(&made, name)).to_string().remove(0);
+    assert_eq!(["direct", "guarded", "both", "none"].map(letter), ['A', 'a', 'A', '.']);
+    let steps = |name: &str| {
+        let id = find(&made, name);
+        (made.steps_to_admin(id), made.unconditional_steps_to_admin(id))
+    };
+    assert_eq!(steps("guarded"), (Some(1), None));
+    assert_eq!(steps("both"), (Some(1), Some(2)));
 }
