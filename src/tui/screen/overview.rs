@@ -493,12 +493,8 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     let AdminCounts { are, assume, escalate, unknown } = numbers.admins;
     let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
     let texts = [
-        format!(
-            " {}, {} can become one{unknown}",
-            counted(are, "administrator"),
-            assume + escalate
-        ),
-        format!("   {assume} assume roles, {escalate} only escalate"),
+        format!(" {}, {} can become one", counted(are, "administrator"), assume + escalate),
+        format!("   {assume} assume, {escalate} only escalate{unknown}"),
         format!(" cross-account roles: {}", numbers.cross_account),
     ];
     for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {
