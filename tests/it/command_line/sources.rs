@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use super::demo;
 use crate::house::{Run, path, rolecall, rolecall_reading};
 
 const ACCOUNTS: &str = "tests/data/load/two-accounts.json";
@@ -162,4 +163,50 @@ fn the_people_of_one_call_may_have_assignments_that_no_file_tells() {
     let instances = "tests/data/load/calls/sso-admin-list-instances.json";
     let run = rolecall(&["-i", instances, "principals"]).ends_with(2);
     assert!(run.stderr.contains("nothing in it can be placed"), "{}", run.stderr);
+}
+
+#[test]
+fn a_theme_and_a_background_are_checked_with_every_command() {
+    let theme = demo("--theme foo principals").ends_with(2).stderr;
+    assert!(theme.contains("unknown theme `foo`; the themes are "), "{theme}");
+    let background = demo("--background purple can user/alice s3:GetObject").ends_with(2).stderr;
+    assert!(background.contains("unknown background `purple`"), "{background}");
+}
+
+#[test]
+fn a_credential_report_without_one_whole_row_is_refused() {
+    let report = "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::111122223333:user/ann,20";
+    let run = rolecall_reading(&["-i", "-", "principals"], report.as_bytes()).ends_with(2);
+    assert!(run.stderr.contains("standard input:2: expected a row with every column"), "{run:?}");
+    assert!(run.stderr.contains("hint: run `aws iam get-credential-report` again"), "{run:?}");
+}
+
+#[test]
+fn lists_that_end_with_a_page_are_not_analyzed_whole() {
+    let file = r#"{"IsTruncated": true, "Marker": "m", "Policies": [],
+        "UserDetailList": [{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "GroupList": ["g"]}],
+        "GroupDetailList": [{"GroupName": "g", "GroupId": "AGPAG000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:group/g"}],
+        "RoleDetailList": [{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R",
+            "AssumeRolePolicyDocument": {"Statement": []}}]}"#;
+    let whole = file.replace("true", "false").replace(r#""Marker": "m", "#, "");
+    for question in [
+        "who-can-assume role/R",
+        "can-assume user/ann --transitive",
+        "paths --from user/ann --to role/R",
+    ] {
+        let left_out = |file: &str| {
+            let arguments = ["-i", "-", "-f", "json"].into_iter().chain(question.split(' '));
+            let arguments: Vec<_> = arguments.collect();
+            let answer = rolecall_reading(&arguments, file.as_bytes()).ends_with(0).json();
+            answer["not_analyzed"].to_string()
+        };
+        for list in ["users", "groups", "roles"] {
+            let words = format!("{list} of account 111122223333");
+            assert!(left_out(file).contains(&words), "{question}: {}", left_out(file));
+            assert!(!left_out(&whole).contains(&words), "{question}: {}", left_out(&whole));
+        }
+    }
 }
