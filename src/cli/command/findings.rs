@@ -13,7 +13,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_report},
+        output::{write_answer, write_gaps, write_note, write_report},
         source::{analyze, source},
         waiver_file::load_waivers,
     },
@@ -85,7 +85,6 @@ impl Findings {
         let mut waived = Vec::new();
         if let Some(waivers) = &waivers {
             sentences.extend(leave_out_waived(&analysis, &mut found, waivers, &mut waived));
-            sentences.extend(unmatched(&analysis, waivers));
         }
         if let Some(baseline) = &baseline {
             sentences.extend(leave_out_known(&analysis, &mut found, baseline));
@@ -117,6 +116,8 @@ impl Findings {
                 write_report(&FindingsReport::new(&analysis, found, context), format)?;
             }
         }
+        let unmatched = waivers.iter().flat_map(|it| unmatched(&analysis, it));
+        unmatched.into_iter().try_for_each(|it| write_note(&it))?;
         let code = write_gaps(&analysis.access_gaps(), args)?;
         Ok(if fails { ExitCode::FOUND } else { code })
     }

@@ -175,7 +175,8 @@ fn a_theme_and_a_background_are_checked_with_every_command() {
 
 #[test]
 fn a_credential_report_without_one_whole_row_is_refused() {
-    let report = "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::111122223333:user/ann,20";
+    let report =
+        "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::111122223333:user/ann,20";
     let run = rolecall_reading(&["-i", "-", "principals"], report.as_bytes()).ends_with(2);
     assert!(run.stderr.contains("standard input:2: expected a row with every column"), "{run:?}");
     assert!(run.stderr.contains("hint: run `aws iam get-credential-report` again"), "{run:?}");
@@ -209,4 +210,42 @@ fn lists_that_end_with_a_page_are_not_analyzed_whole() {
             assert!(!left_out(&whole).contains(&words), "{question}: {}", left_out(&whole));
         }
     }
+}
+
+#[test]
+fn a_simulated_statement_that_cannot_be_read_says_why() {
+    let case = r#"[{"request": {"principal": "anonymous", "action": "s3:GetObject"}, "scps": [[
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Acton": "secret", "Resource": "*"}]}]]}]"#;
+    let run = rolecall_reading(&["simulate", "-"], case.as_bytes()).ends_with(0);
+    assert!(run.stderr.contains("note: [0].scps[0][0].Statement[0]"), "{run:?}");
+    assert!(run.stderr.contains("so what the statement says is unknown"), "{run:?}");
+    assert!(!run.stderr.contains("secret"), "{run:?}");
+}
+
+#[test]
+fn the_same_requirement_of_two_policies_is_told_once() {
+    let mfa = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#;
+    let file = format!(
+        r#"{{"UserDetailList": [{{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "UserPolicyList": [{{"PolicyName": "P",
+            "PolicyDocument": {{"Statement": {{"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Resource": "*", {mfa}}}}}}}], "GroupList": [], "AttachedManagedPolicies": []}}],
+        "GroupDetailList": [], "Policies": [],
+        "RoleDetailList": [{{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R",
+            "AssumeRolePolicyDocument": {{"Statement": {{"Effect": "Allow",
+            "Principal": {{"AWS": "111122223333"}}, "Action": "sts:AssumeRole", {mfa}}}}}}}]}}"#
+    );
+    let ask = |question: &[&str]| {
+        let arguments = [&["-i", "-"], question].concat();
+        rolecall_reading(&arguments, file.as_bytes()).ends_with(0).stdout
+    };
+    let why = ask(&["why", "user/ann", "role/R"]);
+    assert!(why.contains("It requires MFA."), "{why}");
+    let paths = ask(&["paths", "--from", "user/ann", "--to", "role/R"]);
+    assert_eq!(paths.matches("aws:MultiFactorAuthPresent Bool true").count(), 1, "{paths}");
+    assert!(
+        paths.contains("identity P statement 0") && paths.contains("trust statement 0"),
+        "{paths}"
+    );
 }

@@ -122,7 +122,10 @@ fn files_that_flags_name_are_read_like_any_other() {
         let told = ask(FILE, &["--max-input", "1K"]);
         assert!(told.contains("expected at most 1 KiB of data"), "{flags}: {told}");
         let told = ask(FILE, &[]);
-        assert!(told.contains("found facts about an account\nhint: name it with `-i`"), "{flags}: {told}");
+        assert!(
+            told.contains("found facts about an account\nhint: name it with `-i`"),
+            "{flags}: {told}"
+        );
     }
     fs::remove_file(pipe).unwrap();
 }
