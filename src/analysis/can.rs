@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Analysis, EvidenceRow};
 use crate::{
     eval::{
-        Access, AccessState, Authorization, Blocker, CallerKind, Decision, StatementRef, Term,
-        is_role_call,
+        Access, AccessState, Authorization, Blocker, CallerKind, Decision, PolicyType,
+        StatementRef, Term, is_role_call,
     },
-    graph::{self, Gatherer, NodeId, NodeKind},
+    graph::{self, Gatherer, NodeId, NodeKind, RequesterFacts},
     iam::Action,
 };
 
@@ -49,13 +49,14 @@ impl Analysis {
             true => Decision::ExplicitDeny,
             false => Decision::ImplicitDeny,
         };
+        let on = refused.resource;
         Some(Permission {
             principal,
-            resource: refused.resource,
+            resource: Arc::clone(&on),
             decision,
             blocked_by: refusal.blocked_by,
             terms: Vec::new(),
-            rows: self.rows(&gatherer, principal, resource, &refusal.statements),
+            rows: self.rows(&gatherer, principal, Some(&*on), &refusal.statements),
         })
     }
 
@@ -159,7 +160,33 @@ impl Analysis {
         let found = gatherer.authorize(&requester, action, &target);
         Some(match found.access(kind).0 {
             Some(access) => Ok((access, target.arn)),
-            None => Err(Refused { found, kind, resource: target.arn }),
+            None => {
+                let by_role = (resource.is_none() && is_role_call(action))
+                    .then(|| self.refused_by_role(gatherer, &requester, action));
+                let refused = Refused { found, kind, resource: target.arn };
+                Err(by_role.flatten().unwrap_or(refused))
+            }
+        })
+    }
+
+    /// The first role of the snapshot that the requester's own policies would let it act on, and
+    /// why it may not: that tells more than what they say of every role.
+    fn refused_by_role(
+        &self,
+        gatherer: &Gatherer<'_>,
+        requester: &RequesterFacts<'_>,
+        action: &Action,
+    ) -> Option<Refused> {
+        let kind = requester.kind;
+        let of_caller = [Blocker::Caller, Blocker::PolicyType(PolicyType::Identity)];
+        let targets = self.graph.principals().filter_map(|it| gatherer.target(&self.graph, it));
+        let mut refused = targets.map(|target| {
+            let found = gatherer.authorize(requester, action, &target);
+            Refused { found, kind, resource: target.arn }
+        });
+        refused.find(|it| {
+            let blocked_by = it.found.refusal(kind).blocked_by;
+            !blocked_by.iter().any(|it| of_caller.contains(it))
         })
     }
 

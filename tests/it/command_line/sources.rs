@@ -249,3 +249,20 @@ fn the_same_requirement_of_two_policies_is_told_once() {
         "{paths}"
     );
 }
+
+#[test]
+fn without_a_resource_the_role_that_does_not_trust_the_caller_is_named() {
+    let file = r#"{"UserDetailList": [{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "UserPolicyList": [{"PolicyName": "P",
+            "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Resource": "arn:aws:iam::111122223333:role/R"}}}], "GroupList": [],
+            "AttachedManagedPolicies": []}], "GroupDetailList": [], "Policies": [],
+        "RoleDetailList": [{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R", "RolePolicyList": [],
+            "AttachedManagedPolicies": [], "AssumeRolePolicyDocument": {"Statement": []}}]}"#;
+    let arguments = ["-i", "-", "can", "user/ann", "sts:AssumeRole", "-f", "json"];
+    let answer = rolecall_reading(&arguments, file.as_bytes()).ends_with(0).json();
+    assert_eq!(answer["decision"], "implicit_deny", "{answer}");
+    assert_eq!(answer["resource"], "arn:aws:iam::111122223333:role/R", "{answer}");
+    assert_eq!(answer["blocked_by"], serde_json::json!(["trust_policy"]), "{answer}");
+}
