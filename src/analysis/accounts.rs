@@ -246,11 +246,11 @@ impl AccountFacts<'_> {
         let mut unread = Vec::new();
         match self.account {
             None => unread.push(UnreadAccountFact::Account),
-            Some(_) => {
-                let parts = AccountPart::ALL.into_iter();
-                unread.extend(
-                    parts.filter(|it| self.count(*it).is_none()).map(UnreadAccountFact::Part),
-                );
+            Some(account) => {
+                let is_unread =
+                    |it: &AccountPart| self.count(*it).is_none() || account.cut.contains(it);
+                let parts = AccountPart::ALL.into_iter().filter(is_unread);
+                unread.extend(parts.map(UnreadAccountFact::Part));
                 match self.root_user() {
                     None => unread.push(UnreadAccountFact::RootUser),
                     Some(root) if root.password_last_used.is_none() => {
@@ -338,6 +338,7 @@ impl Analysis {
                     name: name.to_owned(),
                     nearest: nearest(name, names),
                     unread: None,
+                    identified: None,
                 })
             }
             [..] => Err(NameError::Ambiguous {

@@ -1,5 +1,7 @@
 //! Identifiers as logs and alerts have them: what each is, and whose.
 
+use std::borrow::Cow;
+
 use super::Analysis;
 use crate::{
     graph::NodeId,
@@ -75,6 +77,8 @@ pub struct Identified {
     pub is_active: Option<bool>,
     /// The account, if the identifier contains it.
     pub account: Option<String>,
+    /// Whether the principals of that account were loaded.
+    pub is_account_loaded: bool,
 }
 
 /// What a text is, if it has the form of an identifier.
@@ -85,11 +89,28 @@ fn kind_of(id: &str) -> Option<IdentifierKind> {
     is_id.then_some(*kind)
 }
 
+/// A name or identifier as it was pasted, without what stands around it in JSON, CSV or a shell:
+/// blanks, quotes, and a comma or semicolon at the end. An identifier is written in capitals.
+pub(super) fn pasted(text: &str) -> Cow<'_, str> {
+    const QUOTES: [char; 3] = ['"', '\'', '`'];
+    let ends = |it: char| it.is_whitespace() || matches!(it, ',' | ';');
+    let text = text.trim().trim_end_matches(ends).trim_matches(QUOTES);
+    let text = text.trim_end_matches(ends).trim();
+    let id = text.split(':').next().unwrap_or_default();
+    let upper = id.to_ascii_uppercase();
+    // A name such as `akia-test` is none, and one in small letters without digits may be a word.
+    let has_digit = id.bytes().any(|it| it.is_ascii_digit());
+    match kind_of(&upper).is_some() && id != upper && has_digit {
+        true => Cow::Owned(format!("{upper}{}", &text[id.len()..])),
+        false => Cow::Borrowed(text),
+    }
+}
+
 impl Analysis {
     /// What an identifier is, and whose: an access key, a unique id, alone or followed by the name
     /// of a session, or the ARN of a session. `None` if the text is none of these.
     pub fn identify(&self, text: &str) -> Option<Identified> {
-        let text = text.trim();
+        let text = &*pasted(text);
         if let Some(session) = self.identify_session(text) {
             return Some(session);
         }
@@ -105,6 +126,7 @@ impl Analysis {
             principal: None,
             is_active: None,
             account: None,
+            is_account_loaded: false,
         };
         let (principal, is_active) = match kind {
             IdentifierKind::AccessKey => self.key_owner(id).unzip(),
@@ -141,9 +163,10 @@ impl Analysis {
             kind,
             id: id.to_owned(),
             session: session.filter(|it| !it.is_empty()).map(ToOwned::to_owned),
-            principal: self.find_principal(text).ok(),
+            principal: self.find_exactly(text),
             is_active: None,
             account: Some(arn.account().to_owned()),
+            is_account_loaded: self.snapshot.is_loaded(&arn.account().into()),
         })
     }
 
@@ -168,5 +191,28 @@ impl Analysis {
         let mut found = credentials.filter(|(_, it)| it.id.as_deref() == Some(id));
         let (user, credential) = found.next()?;
         Some((self.graph.find(user.arn.as_str())?, credential.active))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_stands_around_a_pasted_identifier_does_not_matter() {
+        let cases = [
+            ("AKIAUNKNOWN00EXAMPLE",             "AKIAUNKNOWN00EXAMPLE"),
+            ("akiaunknown00example",             "AKIAUNKNOWN00EXAMPLE"),
+            (r#"  "AKIAUNKNOWN00EXAMPLE", "#,    "AKIAUNKNOWN00EXAMPLE"),
+            ("'aroaunknown00example:ci';",       "AROAUNKNOWN00EXAMPLE:ci"),
+            ("`role/Deploy`",                    "role/Deploy"),
+            ("role/akiaunknown00example",        "role/akiaunknown00example"),
+            ("akia-team",                        "akia-team"),
+            ("aidaandfriendsofaida",             "aidaandfriendsofaida"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(pasted(text), expected, "{text}");
+        }
     }
 }

@@ -2,10 +2,13 @@
 
 use thiserror::Error;
 
-use super::Analysis;
+use super::{
+    Analysis,
+    identifier::{Identified, pasted},
+};
 use crate::{
     graph::{NodeId, NodeKind},
-    iam::{AccessKey, Arn, MemberAccount, Provenance, User, is_unique_id},
+    iam::{AccessKey, Arn, MemberAccount, User, is_unique_id},
 };
 
 /// How many similar names an error suggests.
@@ -52,6 +55,8 @@ pub enum NameError {
         nearest: Vec<String>,
         /// The reason why a principal of that name may not have been read, if there is one.
         unread: Option<String>,
+        /// What the name is, if it is an identifier as logs have them.
+        identified: Option<Box<Identified>>,
     },
     /// Several have it.
     #[error("`{name}` matches {count} {}", named.words()[1])]
@@ -99,11 +104,6 @@ impl NameError {
     }
 }
 
-/// Whether `name` is the id of an access key, rather than of a user or role.
-fn is_key_id(name: &str) -> bool {
-    is_unique_id(name) && (name.starts_with("AKIA") || name.starts_with("ASIA"))
-}
-
 impl Analysis {
     /// The principal that `name` refers to: an ARN, `user/NAME`, `role/NAME`, `group/NAME`,
     /// `ACCOUNT:role/NAME` (by id or alias), a bare name, an access key id, a unique id, alone or
@@ -115,7 +115,7 @@ impl Analysis {
     /// Fails if the name matches nothing, with the most similar names, and if it matches several
     /// principals, with the candidates.
     pub fn find_principal(&self, name: &str) -> Result<NodeId, NameError> {
-        let name = name.trim();
+        let name = &*pasted(name);
         let exact = self.find_exactly(name);
         if let Some(id) = exact {
             return Ok(id);
@@ -138,6 +138,7 @@ impl Analysis {
                 name: name.to_owned(),
                 nearest: self.nearest(name),
                 unread: self.unread(name, account),
+                identified: self.identify(name).map(Box::new),
             }),
             [..] => Err(NameError::Ambiguous {
                 named: Named::Principal,
@@ -159,10 +160,10 @@ impl Analysis {
     ///
     /// As [`find_principal`](Self::find_principal).
     pub fn find_path_end(&self, name: &str) -> Result<Vec<NodeId>, NameError> {
-        Ok(match name {
+        Ok(match &*pasted(name) {
             "admin" => self.administrator_ends(),
             // If no role admits everyone, the name is still valid: there is just no path.
-            "anyone" | "*" => self.find_exactly(name).into_iter().collect(),
+            name @ ("anyone" | "*") => self.find_exactly(name).into_iter().collect(),
             "external" => self
                 .graph
                 .principals()
@@ -180,7 +181,7 @@ impl Analysis {
                     node.is_external() && outside
                 })
                 .collect(),
-            _ => vec![self.find_principal(name)?],
+            name => vec![self.find_principal(name)?],
         })
     }
 
@@ -191,7 +192,7 @@ impl Analysis {
     ///
     /// Fails if the name matches no resource, and if it matches several principals.
     pub fn find_resource(&self, name: &str) -> Result<String, NameError> {
-        let name = name.trim();
+        let name = &*pasted(name);
         let is_written_out = |it: &str| it == "*" || it.starts_with("arn:");
         if is_written_out(name) {
             return Ok(name.to_owned());
@@ -206,7 +207,7 @@ impl Analysis {
         if found.starts_with("arn:") { Ok(found.to_owned()) } else { Err(none(Vec::new())) }
     }
 
-    fn find_exactly(&self, name: &str) -> Option<NodeId> {
+    pub(super) fn find_exactly(&self, name: &str) -> Option<NodeId> {
         let graph = &self.graph;
         if name == "anyone" {
             return graph.find("*");
@@ -256,16 +257,22 @@ impl Analysis {
         keys.into_iter().find(|(_, key)| key.id.as_deref() == Some(id))
     }
 
-    /// A note on a name that refers to a principal, besides the principal itself: that the access
-    /// key of this id is inactive and cannot be used.
+    /// A note on a name that refers to a principal, besides the principal itself: whose the access
+    /// key of this id is, and that it cannot be used if it is inactive.
     pub fn note_on_name(&self, name: &str) -> Option<String> {
-        let (user, key) = self.key(name.trim()).filter(|(_, key)| !key.active)?;
+        let (user, key) = self.key(&pasted(name))?;
         let id = key.id.as_deref().unwrap_or_default();
-        Some(format!(
-            "the access key `{id}` is inactive: nobody can use it now; the answer is for its user, \
-             {}",
-            user.arn
-        ))
+        Some(match key.active {
+            true => format!(
+                "the access key `{id}` belongs to {}; the answer is for that user",
+                user.arn
+            ),
+            false => format!(
+                "the access key `{id}` is inactive: nobody can use it now; the answer is for its \
+                 user, {}",
+                user.arn
+            ),
+        })
     }
 
     /// The principals whose name within their account is `local`: `role/Deploy`,
@@ -318,25 +325,6 @@ impl Analysis {
     /// Why no principal of this name was read, as far as the name alone shows. `account` is the
     /// prefix of the name.
     fn unread(&self, name: &str, account: Option<&str>) -> Option<String> {
-        if name.starts_with("ASIA") && is_key_id(name) {
-            const REASON: &str = "it is the key of a temporary session, which no list of access \
-                                  keys holds; name the role or user of the session, by its ARN or \
-                                  unique id (`userIdentity.principalId` in CloudTrail)";
-            return Some(REASON.to_owned());
-        }
-        if is_key_id(name) {
-            let reason = match self.snapshot.provenance() {
-                Provenance::Files => {
-                    "no access key with this id was loaded; add the output of `aws iam \
-                     list-access-keys --user-name NAME` with another -i"
-                }
-                Provenance::Aws | Provenance::Arriving => {
-                    "no access key with this id was loaded: it may belong to another account or \
-                     to a session"
-                }
-            };
-            return Some(reason.to_owned());
-        }
         let arn = name.parse::<Arn>().ok();
         let account = arn.as_ref().map(Arn::account).or(account)?;
         let members = &self.snapshot.organization.as_ref()?.accounts;

@@ -11,6 +11,7 @@ use crate::{
     load::{AwsError, LoadError, SourceError},
     report::Format,
     tui::{self, Background, Theme},
+    wording::unloaded_identifier_sentence,
 };
 
 /// Why a command has no answer.
@@ -189,6 +190,9 @@ impl Error {
     pub(super) fn hint(&self) -> Option<String> {
         match self {
             Self::Source(error) => error.hint(),
+            Self::Name(NameError::Unknown { identified: Some(found), unread: None, .. }) => {
+                Some(unloaded_identifier_sentence(found))
+            }
             Self::Name(error) => Some(error.hint()),
             Self::Explorer(error) => error.hint().map(ToOwned::to_owned),
             Self::NoEntryRole => Some(

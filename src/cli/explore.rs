@@ -5,20 +5,26 @@ use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
+    display::Display,
     error::{Error, source_exit_code},
     exit_code::ExitCode,
     global_args::GlobalArgs,
     mfa,
     source::{analysis_of, analysis_of_source, source},
+    waiver_file::load_waivers,
 };
 use crate::{
     analysis::Waivers,
     load::{self, Source, SourceError, Watch},
-    tui::{self, Background, Failure, SourceReader, Theme, WaiverFile},
+    tui::{self, Failure, SourceReader, WaiverFile},
 };
 
 /// Runs the explorer until the user quits.
-pub(super) fn explore(args: &GlobalArgs, waivers: Option<&Path>) -> Result<ExitCode, Error> {
+pub(super) fn explore(
+    args: &GlobalArgs,
+    display: Display,
+    waivers: Option<&Path>,
+) -> Result<ExitCode, Error> {
     let waivers = waivers.map(waiver_file).transpose()?.unwrap_or_default();
     let source = match source(args) {
         Source::Aws(aws) => {
@@ -33,17 +39,7 @@ pub(super) fn explore(args: &GlobalArgs, waivers: Option<&Path>) -> Result<ExitC
         true => Some(analysis_of_source(&source, args.now)?.with_escalations()),
         false => None,
     };
-    let theme = match &args.theme {
-        None => Theme::default(),
-        Some(name) => {
-            Theme::named(name).ok_or_else(|| Error::UnknownTheme { name: name.clone() })?
-        }
-    };
-    let background = match &args.background {
-        None => Background::default(),
-        Some(name) => Background::named(name)
-            .ok_or_else(|| Error::UnknownBackground { name: name.clone() })?,
-    };
+    let Display { theme, background } = display;
     let options = tui::Options { theme, background, ascii: args.ascii, mouse: !args.no_mouse };
     let now = args.now;
     let reader = SourceReader::new(
@@ -59,15 +55,13 @@ pub(super) fn explore(args: &GlobalArgs, waivers: Option<&Path>) -> Result<ExitC
     Ok(ExitCode(tui::run(first, source, reader, waivers, options)?))
 }
 
-/// The waivers of a file. One that is not there yet is empty: `W` writes it.
+/// The waivers of a file. One that is not there yet, or is empty, has none: `W` writes it.
 fn waiver_file(path: &Path) -> Result<WaiverFile, Error> {
-    let unreadable = |detail: String| Error::Unreadable { path: path.to_owned(), detail };
-    let waivers = match fs::read_to_string(path) {
-        Ok(text) if text.trim().is_empty() => Waivers::default(),
-        Ok(text) => Waivers::parse(&text).map_err(|it| unreadable(it.to_string()))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => Waivers::default(),
-        Err(error) => return Err(unreadable(error.to_string())),
-    };
+    let is_new = fs::metadata(path).map_or_else(
+        |error| error.kind() == ErrorKind::NotFound,
+        |it| it.is_file() && it.len() == 0,
+    );
+    let waivers = if is_new { Waivers::default() } else { load_waivers(path)? };
     Ok(WaiverFile { path: Some(path.to_owned()), waivers: Arc::new(waivers) })
 }
 

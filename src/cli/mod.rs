@@ -2,6 +2,7 @@
 
 mod args;
 mod command;
+mod display;
 mod ending;
 mod error;
 mod exit_code;
@@ -15,6 +16,7 @@ mod run;
 mod signals;
 mod source;
 mod step_kinds;
+mod waiver_file;
 
 pub use args::{Args, arguments};
 pub use command::Command;

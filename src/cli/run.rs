@@ -7,6 +7,7 @@ use clap::Parser;
 use super::{
     args::{Args, arguments},
     command::Command,
+    display::display,
     error::Error,
     exit_code::ExitCode,
     explore::explore,
@@ -67,9 +68,10 @@ fn answer(args: &Args) -> Result<ExitCode, Error> {
     {
         return Err(Error::FormatOfFindings { format: global.format });
     }
+    let display = display(global)?;
     organization::check(global, command.as_ref().is_none_or(Command::reads_source))?;
     match command {
-        None => explore(global, waivers.as_deref()),
+        None => explore(global, display, waivers.as_deref()),
         Some(_) if waivers.is_some() => Err(Error::MisplacedWaivers),
         Some(command) => command.run(global, arguments),
     }

@@ -91,6 +91,11 @@ impl RoleCall {
     }
 }
 
+/// Whether a role's trust policy decides who may perform an action on the role.
+pub fn is_role_call(action: &Action) -> bool {
+    RoleCall::of(action).is_some()
+}
+
 /// Whether this kind of caller can make this call.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>,

@@ -45,6 +45,7 @@ pub use authorize::{
     Authorization, Blocker, Refusal, Verdict, account_relation, authorize, caller_factors,
     passes_rcps, passes_scps, resource_factors,
 };
+pub use call::is_role_call;
 pub use condition::evaluate_condition;
 pub use decision::{Access, AccessState, Decision};
 pub use halves::{AccountRelation, Factors, ResourceKind};

@@ -29,6 +29,7 @@ mod permissions;
 mod properties;
 #[cfg(test)]
 pub(crate) mod random_accounts;
+mod role_calls;
 mod search;
 mod seen_contexts;
 mod walk;
@@ -54,4 +55,5 @@ pub use permissions::{
     may_be_allowed, roles_outside,
 };
 pub use petgraph::Direction;
+pub use role_calls::{surest_role, surest_roles};
 pub use search::{AccessPath, Hop, Reach, Reached};

@@ -6,6 +6,7 @@ use super::{
     context::{Context, ContextValue},
     policy::Policy,
     requester::Requester,
+    statement::MalformedStatement,
 };
 
 /// A request with every policy that applies to it.
@@ -41,6 +42,34 @@ pub struct Case {
 }
 
 impl Case {
+    /// The statements that could not be parsed, each with the member of the case that holds its
+    /// policy, such as `scps[0][1]`.
+    pub fn malformed_statements(&self) -> Vec<(String, &MalformedStatement)> {
+        let mut policies: Vec<(String, &Policy)> = Vec::new();
+        let lists = [
+            ("identity_policies", &self.identity_policies),
+            ("permissions_boundaries", &self.permissions_boundaries),
+            ("session_policies", &self.session_policies),
+            ("endpoint_policies", &self.endpoint_policies),
+        ];
+        for (name, list) in lists {
+            policies.extend(list.iter().zip(0..).map(|(it, at)| (format!("{name}[{at}]"), it)));
+        }
+        policies.extend(self.resource_policy.iter().map(|it| ("resource_policy".to_owned(), it)));
+        for (name, levels) in [("scps", &self.scps), ("rcps", &self.rcps)] {
+            for (level, depth) in levels.iter().zip(0..) {
+                let place = |at: usize| format!("{name}[{depth}][{at}]");
+                policies.extend(level.iter().zip(0..).map(|(it, at)| (place(at), it)));
+            }
+        }
+        let of_one = |(place, policy): (String, _)| {
+            let policy: &Policy = policy;
+            let all = policy.document.malformed_statements();
+            all.map(|(_, it)| (place.clone(), it)).collect::<Vec<_>>()
+        };
+        policies.into_iter().flat_map(of_one).collect()
+    }
+
     /// Adds to the context what follows from the requester and the resource's account. Values that
     /// the case sets take precedence.
     ///

@@ -56,6 +56,8 @@ pub struct Account {
     pub provenance: Provenance,
     /// Whether no complete list of its users, or none of its roles, was read: there may be others.
     pub has_unread_principals: bool,
+    /// The parts of which some pages were read, but not the last one.
+    pub cut: BTreeSet<AccountPart>,
     /// IAM users, by ARN.
     pub users: Vec<User>,
     /// IAM groups, by ARN.

@@ -1,7 +1,7 @@
 //! Reads what is in memory already.
 
 use super::{
-    assembly::SnapshotBuilder,
+    assembly::{SnapshotBuilder, report_rows},
     error::{LoadError, Place},
     recognition::{Content, Parsed, parse_documents, recognize},
     schema::check_schema,
@@ -40,9 +40,28 @@ pub(super) fn add_bytes(
                 builder.add_gap(it.unread(file));
             }
         }
-        Content::CredentialReport(text) => builder.add_credential_report(file, &text),
+        Content::CredentialReport(text) => {
+            check_report(file, &text)?;
+            builder.add_credential_report(file, &text);
+        }
     }
     Ok(())
+}
+
+/// Refuses a credential report with rows, none of which can be read. One that ends after its header
+/// is a gap: a server that only imitates AWS may have no rows.
+fn check_report(file: &str, text: &str) -> Result<(), LoadError> {
+    let has_rows = text.lines().skip(1).any(|it| !it.trim().is_empty());
+    if !has_rows || !report_rows(text).is_empty() {
+        return Ok(());
+    }
+    Err(LoadError::Unexpected {
+        file: file.to_owned(),
+        place: Place::Line(2),
+        expected: "a row with every column of the header and the ARN of a user".to_owned(),
+        found: "none in the whole credential report".to_owned(),
+        hint: Some("run `aws iam get-credential-report` again, and keep its whole output"),
+    })
 }
 
 /// Refuses a snapshot without accounts and without gaps.

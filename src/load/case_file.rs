@@ -3,11 +3,12 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
-use serde_json::{error::Category, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{
     error::{LoadError, Place},
-    file::{Input, read_input},
+    file::Input,
+    text_file::{Expectation, load_text},
     wire,
 };
 use crate::iam::{
@@ -93,19 +94,13 @@ enum Scalar {
 ///
 /// Fails if the input cannot be read, or is neither a case nor a list of cases.
 pub fn load_cases(input: &Input) -> Result<Cases, LoadError> {
-    let bytes = read_input(input)?;
-    let file = input.to_string();
-    let text = String::from_utf8(bytes).map_err(|error| LoadError::Unexpected {
-        file: file.clone(),
-        place: Place::Whole,
-        expected: EXPECTED.to_owned(),
-        found: format!("bytes that are not text, from byte {}", error.utf8_error().valid_up_to()),
-        hint: None,
-    })?;
-    parse_cases(&file, &text)
+    parse_cases(&input.to_string(), &load_text(input, EXPECTED)?)
 }
 
-const EXPECTED: &str = "a case (an object with a `request`) or a list of cases";
+const EXPECTED: Expectation = Expectation {
+    what: "a case (an object with a `request`) or a list of cases",
+    hint: Some("`assets/case.json` of the project is a complete case"),
+};
 
 /// Reads cases from text; `file` is its name in errors.
 ///
@@ -116,43 +111,21 @@ pub fn parse_cases(file: &str, text: &str) -> Result<Cases, LoadError> {
     let single = !text.trim_start().starts_with('[');
     let cases: Result<Vec<WireCase<'_>>, _> =
         if single { wire::parse(text).map(|it| vec![it]) } else { wire::parse(text) };
-    let cases = cases.map_err(|error| LoadError::Unexpected {
-        file: file.to_owned(),
-        place: Place::Text { line: error.line(), column: error.column() },
-        expected: EXPECTED.to_owned(),
-        found: match error.classify() {
-            Category::Syntax => "text that is not JSON".to_owned(),
-            Category::Eof => "the end of the file".to_owned(),
-            Category::Data | Category::Io => found_words(&error.to_string()),
-        },
-        hint: Some("`assets/case.json` of the project is a complete case"),
-    })?;
+    let cases = cases.map_err(|error| EXPECTED.not_met(file, text, &error))?;
+    if cases.is_empty() {
+        return Err(LoadError::Unexpected {
+            file: file.to_owned(),
+            place: Place::Whole,
+            expected: "at least one case".to_owned(),
+            found: "an empty list".to_owned(),
+            hint: EXPECTED.hint,
+        });
+    }
     let cases = cases.into_iter().enumerate().map(|(index, case)| {
         let path = if single { String::new() } else { format!("[{index}].") };
         convert(file, &path, case)
     });
     Ok(Cases { cases: cases.collect::<Result<_, _>>()?, single })
-}
-
-/// What was found, without the place, which is already in the message, and without a value: a file
-/// that was named by mistake may contain secrets.
-fn found_words(message: &str) -> String {
-    const KINDS: [(&str, &str); 7] = [
-        ("string ", "text"),
-        ("integer ", "a number"),
-        ("floating point ", "a number"),
-        ("boolean ", "`true` or `false`"),
-        ("null", "`null`"),
-        ("map", "an object"),
-        ("sequence", "a list"),
-    ];
-    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
-    let value = ["invalid type: ", "invalid value: "].iter();
-    let Some(value) = value.filter_map(|it| message.strip_prefix(it)).next() else {
-        return message.to_owned();
-    };
-    let kind = KINDS.iter().find(|(prefix, _)| value.starts_with(prefix));
-    kind.map_or("another value", |(_, words)| words).to_owned()
 }
 
 /// The type of a JSON value.
@@ -314,11 +287,7 @@ mod tests {
             assert!(!message(wrong).contains("secret"), "{}", message(wrong));
         }
         let found = message(r#"{"requests": {}}"#);
-        assert!(found.contains("unknown field `requests`"), "{found}");
-        let found = message("request:\n  action: secret");
-        assert!(found.starts_with("case.json:1:1: expected a case"), "{found}");
-        assert!(found.ends_with("found text that is not JSON"), "{found}");
-        let found = message(r#"{"request": "#);
-        assert!(found.ends_with("found the end of the file"), "{found}");
+        assert!(found.contains("found the unknown member `requests`"), "{found}");
+        assert!(message("[]").contains("expected at least one case, found an empty list"));
     }
 }

@@ -56,6 +56,7 @@ impl LoadError {
                 match error.kind() {
                     io::ErrorKind::NotFound => Some(FILES),
                     io::ErrorKind::TimedOut => Some(WRITER),
+                    io::ErrorKind::Unsupported | io::ErrorKind::IsADirectory => Some(FILES),
                     _ => None,
                 }
             }

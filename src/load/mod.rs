@@ -25,6 +25,7 @@ mod schema;
 mod snapshot_file;
 mod source;
 mod subject;
+mod text_file;
 mod wire;
 mod yaml;
 
@@ -46,3 +47,4 @@ pub use save::{check_target, edit_text, write_new};
 pub use schema::SCHEMA;
 pub use snapshot_file::SavedSnapshot;
 pub use source::{Source, SourceError};
+pub use text_file::{Expectation, load_text};

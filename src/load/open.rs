@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Fails as the system does, and for sockets, devices, and pipes without a writer, in words of our
 /// own.
 pub(super) fn open(path: &Path) -> io::Result<(File, Option<u64>)> {
-    let refused = |words: &str| io::Error::other(words.to_owned());
+    let refused = |words: &str| io::Error::new(io::ErrorKind::Unsupported, words.to_owned());
     let facts = fs::metadata(path)?;
     let file = match Kind::of(facts.file_type()) {
         Kind::Plain => File::open(path)?,

@@ -3,7 +3,7 @@
 //! For an unknown source, only its kind is reported, never its content: it may be a credentials
 //! file that was named by mistake.
 
-use std::fmt;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize,
@@ -61,6 +61,9 @@ const SIGNATURES: [(&[u8], &str, &str); 6] = [
     (b"\xfe\xff",          "UTF-16 text",            "save the file as UTF-8: in PowerShell, `| Out-File -Encoding utf8 FILE`"),
 ];
 
+/// What a file with sections is.
+const INI: &str = "an INI file, as those in `~/.aws` are";
+
 /// The first character of UTF-8 text that Windows wrote.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -113,10 +116,35 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         Err(unexpected("nothing: it is empty".to_owned(), HINT))
     } else {
         let found = match is_ini {
-            true => "an INI file, as those in `~/.aws` are",
+            true => INI,
             false => "text that is neither JSON nor a credential report",
         };
         Err(unexpected(found.to_owned(), COMMANDS))
+    }
+}
+
+/// What a text is that was named as something other than facts, and what to do with it; `None` if it
+/// may be a JSON file of any other kind.
+pub(super) fn kind_of_text(text: &str) -> Option<(&'static str, Option<&'static str>)> {
+    const READ_BY_I: &str = "name it with `-i`, which reads facts about accounts";
+    const NO_JSON: &str = "text that is not JSON";
+    let json = match recognize("", text.as_bytes().to_vec()) {
+        Ok(Content::Json(Json { is_yaml: true, .. })) => return Some(("YAML, not JSON", None)),
+        Ok(Content::Json(json)) => json,
+        Ok(Content::CredentialReport(_)) => return Some(("a credential report", Some(READ_BY_I))),
+        Err(_) if text.trim().is_empty() => return Some(("nothing: it is empty", None)),
+        Err(_) if text.trim_start().starts_with('[') => return Some((INI, None)),
+        Err(_) => return Some((NO_JSON, None)),
+    };
+    let text = json.text.as_str();
+    if let Some((kind, _)) = known_kind(text) {
+        return Some((kind, None));
+    }
+    let document: Document<'_> = wire::parse(text).ok()?;
+    match (&document.schema, document.is_recognized()) {
+        (Some(_), _) => Some(("a file with a schema of rolecall", None)),
+        (None, true) => Some(("facts about an account", Some(READ_BY_I))),
+        (None, false) => None,
     }
 }
 
@@ -406,8 +434,21 @@ fn described(text: &str) -> &'static str {
     match serde_json::from_str(text) {
         Ok(Policy { statement: Some(_) }) => "a policy document",
         _ if is_empty => "an object without members",
-        _ => "an object without known members",
+        _ => null_list(text).unwrap_or("an object without known members"),
     }
+}
+
+/// The first list of authorization details that is `null`.
+fn null_list(text: &str) -> Option<&'static str> {
+    const LISTS: [(&str, &str); 4] = [
+        ("UserDetailList", "`UserDetailList`, which is `null` and no list"),
+        ("GroupDetailList", "`GroupDetailList`, which is `null` and no list"),
+        ("RoleDetailList", "`RoleDetailList`, which is `null` and no list"),
+        ("Policies", "`Policies`, which is `null` and no list"),
+    ];
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
+    let is_null = |name: &str| members.get(name).is_some_and(|it| it.get() == "null");
+    LISTS.iter().find(|(name, _)| is_null(name)).map(|(_, words)| *words)
 }
 
 /// The type of the value at the beginning of `text`.

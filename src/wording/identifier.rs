@@ -5,8 +5,26 @@ use crate::analysis::{Analysis, Identified, IdentifierKind};
 
 /// What an identifier is and whose; if that was not loaded, how to find out.
 pub fn identifier_sentence(analysis: &Analysis, found: &Identified) -> String {
-    let Identified { kind, id, session, principal, is_active, account } = found;
-    let whose = principal.map(|it| analysis.display_name(it));
+    let owner = found.principal.map(|it| {
+        let key = match found.kind {
+            IdentifierKind::AccessKey => access_key(analysis, &found.id),
+            _ => None,
+        };
+        (analysis.display_name(it), key)
+    });
+    sentence(found, owner)
+}
+
+/// What an identifier of nothing that was loaded is, and how to find out whose.
+pub fn unloaded_identifier_sentence(found: &Identified) -> String {
+    sentence(found, None)
+}
+
+/// What an identifier is. Its owner, if that was loaded: the name, and for access keys the age and
+/// last use.
+fn sentence(found: &Identified, owner: Option<(String, Option<String>)>) -> String {
+    let Identified { kind, id, session, is_active, account, is_account_loaded, .. } = found;
+    let (whose, key) = owner.unzip();
     let state = match is_active {
         Some(true) => ", active",
         Some(false) => ", inactive: nobody can use it now",
@@ -17,7 +35,7 @@ pub fn identifier_sentence(analysis: &Analysis, found: &Identified) -> String {
     };
     let known = |what: &str, whose: &str| format!("{id} is {what} of {whose}{state}.");
     match (kind, whose) {
-        (IdentifierKind::AccessKey, Some(whose)) => match access_key(analysis, id) {
+        (IdentifierKind::AccessKey, Some(whose)) => match key.flatten() {
             Some(sentence) => format!("{id} is an access key of {whose}{state}: {sentence}."),
             None => known("an access key", &whose),
         },
@@ -74,14 +92,20 @@ pub fn identifier_sentence(analysis: &Analysis, found: &Identified) -> String {
             Some(_) => of_session(&whose),
             None => format!("A session of {whose}."),
         },
+        (IdentifierKind::RoleSession, None) if *is_account_loaded => format!(
+            "A session of the role {id} of account {}, which has no such role: it may have been \
+             deleted. CloudTrail shows who deleted it in the event DeleteRole.",
+            account.as_deref().unwrap_or("unknown")
+        ),
         (IdentifierKind::RoleSession, None) => format!(
             "A session of the role {id} of account {}, which was not loaded. Load that account to \
-             see what it can become.",
+             see what it can become; the role may have been deleted.",
             account.as_deref().unwrap_or("unknown")
         ),
         (IdentifierKind::FederatedSession, _) => format!(
             "A session {id} of sts:GetFederationToken in account {}. It has permissions of the \
-             user who called; CloudTrail shows who that was in the event GetFederationToken.",
+             user who called; CloudTrail shows who that was in the event GetFederationToken, \
+             also if that user was deleted.",
             account.as_deref().unwrap_or("unknown")
         ),
     }

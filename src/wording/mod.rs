@@ -34,7 +34,7 @@ pub use finding::{
     finding_detail, finding_explanation, finding_exposes, finding_opens, finding_subject,
     not_checked_words, remediation_command,
 };
-pub use identifier::identifier_sentence;
+pub use identifier::{identifier_sentence, unloaded_identifier_sentence};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use lookup::{account_console_link, account_lookup_command, console_link, lookup_command};
 pub use maturity::{maturity_level_words, maturity_lists, maturity_sentences, maturity_words};
@@ -45,7 +45,8 @@ pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};
 pub use sentence::{
     ANY_APPLICATION, blocked_sentence, condition_words, evidence_words, fact_words, hop_sentence,
-    requirement_words, session_context_words, session_words, stopped_sentence, verdict_words,
+    requirement_words, requirements_words, session_context_words, session_words, stopped_sentence,
+    verdict_words,
 };
 pub use trust::{trust_conditions_words, trust_name_words, trust_sentence};
 pub use unread::UnreadFact;

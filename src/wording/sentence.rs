@@ -22,7 +22,7 @@ const SHOWN_ALTERNATIVES: usize = 3;
 fn other_alternatives(hop: &HopEvidence) -> String {
     let others = hop.alternatives.iter().filter(|it| it.requires != hop.requires);
     let words = |it: &AlternativeEvidence| -> Option<String> {
-        let words: Vec<_> = it.requires.iter().map(requirement_words).collect();
+        let words = requirements_words(&it.requires);
         (!words.is_empty()).then(|| words.join(" and "))
     };
     let all: Vec<String> = others.filter_map(words).collect();
@@ -112,8 +112,7 @@ pub fn hop_sentence(analysis: &Analysis, hop: &HopEvidence) -> String {
     };
     text.push('.');
     if !hop.requires.is_empty() {
-        let words: Vec<_> = hop.requires.iter().map(requirement_words).collect();
-        text += &format!(" It requires {}.", words.join(" and "));
+        text += &format!(" It requires {}.", requirements_words(&hop.requires).join(" and "));
     }
     text += &other_alternatives(hop);
     text += match hop.mfa {
@@ -381,6 +380,17 @@ pub fn session_words(limit: SessionLimit) -> Option<String> {
 pub fn requirement_words(requirement: &Requirement) -> String {
     let text = condition_words(&requirement.condition);
     if requirement.negated { format!("not ({text})") } else { text }
+}
+
+/// What requirements ask for, each once, whichever policies ask for it.
+pub fn requirements_words(requirements: &[Requirement]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(requirements.len());
+    for words in requirements.iter().map(requirement_words) {
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all
 }
 
 /// What a condition asks for, in words.

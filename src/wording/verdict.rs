@@ -1,6 +1,6 @@
 //! The state and the MFA verdict of a step, in a word or two.
 
-use super::sentence::requirement_words;
+use super::sentence::requirements_words;
 use crate::{
     analysis::HopEvidence,
     eval::{AccessState, MfaVerdict},
@@ -40,7 +40,7 @@ pub fn mfa_cell(mfa: MfaVerdict) -> &'static str {
 
 /// `proven`, `conditional: requires MFA and external ID = x`, `unknown (...)`, `disputed ...`.
 pub fn hop_verdict_words(evidence: &HopEvidence) -> String {
-    let requires: Vec<_> = evidence.requires.iter().map(requirement_words).collect();
+    let requires = requirements_words(&evidence.requires);
     let mut words = match evidence.state {
         AccessState::Proven => "proven".to_owned(),
         AccessState::Conditional => format!("conditional: requires {}", requires.join(" and ")),

@@ -130,6 +130,21 @@ impl Waivers {
         Ok(found)
     }
 
+    /// The waivers in force that cover none of these findings, by rule and principal: each may name
+    /// its principal otherwise than findings do.
+    pub fn unmatched<'a>(&'a self, analysis: &Analysis, findings: &[Finding]) -> Vec<&'a Waiver> {
+        let mut found: Vec<&Waiver> =
+            self.all.values().flat_map(HashMap::values).flatten().collect();
+        found.retain(|it| it.is_in_force(analysis.now));
+        for finding in findings {
+            let name = finding.subject.name(analysis);
+            let is_of = |it: &Waiver| it.rule == finding.rule && it.principal == name;
+            found.retain(|it| !(is_of(it) && it.covers(finding)));
+        }
+        found.sort_by_key(|it| (it.rule.rule().id, &it.principal));
+        found
+    }
+
     /// The waiver of a finding, in force or not.
     pub fn of(&self, analysis: &Analysis, finding: &Finding) -> Option<&Waiver> {
         let of_rule = self.all.get(&finding.rule)?;

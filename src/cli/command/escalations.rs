@@ -61,13 +61,34 @@ fn parse_category(text: &str) -> Result<EscalationCategory, String> {
 }
 
 fn parse_id(text: &str) -> Result<EscalationId, String> {
-    EscalationId::find(text).ok_or_else(|| {
-        let service = text.split('-').next().unwrap_or(text);
-        let ids = EscalationId::all().map(|it| it.method().id);
-        let near: Vec<&str> = ids.filter(|it| it.starts_with(service)).collect();
+    let id = text.to_ascii_lowercase();
+    EscalationId::find(&id).ok_or_else(|| {
+        let service = id.rsplit_once('-').map_or(id.as_str(), |(service, _)| service);
+        let ids = || EscalationId::all().map(|it| it.method().id);
+        let of_service = |it: &&str| it.rsplit_once('-').is_some_and(|(it, _)| it == service);
+        let near: Vec<&str> = ids().filter(of_service).collect();
         match near.is_empty() {
-            true => format!("`{text}` is not a method; run `rolecall escalations` to see them"),
+            true => format!(
+                "`{text}` is not a method; the methods known are `{}`",
+                ids().collect::<Vec<_>>().join("`, `")
+            ),
             false => format!("`{text}` is not a method; did you mean `{}`?", near.join("`, `")),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_found_regardless_of_case_and_an_unknown_one_names_those_known() {
+        let id = |text: &str| parse_id(text).map(|it| it.method().id);
+        assert_eq!(id("LAMBDA-001"), Ok("lambda-001"));
+        assert!(id("Lambda-999").is_err_and(|it| it.contains("did you mean `lambda-001`")));
+        assert!(id("rc-lambda-999").is_err_and(|it| !it.contains("`lambda-001`")));
+        assert!(
+            id("nope").is_err_and(|it| it.contains("`lambda-001`") && it.contains("`iam-001`"))
+        );
+    }
 }

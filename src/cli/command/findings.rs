@@ -1,22 +1,24 @@
 //! `rolecall findings`.
 
-use std::{fs, path::PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::{
     analysis::{
-        self, Analysis, Baseline, BestPractice, Finding, FindingsQuery, RuleId, Severity, Waivers,
+        self, Analysis, Baseline, BaselineError, BestPractice, Finding, FindingsQuery, RuleId,
+        Severity, Waivers,
     },
     cli::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_report},
+        output::{write_answer, write_gaps, write_note, write_report},
         source::{analyze, source},
+        waiver_file::load_waivers,
     },
     iam::SourcePlaces,
-    load::{Source, find_places},
+    load::{Expectation, Input, Source, find_places, load_text},
     report::{
         Format,
         answer::{self, FindingNotes, FindingsReport, ReportContext, WaivedFinding},
@@ -61,9 +63,8 @@ pub struct Findings {
 
 impl Findings {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let baseline = self.baseline.as_ref().map(|it| parse_file(it, Baseline::parse));
-        let baseline = baseline.transpose()?;
-        let waivers = self.waivers.as_ref().map(|it| parse_file(it, Waivers::parse)).transpose()?;
+        let baseline = self.baseline.as_deref().map(baseline).transpose()?;
+        let waivers = self.waivers.as_deref().map(load_waivers).transpose()?;
         let mut analysis = analyze(args)?;
         analysis.add_escalations();
         let account = match &self.account {
@@ -115,18 +116,29 @@ impl Findings {
                 write_report(&FindingsReport::new(&analysis, found, context), format)?;
             }
         }
+        let unmatched = waivers.iter().flat_map(|it| unmatched(&analysis, it));
+        unmatched.into_iter().try_for_each(|it| write_note(&it))?;
         let code = write_gaps(&analysis.access_gaps(), args)?;
         Ok(if fails { ExitCode::FOUND } else { code })
     }
 }
 
-fn parse_file<T, E: std::error::Error>(
-    path: &PathBuf,
-    parse: impl Fn(&str) -> Result<T, E>,
-) -> Result<T, Error> {
-    let unreadable = |detail: String| Error::Unreadable { path: path.clone(), detail };
-    let text = fs::read_to_string(path).map_err(|it| unreadable(it.to_string()))?;
-    parse(&text).map_err(|it| unreadable(it.to_string()))
+/// Reads the earlier findings of a file.
+fn baseline(path: &Path) -> Result<Baseline, Error> {
+    const EXPECTED: Expectation = Expectation {
+        what: "the output of `rolecall findings -f json`",
+        hint: Some("run `rolecall findings -f json > FILE`"),
+    };
+    let input = Input::named(path);
+    let text = load_text(&input, EXPECTED)?;
+    Baseline::parse(&text).map_err(|error| match error {
+        BaselineError::Malformed(error) => {
+            EXPECTED.not_met(&input.to_string(), &text, &error).into()
+        }
+        error @ BaselineError::OtherSchema(_) => {
+            Error::Unreadable { path: path.to_owned(), detail: error.to_string() }
+        }
+    })
 }
 
 /// Moves the failed findings that a waiver in force accepts to `waived`; says how many, and which
@@ -163,6 +175,28 @@ fn leave_out_waived(
     });
     let words = || format!("{} waived", counted(waived.len(), "finding"));
     (!waived.is_empty()).then(words).into_iter().chain(expired).collect()
+}
+
+/// What to do about the waivers that match no finding, whichever findings are asked for.
+fn unmatched(analysis: &Analysis, waivers: &Waivers) -> Vec<String> {
+    let mut all = analysis.findings(&FindingsQuery::default()).findings;
+    all.retain(|it| it.failure().is_some());
+    let words = |waiver: &analysis::Waiver| {
+        let analysis::Waiver { rule, principal, author, .. } = waiver;
+        let arn = analysis.find_principal(principal).ok();
+        let arn = arn.map(|it| &analysis.graph.node(it).name).filter(|it| ***it != **principal);
+        let rule = rule.rule().id;
+        let what_to_do = match arn {
+            Some(arn) => format!("write `{arn}` as its `principal`"),
+            None => "remove it, or write its `principal`, `account` and `policy` as \
+                     `rolecall findings -f json` does"
+                .to_owned(),
+        };
+        format!(
+            "the waiver of `{rule}` for {principal} by {author} matches no finding: {what_to_do}"
+        )
+    };
+    waivers.unmatched(analysis, &all).into_iter().map(words).collect()
 }
 
 /// Leaves out the failed findings that were there before; says how many.

@@ -13,7 +13,7 @@ use super::{
     trust_names::{self, Trusts},
 };
 use crate::{
-    eval::{AccountRelation, SessionContext},
+    eval::{AccountRelation, Inherited, SessionContext},
     graph::{
         access_graph::AccessGraph,
         candidates::{Asking, Divider, Divisors, Want, Wanted},
@@ -29,18 +29,29 @@ use crate::{
     },
 };
 
+/// What is asked of each caller and role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Whether the caller can assume the role, with all that the call passes on.
+    WholeCall,
+    /// Whether a user or role is allowed one action on the role.
+    OneAction,
+}
+
 pub(super) fn find<'a>(
     graph: &AccessGraph,
     snapshot: &'a Snapshot,
     gatherer: &Gatherer<'a>,
     relevance: &'a Relevance,
     trusts: &'a Trusts,
+    question: Question,
 ) -> Found {
     let targets = Targets::collect(graph, snapshot, gatherer, relevance);
     let classes = Classes::collect(graph, snapshot, gatherer, relevance, trusts, &targets);
     let divider = Divider::new(targets.arns.clone());
-    let passes_on = relevance.asks_about_session_context(snapshot)
-        || trust_names::bring_something(graph, trusts);
+    let passes_on = question == Question::WholeCall
+        && (relevance.asks_about_session_context(snapshot)
+            || trust_names::bring_something(graph, trusts));
     let of = (&targets, &classes);
     let mut search = Search {
         graph,
@@ -52,13 +63,16 @@ pub(super) fn find<'a>(
         classes: &classes,
         divider,
         halves: HalfEvaluator::new(snapshot, gatherer, relevance, trusts, of, passes_on),
+        trust_is_enough: gatherer.actions_of_principals()[0].is(Inherited::TransitiveTags.action()),
         open: FxHashMap::default(),
         sets: FxHashMap::default(),
         found: Found::default(),
     };
     let singles = search.of_classes();
     search.of_singles(&singles);
-    search.of_externals();
+    if question == Question::WholeCall {
+        search.of_externals();
+    }
     let mut found = search.found;
     found.halves = search.halves.into_halves();
     found.find_session_context();
@@ -75,6 +89,8 @@ pub(super) struct Search<'s, 'a> {
     classes: &'s Classes<'a>,
     divider: Divider<'a>,
     pub(super) halves: HalfEvaluator<'s, 'a>,
+    /// Whether the trust policies of an account alone decide about its callers.
+    trust_is_enough: bool,
     /// By account: the roles open to the whole account, and those of them that are open to everyone
     /// within one account.
     open: FxHashMap<&'a AccountId, Rc<OpenRoles>>,
@@ -279,7 +295,7 @@ impl<'a> Search<'_, 'a> {
         for target in broad.iter().filter(|it| named_by.binary_search(it).is_err()) {
             let trust = self.targets.all[*target as usize].trust;
             let anyone = trust.and_then(|it| self.trusts.get(&it)).is_none_or(|it| it.anyone);
-            if wanted.wants.is_empty() && !anyone {
+            if wanted.wants.is_empty() && !anyone && !self.trust_is_enough {
                 continue;
             }
             let first = self.classes.all[class as usize].first;
@@ -332,7 +348,8 @@ impl<'a> Search<'_, 'a> {
         let all = roles(&mut targets());
         let everyone = |it: &&Target<'a>| {
             let names = it.trust.and_then(|it| self.trusts.get(&it));
-            it.account == account && names.is_none_or(|it| it.anyone)
+            let is_enough = self.trust_is_enough || names.is_none_or(|it| it.anyone);
+            it.account == account && is_enough
         };
         let home = roles(&mut targets().filter(everyone));
         let open = Rc::new(OpenRoles {

@@ -1,7 +1,8 @@
 //! Assembles the graph of a snapshot.
 
 use super::{
-    access, always_carried,
+    access::{self, Question},
+    always_carried,
     found::{Found, FoundClass},
     identity_center, nodes, outbound_federation, root_sessions, trust_names,
 };
@@ -13,7 +14,7 @@ use crate::{
         gather::Gatherer,
         node::{NodeId, NodeKind},
     },
-    iam::Snapshot,
+    iam::{Action, Snapshot},
 };
 
 /// Builds the graph of all principals in `snapshot` and of those that its policies name.
@@ -28,13 +29,30 @@ pub fn build(snapshot: &Snapshot) -> AccessGraph {
     let context = gatherer.set_context();
     let actions = [assume, source_identity, tags, with_saml, with_web_identity, context];
     let relevance = Relevance::of(snapshot, &actions);
-    let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts);
+    let whole = Question::WholeCall;
+    let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts, whole);
     add(&mut graph, found);
     root_sessions::add_root_sessions(&mut graph, &gatherer);
     outbound_federation::add_outbound_federation(&mut graph, &gatherer);
     identity_center::add_identity_center(&mut graph, snapshot, &gatherer);
     graph.finish();
     always_carried::add_always_carried(&mut graph);
+    graph
+}
+
+/// Builds a graph whose only edges say which users and roles are allowed `action`, which trust
+/// policies decide, on which roles. Users, groups and roles have the same nodes in every graph of a
+/// snapshot.
+pub(in crate::graph) fn build_for_action(snapshot: &Snapshot, action: &Action) -> AccessGraph {
+    let mut graph = AccessGraph::default();
+    graph.add_own_nodes(snapshot);
+    let trusts = trust_names::add_trusts(&mut graph, snapshot);
+    let gatherer = Gatherer::new(snapshot).prepared().asking_for(action);
+    let relevance = Relevance::of(snapshot, &[action]);
+    let one = Question::OneAction;
+    let found = access::find(&graph, snapshot, &gatherer, &relevance, &trusts, one);
+    add(&mut graph, found);
+    graph.finish();
     graph
 }
 

@@ -15,4 +15,5 @@ mod root_sessions;
 mod targets;
 mod trust_names;
 
+pub(in crate::graph) use assemble::build_for_action;
 pub use assemble::{build, build_nodes, build_own_nodes};

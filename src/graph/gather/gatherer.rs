@@ -116,6 +116,12 @@ impl<'a> Gatherer<'a> {
         self
     }
 
+    /// Asks about `action` wherever role assumption by users and roles is asked about.
+    pub(in crate::graph) fn asking_for(mut self, action: &Action) -> Self {
+        self.actions.assume_role = action.clone();
+        self
+    }
+
     /// The document of the managed policy with this ARN; `None` if it was not read.
     pub(in crate::graph) fn managed_policy(&self, arn: &Arn) -> Option<PolicyId> {
         if self.removed.is_some() {

@@ -300,6 +300,7 @@ impl AccountFacts {
         let root_row = report.iter().flat_map(|it| &it.rows).find(|it| it.is_root());
         let listed = self.listed;
         Account {
+            cut: self.cut.difference(&listed).copied().collect(),
             alias: self.alias,
             is_standalone: self.is_standalone,
             provenance: self.provenance,

@@ -19,10 +19,16 @@ fn joined<T: AsRef<str>>(all: &[T], separator: &str) -> String {
 /// What an answer depends on: conditions, what was not loaded, what AWS documentation disputes.
 pub(super) fn depends_on(grounds: &Grounds) -> String {
     let Grounds { requires, missing, disputed, .. } = grounds;
-    let requires = requires.iter().map(requirement);
+    let mut asked: Vec<String> = Vec::with_capacity(requires.len());
+    for words in requires.iter().map(requirement) {
+        // Several policies may ask for the same.
+        if !asked.contains(&words) {
+            asked.push(words);
+        }
+    }
     let missing = missing.iter().map(|it| format!("unknown: {it}"));
     let disputed = (!disputed.is_empty()).then(|| "disputed in AWS documentation".to_owned());
-    joined(&requires.chain(missing).chain(disputed).collect::<Vec<_>>(), "; ")
+    joined(&asked.into_iter().chain(missing).chain(disputed).collect::<Vec<_>>(), "; ")
 }
 
 /// One condition.

@@ -8,7 +8,7 @@ use crate::{
         plural::counted,
         screen::{Ctx, Reaction, verdict},
     },
-    wording::{self, evidence_words, fact_words, moment_words, requirement_words},
+    wording::{self, evidence_words, fact_words, moment_words, requirements_words},
 };
 
 /// Copies a path.
@@ -59,7 +59,8 @@ fn hop_lines(number: usize, evidence: &HopEvidence, ctx: &Ctx) -> Vec<String> {
         words => format!(", {words}"),
     };
     lines.push(format!("   state: {}{mfa}", verdict::state_words(*state)));
-    lines.extend(requires.iter().map(|it| format!("   requires: {}", requirement_words(it))));
+    let requires = requirements_words(requires).into_iter();
+    lines.extend(requires.map(|it| format!("   requires: {it}")));
     let disputes = disputes.iter().flat_map(|it| it.interpretations());
     lines.extend(disputes.map(|it| format!("   disputed: {it}")));
     lines.extend(missing.iter().map(|it| format!("   not loaded: {it}")));

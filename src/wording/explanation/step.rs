@@ -12,7 +12,7 @@ use crate::{
     },
     graph::{AccessKind, NodeId, NodeKind},
     iam::Effect,
-    wording::{blocked_sentence, requirement_words},
+    wording::{blocked_sentence, requirements_words},
 };
 
 const LOGIC: &str =
@@ -97,7 +97,7 @@ fn possible(analysis: &Analysis, from: &str, to: &str, hop: &HopEvidence) -> Exp
     let general = Topic::Step(hop.kind);
     let first = general.text();
     let first = first.split_once(". ").map_or(first.trim_end_matches('.'), |(first, _)| first);
-    let requires: Vec<_> = hop.requires.iter().map(requirement_words).collect();
+    let requires = requirements_words(&hop.requires);
     let here = match requires.as_slice() {
         [] => format!("{from} to {to} needs nothing more"),
         [..] => format!("{from} to {to} requires {}", requires.join(" and ")),

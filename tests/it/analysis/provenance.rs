@@ -87,16 +87,6 @@ fn users_on_pages_that_are_missing_are_taken_from_the_report() {
 }
 
 #[test]
-fn a_key_that_aws_did_not_list_is_in_no_other_file() {
-    let hint = |members| {
-        let error = analysis(&members).find_principal("AKIAIOSFODNN7EXAMPLE").unwrap_err();
-        error.hint()
-    };
-    assert!(hint(json!({})).contains("with another -i"));
-    assert!(!hint(json!({"collected_by": {}})).contains("-i"));
-}
-
-#[test]
 fn unusable_accounts_have_no_principals() {
     let organization = json!({"organization": {"Accounts": [
         {"Id": "555566667777", "Name": "old", "State": "CLOSED"},

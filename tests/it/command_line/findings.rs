@@ -195,3 +195,24 @@ fn without_facts_nothing_is_said_to_be_good() {
     let table = rolecall_reading(&arguments[..3], file.to_string().as_bytes()).ends_with(0);
     assert!(table.stdout.contains("not checked: "), "{}", table.stdout);
 }
+
+#[test]
+fn a_waiver_that_matches_no_finding_is_told_with_what_to_write() {
+    let waiver = |principal: &str| {
+        json!({"rule": "console-user-without-mfa", "principal": principal, "reason": "r",
+               "author": "erin", "expires": "2026-02-01"})
+    };
+    let told = |principal: &str| {
+        let file = TemporaryFile::new("unmatched", &json!([waiver(principal)]).to_string());
+        // Whichever findings are asked for.
+        demo(&format!("findings -f json --severity critical --waivers {}", file.name()))
+            .ends_with(0)
+            .stderr
+    };
+    let short = told("user/alice");
+    let words = "note: the waiver of `console-user-without-mfa` for user/alice by erin matches no \
+                 finding: write `arn:aws:iam::111122223333:user/alice` as its `principal`";
+    assert!(short.contains(words), "{short}");
+    assert!(told("user/nobody").contains("for user/nobody by erin matches no finding: remove it"));
+    assert!(!told("arn:aws:iam::111122223333:user/alice").contains("matches no finding"));
+}

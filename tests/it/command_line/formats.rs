@@ -17,7 +17,7 @@ pub(super) const QUESTIONS: [(&str, &str); 19] = [
     ("escalations", "escalations --from user/bob --id lambda-001"),
     ("findings", "findings --severity high"),
     ("can", "can people/frank iam:CreateAccessKey arn:aws:iam::111122223333:user/alice"),
-    ("can-not", "can user/alice sts:AssumeRole"),
+    ("can-not", "can user/alice sts:AssumeRole role/Admin"),
     ("who-can", "who-can iam:PassRole arn:aws:iam::111122223333:role/LambdaMigrations"),
     ("accounts", "accounts"),
     ("account", "accounts acme-prod"),

@@ -1,7 +1,7 @@
 //! How principals are named, and names that match nothing, or several.
 
 use super::demo;
-use crate::house::rolecall_reading;
+use crate::house::{rolecall, rolecall_reading};
 
 #[test]
 fn one_principal_goes_by_many_names() {
@@ -116,8 +116,33 @@ fn what_an_incident_names_leads_to_who_acted() {
     let key = "AKIAEXAMPLEPETRA2345";
     let inactive = ask("Inactive", key).ends_with(0).stderr;
     assert!(inactive.contains(&format!("note: the access key `{key}` is inactive")), "{inactive}");
+    let active = ask("Active", key).ends_with(0).stderr;
+    let whose =
+        format!("note: the access key `{key}` belongs to arn:aws:iam::111122223333:user/petra");
+    assert!(active.contains(&whose), "{active}");
+    let pasted = ask("Active", &format!("\"{}\",", key.to_lowercase())).ends_with(0).stderr;
+    assert_eq!(pasted, active);
     for (status, name) in [("Active", key), ("Inactive", "user/petra")] {
         let told = ask(status, name).ends_with(0).stderr;
         assert!(!told.contains("inactive"), "{told}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn an_identifier_that_was_not_loaded_is_explained_as_in_the_explorer() {
+    let cases = [
+        ("AKIAUNKNOWN00EXAMPLE",        "`aws sts get-access-key-info --access-key-id AKIAUNKNOWN00EXAMPLE` names its account"),
+        ("'akiaunknown00example',",     "`aws sts get-access-key-info --access-key-id AKIAUNKNOWN00EXAMPLE` names its account"),
+        ("ASIAUNKNOWN00EXAMPLE",        "`aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=ASIAUNKNOWN00EXAMPLE`"),
+        ("AROAUNKNOWN00EXAMPLE:ci",     "AROAUNKNOWN00EXAMPLE is the unique id of a role that was not loaded, or that was deleted"),
+        ("AIDAUNKNOWN00EXAMPLE",        "AIDAUNKNOWN00EXAMPLE is the unique id of a user that was not loaded, or that was deleted"),
+        ("arn:aws:sts::111122223333:assumed-role/Gone/ci",     "which has no such role: it may have been deleted"),
+        ("arn:aws:sts::123456789012:assumed-role/Gone/ci",     "which was not loaded"),
+        ("arn:aws:sts::111122223333:federated-user/gone",      "also if that user was deleted"),
+    ];
+    for (name, hint) in cases {
+        let told = rolecall(&["--demo", "can-assume", name]).ends_with(2).stderr;
+        assert!(told.lines().any(|it| it.starts_with("hint: ") && it.contains(hint)), "{name}: {told}");
     }
 }

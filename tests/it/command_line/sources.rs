@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use super::demo;
 use crate::house::{Run, path, rolecall, rolecall_reading};
 
 const ACCOUNTS: &str = "tests/data/load/two-accounts.json";
@@ -162,4 +163,106 @@ fn the_people_of_one_call_may_have_assignments_that_no_file_tells() {
     let instances = "tests/data/load/calls/sso-admin-list-instances.json";
     let run = rolecall(&["-i", instances, "principals"]).ends_with(2);
     assert!(run.stderr.contains("nothing in it can be placed"), "{}", run.stderr);
+}
+
+#[test]
+fn a_theme_and_a_background_are_checked_with_every_command() {
+    let theme = demo("--theme foo principals").ends_with(2).stderr;
+    assert!(theme.contains("unknown theme `foo`; the themes are "), "{theme}");
+    let background = demo("--background purple can user/alice s3:GetObject").ends_with(2).stderr;
+    assert!(background.contains("unknown background `purple`"), "{background}");
+}
+
+#[test]
+fn a_credential_report_without_one_whole_row_is_refused() {
+    let report =
+        "user,arn,user_creation_time,mfa_active\nann,arn:aws:iam::111122223333:user/ann,20";
+    let run = rolecall_reading(&["-i", "-", "principals"], report.as_bytes()).ends_with(2);
+    assert!(run.stderr.contains("standard input:2: expected a row with every column"), "{run:?}");
+    assert!(run.stderr.contains("hint: run `aws iam get-credential-report` again"), "{run:?}");
+}
+
+#[test]
+fn lists_that_end_with_a_page_are_not_analyzed_whole() {
+    let file = r#"{"IsTruncated": true, "Marker": "m", "Policies": [],
+        "UserDetailList": [{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "GroupList": ["g"]}],
+        "GroupDetailList": [{"GroupName": "g", "GroupId": "AGPAG000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:group/g"}],
+        "RoleDetailList": [{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R",
+            "AssumeRolePolicyDocument": {"Statement": []}}]}"#;
+    let whole = file.replace("true", "false").replace(r#""Marker": "m", "#, "");
+    for question in [
+        "who-can-assume role/R",
+        "can-assume user/ann --transitive",
+        "paths --from user/ann --to role/R",
+    ] {
+        let left_out = |file: &str| {
+            let arguments = ["-i", "-", "-f", "json"].into_iter().chain(question.split(' '));
+            let arguments: Vec<_> = arguments.collect();
+            let answer = rolecall_reading(&arguments, file.as_bytes()).ends_with(0).json();
+            answer["not_analyzed"].to_string()
+        };
+        for list in ["users", "groups", "roles"] {
+            let words = format!("{list} of account 111122223333");
+            assert!(left_out(file).contains(&words), "{question}: {}", left_out(file));
+            assert!(!left_out(&whole).contains(&words), "{question}: {}", left_out(&whole));
+        }
+    }
+}
+
+#[test]
+fn a_simulated_statement_that_cannot_be_read_says_why() {
+    let case = r#"[{"request": {"principal": "anonymous", "action": "s3:GetObject"}, "scps": [[
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Acton": "secret", "Resource": "*"}]}]]}]"#;
+    let run = rolecall_reading(&["simulate", "-"], case.as_bytes()).ends_with(0);
+    assert!(run.stderr.contains("note: [0].scps[0][0].Statement[0]"), "{run:?}");
+    assert!(run.stderr.contains("so what the statement says is unknown"), "{run:?}");
+    assert!(!run.stderr.contains("secret"), "{run:?}");
+}
+
+#[test]
+fn the_same_requirement_of_two_policies_is_told_once() {
+    let mfa = r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#;
+    let file = format!(
+        r#"{{"UserDetailList": [{{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "UserPolicyList": [{{"PolicyName": "P",
+            "PolicyDocument": {{"Statement": {{"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Resource": "*", {mfa}}}}}}}], "GroupList": [], "AttachedManagedPolicies": []}}],
+        "GroupDetailList": [], "Policies": [],
+        "RoleDetailList": [{{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R",
+            "AssumeRolePolicyDocument": {{"Statement": {{"Effect": "Allow",
+            "Principal": {{"AWS": "111122223333"}}, "Action": "sts:AssumeRole", {mfa}}}}}}}]}}"#
+    );
+    let ask = |question: &[&str]| {
+        let arguments = [&["-i", "-"], question].concat();
+        rolecall_reading(&arguments, file.as_bytes()).ends_with(0).stdout
+    };
+    let why = ask(&["why", "user/ann", "role/R"]);
+    assert!(why.contains("It requires MFA."), "{why}");
+    let paths = ask(&["paths", "--from", "user/ann", "--to", "role/R"]);
+    assert_eq!(paths.matches("aws:MultiFactorAuthPresent Bool true").count(), 1, "{paths}");
+    assert!(
+        paths.contains("identity P statement 0") && paths.contains("trust statement 0"),
+        "{paths}"
+    );
+}
+
+#[test]
+fn without_a_resource_the_role_that_does_not_trust_the_caller_is_named() {
+    let file = r#"{"UserDetailList": [{"UserName": "ann", "UserId": "AIDAANN0000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:user/ann", "UserPolicyList": [{"PolicyName": "P",
+            "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Resource": "arn:aws:iam::111122223333:role/R"}}}], "GroupList": [],
+            "AttachedManagedPolicies": []}], "GroupDetailList": [], "Policies": [],
+        "RoleDetailList": [{"RoleName": "R", "RoleId": "AROAR000000000EXAMPLE",
+            "Arn": "arn:aws:iam::111122223333:role/R", "RolePolicyList": [],
+            "AttachedManagedPolicies": [], "AssumeRolePolicyDocument": {"Statement": []}}]}"#;
+    let arguments = ["-i", "-", "can", "user/ann", "sts:AssumeRole", "-f", "json"];
+    let answer = rolecall_reading(&arguments, file.as_bytes()).ends_with(0).json();
+    assert_eq!(answer["decision"], "implicit_deny", "{answer}");
+    assert_eq!(answer["resource"], "arn:aws:iam::111122223333:role/R", "{answer}");
+    assert_eq!(answer["blocked_by"], serde_json::json!(["trust_policy"]), "{answer}");
 }

@@ -99,3 +99,33 @@ fn standard_input_may_be_named_as_a_file() {
     let run = rolecall_reading(&arguments, &text).ends_with(0);
     assert_eq!(run.stdout, principals(FILE).stdout);
 }
+
+#[test]
+fn files_that_flags_name_are_read_like_any_other() {
+    let pipe = named_pipe("waivers");
+    let pipe = pipe.to_str().unwrap();
+    for flags in ["findings --waivers", "findings --baseline", "simulate"] {
+        let ask = |file: &str, more: &[&str]| {
+            let arguments = ["--demo"].into_iter().chain(flags.split(' ')).chain([file]);
+            rolecall(&arguments.chain(more.iter().copied()).collect::<Vec<_>>()).ends_with(2).stderr
+        };
+        let cases = [
+            ("/dev/zero", "/dev/zero: cannot be read: it is a device, not a file\nhint: "),
+            ("no-such-file.json", "no-such-file.json: cannot be read: no such file\nhint: "),
+            ("src", "src: cannot be read: "),
+            (pipe, "cannot be read: nothing writes to this pipe\nhint: "),
+        ];
+        for (file, words) in cases {
+            let told = ask(file, &[]);
+            assert!(told.contains(words), "{flags} {file}: {told}");
+        }
+        let told = ask(FILE, &["--max-input", "1K"]);
+        assert!(told.contains("expected at most 1 KiB of data"), "{flags}: {told}");
+        let told = ask(FILE, &[]);
+        assert!(
+            told.contains("found facts about an account\nhint: name it with `-i`"),
+            "{flags}: {told}"
+        );
+    }
+    fs::remove_file(pipe).unwrap();
+}
