@@ -354,7 +354,7 @@ mod tests {
         );
         let policy = Policy::parse(&text, PolicyForm::Resource).unwrap();
         let role = "arn:aws:iam::111122223333:role/App".parse().unwrap();
-        let TrustMfa { verdict, by_statement } = trust_mfa(&policy.document, &role);
+        let TrustMfa { verdict, by_statement, .. } = trust_mfa(&policy.document, &role);
         (verdict, by_statement)
     }
 

@@ -254,11 +254,15 @@ impl Facts {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
             // Incident work depends on it, so even minutes count.
             let age = format!("{age} old");
-            facts.push(HeadlineFact { whole: format!("{moment} ({age})"), short: age });
+            facts.push(HeadlineFact {
+                whole: format!("{moment} ({age})"),
+                short: age,
+                stays: false,
+            });
         }
         let gaps = self.gaps.len();
         if gaps > 0 {
-            facts.push(counted(gaps, "gap").into());
+            facts.push(HeadlineFact { stays: true, ..counted(gaps, "gap").into() });
         }
         facts.push(counted(self.analysis.snapshot.principal_count(), "principal").into());
         let more = self.analysis.snapshot.accounts.len().saturating_sub(1);

@@ -35,6 +35,7 @@ use crate::tui::{
     screen::{Ctx, Route},
     view,
     widget::picture::{self, picture},
+    waiving::NotWaived,
     worker::Stop,
 };
 
@@ -154,7 +155,8 @@ impl Session {
     }
 
     fn message(&self) -> &str {
-        self.app.message.as_ref().map_or("", |it| it.text.as_str())
+        let mistake = self.app.layer.as_ref().and_then(Layer::mistake);
+        mistake.or(self.app.message.as_ref()).map_or("", |it| it.text.as_str())
     }
 }
 

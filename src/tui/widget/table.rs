@@ -6,6 +6,8 @@
 //! >role/Deploy        A....X.P    31
 //! ```
 
+use std::borrow::Cow;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Alignment, Position, Rect},
@@ -106,6 +108,8 @@ pub(crate) struct Table<'a> {
     pub(crate) focused: bool,
 }
 
+/// Longer names are rare.
+const WIDEST_NAME: u16 = 52;
 /// Cells between two columns.
 const GAP: u16 = 2;
 /// Cells for `>` and `*`.
@@ -176,6 +180,36 @@ impl Table<'_> {
         let cell = cut::line(cell, place.width.into(), cut, look.glyphs.ellipsis);
         cut::draw(cell.alignment(align), place, buf);
     }
+}
+
+/// The columns for rows whose longest name, in the column at `name`, takes `longest` cells: names
+/// have the room that is left before other columns share it. No column is dropped for them.
+pub(crate) fn names_first(
+    columns: &'static [Column],
+    name: usize,
+    longest: u16,
+    width: u16,
+) -> Cow<'static, [Column]> {
+    let Some(Column { width: Width::Rest(least), .. }) = columns.get(name) else {
+        return Cow::Borrowed(columns);
+    };
+    let places = places(columns, width);
+    // What the columns that share the rest have beyond what they need.
+    let is_shared = |it: &usize| matches!(columns[*it].width, Width::Rest(_));
+    let shared = places.iter().filter(|(index, ..)| is_shared(index));
+    let spare: u16 =
+        shared.map(|(index, _, wide)| wide.saturating_sub(columns[*index].width.least())).sum();
+    let wanted = longest.min(WIDEST_NAME).min(least + spare);
+    if wanted <= *least {
+        return Cow::Borrowed(columns);
+    }
+    let mut columns = columns.to_vec();
+    columns[name].width = match wanted < longest.min(WIDEST_NAME) {
+        true => Width::Rest(wanted),
+        // The others have what the longest name leaves.
+        false => Width::Fixed(wanted),
+    };
+    Cow::Owned(columns)
 }
 
 /// The row under the pointer.

@@ -4,7 +4,7 @@ use super::{explained::Explanation, topic::Topic};
 use crate::{
     analysis::{Analysis, BadgeKind, Mark},
     graph::{NodeId, NodeKind},
-    wording::badge_reasons,
+    wording::{BadgeReasons, badge_reasons},
 };
 
 /// A principal: what its first badge means for it, or what its kind is.
@@ -17,15 +17,26 @@ pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
         let kind = analysis.graph.node(id).kind;
         return Explanation::new(format!("{name}: {}", of_kind(kind)), page_of_kind(kind));
     };
-    let topic = Topic::Badge(reason.badge.kind);
     let others = reasons.iter().map(|it| it.count).sum::<usize>() - 1;
     let more = match others {
         0 => String::new(),
         1 => " One more finding is on its page.".to_owned(),
         more => format!(" {more} more findings are on its page."),
     };
-    let letter = reason.letter();
-    let text = format!("{letter}: {name}: {found}. {}{more}", topic.last_sentence());
+    of_reason(reason, &format!("{name}: {found}"), &more)
+}
+
+/// What one badge of a principal means for it; `None` if it does not have it.
+pub fn of_badge(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Option<Explanation> {
+    let reasons = badge_reasons(analysis, id, None, 1);
+    let reason = reasons.iter().find(|it| it.badge.kind == kind)?;
+    let found = format!("{}: {}", analysis.display_name(id), reason.texts.first()?);
+    Some(of_reason(reason, &found, ""))
+}
+
+fn of_reason(reason: &BadgeReasons, found: &str, more: &str) -> Explanation {
+    let topic = Topic::Badge(reason.badge.kind);
+    let text = format!("{}: {found}. {}{more}", reason.letter(), topic.last_sentence());
     Explanation::new(text, topic.page()).maybe_fix(fix_of(reason.badge.kind).map(ToOwned::to_owned))
 }
 

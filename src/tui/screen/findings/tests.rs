@@ -42,10 +42,10 @@ fn best_practices_stand_first() {
         &[],
         (80, 20),
         &expect![[r#"
-            |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 findings ┓
+            |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 findings ┓
             |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
-            |┃>All         all practices             143    1118          141    956    70% ┃
-            |┃ SEC02-BP01  Strong sign-in             57     104            4    119    52% ┃
+            |┃>All         all practices             140    1121          141    956    71% ┃
+            |┃ SEC02-BP01  Strong sign-in             54     107            4    119    55% ┃
             |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
             |┃ SEC02-BP03  Secrets                     6     240           13     17    96% ┃
             |┃ SEC02-BP04  Central identity pro…      14      25            3    292    81% ┃
@@ -55,12 +55,12 @@ fn best_practices_stand_first() {
             |┃ SEC03       Across                     21     526           18    259    80% ┃
             |┃Maturity: below basic; 4 of 5 missing for basic                               ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-            |┌─ All findings ─────────────────────────────────────────────────── 143 of 143 ┐
-            |│ [Failed 143] Not checked  Passed  Not applicable  Waived                     │
-            |│ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  │
-            |│>critical  user/alice            console password and no MF…  in 3         4  │
-            |│ high      user/alice            becomes an administrator i…  in 3         4  │
-            |│ high      user/alice            active access key of a per…  in 3         4  │
+            |┌─ All findings ─────────────────────────────────────────────────── 140 of 140 ┐
+            |│ [Failed 140] Not checked  Passed  Not applicable  Waived                     │
+            |│ SEVERITY  SUBJECT                FINDING                     ADMIN  EXPOSES  │
+            |│>critical  user/alice             console password and no M…  in 3         4  │
+            |│ high      user/alice             becomes an administrator …  in 3         4  │
+            |│ high      user/alice             active access key of a pe…  in 3         4  │
             |└──────────────────────────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -72,17 +72,17 @@ fn the_list_has_the_room_while_it_has_the_focus() {
         &[C::Open],
         (80, 20),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
+            |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
+            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
-            |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓
-            |┃ [Failed 143] Not checked  Passed  Not applicable  Waived                     ┃
-            |┃ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  ┃
-            |┃>critical  user/alice            console password and no MF…  in 3         4  ┃
-            |┃ high      user/alice            becomes an administrator i…  in 3         4  ┃
-            |┃ high      user/alice            active access key of a per…  in 3         4  ┃
-            |┃ high      user/alice            console password beside an…  in 3         4  ┃
-            |┃ medium    user/alice            no group                     in 3         4  ┃
+            |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓
+            |┃ [Failed 140] Not checked  Passed  Not applicable  Waived                     ┃
+            |┃ SEVERITY  SUBJECT                FINDING                     ADMIN  EXPOSES  ┃
+            |┃>critical  user/alice             console password and no M…  in 3         4  ┃
+            |┃ high      user/alice             becomes an administrator …  in 3         4  ┃
+            |┃ high      user/alice             active access key of a pe…  in 3         4  ┃
+            |┃ high      user/alice             console password beside a…  in 3         4  ┃
+            |┃ medium    user/alice             no group                    in 3         4  ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ Console user without MFA ───────────────────────── console-user-without-mfa ┐
             |│ console password and no MFA device                                           │
@@ -102,10 +102,10 @@ fn an_area_narrows_the_list() {
         &[C::Move(M::Bottom), C::Open],
         (60, 16),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────── 143 findings ┐
+            |┌─ Best practices ─────────────────────────── 140 findings ┐
             |│>SEC03 Across: 21 failed, 526 passed, 18 not checked, sco…│
             |└──────────────────────────────────────────────────────────┘
-            |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 143 ┓
+            |┏━ SEC03 Across ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 21 of 140 ┓
             |┃ [Failed 21] Not checked  Passed  Not applicable  Waived  ┃
             |┃ SEVERITY  SUBJECT              FINDING                   ┃
             |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
@@ -129,32 +129,32 @@ fn the_statement_is_beside_its_finding() {
         &keys,
         (120, 36),
         &expect![[r#"
-            |┌─ Best practices ───────────── 143 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 57 of 143 ┐
-            |│ PRACTICE                     FAILED  SCORE ││ [Failed 57] Not checked  Passed  Not applicable  Waived                │
-            |│ All         all practices       143    70% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
-            |│>SEC02-BP01  Strong sign-in       57    52% ││ low       user/grace              no passkey or security key     -     │
-            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              access keys bypass its MFA c…  -     │
-            |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
-            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports            access keys bypass its MFA c…  -     │
-            |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
-            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead            people can assume it without…  -     │
-            |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox            people can assume it without…  -     │
-            |│ SEC03       Across               21    80% ││ medium    role/Support            access keys bypass its MFA c…  -     │
-            |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor      people can assume it without…  -     │
-            |│                                            ││ medium    role/Payroll            people can assume it without…  -     │
-            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
-            |│ (risk: High)                               ││>low       account/acme-prod       passwords never expire         -     │
-            |│ 57 failed, 104 passed                      │└────────────────────────────────────────────────────────────────────────┘
+            |┌─ Best practices ───────────── 140 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 54 of 140 ┐
+            |│ PRACTICE                     FAILED  SCORE ││ [Failed 54] Not checked  Passed  Not applicable  Waived                │
+            |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                    FINDING                     ADMIN │
+            |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace                 no passkey or security key  -     │
+            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit                 access keys bypass its MF…  -     │
+            |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting             people can assume it with…  -     │
+            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports               access keys bypass its MF…  -     │
+            |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader                people can assume it with…  -     │
+            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead               people can assume it with…  -     │
+            |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox               people can assume it with…  -     │
+            |│ SEC03       Across               21    80% ││ medium    role/Support               access keys bypass its MF…  -     │
+            |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor         people can assume it with…  -     │
+            |│                                            ││ medium    role/Payroll               people can assume it with…  -     │
+            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:role/OrgAudit    people can assume it with…  -     │
+            |│ (risk: High)                               ││>low       account/acme-prod          passwords never expire      -     │
+            |│ 54 failed, 107 passed                      │└────────────────────────────────────────────────────────────────────────┘
             |│ 4 not checked, 119 not applicable          │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
             |│                                            │┃ passwords never expire                                                 ┃
-            |│  SEC02-BP01 57 ███████████████████████████ │┃ opens      no administrator access                                     ┃
-            |│  SEC02-BP02  6 ██························· │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
-            |│  SEC02-BP03  6 ██························· │┃            longer asks for one.                                        ┃
-            |│  SEC02-BP04 14 ██████····················· │┃ evidence   facts, and no policy                                        ┃
-            |│  SEC02-BP05 24 ███████████················ │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
-            |│  SEC02-BP06 14 ██████····················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
+            |│  SEC02-BP01 54 ███████████████████████████ │┃ opens      no administrator access                                     ┃
+            |│  SEC02-BP02  6 ███························ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
+            |│  SEC02-BP03  6 ███························ │┃            longer asks for one.                                        ┃
+            |│  SEC02-BP04 14 ███████···················· │┃ evidence   facts, and no policy                                        ┃
+            |│  SEC02-BP05 24 ████████████··············· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
+            |│  SEC02-BP06 14 ███████···················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
             |│  SEC03-BP04  1 █·························· │┃            90                                                          ┃
-            |│  SEC03      21 █████████·················· │┃                                                                        ┃
+            |│  SEC03      21 ██████████················· │┃                                                                        ┃
             |│                                            │┃ WHAT IT MEANS                                                          ┃
             |│                                            │┃ The password policy lets passwords last longer than 90 days.           ┃
             |│                                            │┃                                                                        ┃
@@ -175,8 +175,8 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         &[C::NextTab],
         (80, 20),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────────────────────────────── 143 findings ┐
-            |│>All all practices: 143 failed, 1118 passed, 141 not checked, score 70%       │
+            |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
+            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
             |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
@@ -205,62 +205,62 @@ fn a_wide_terminal_shows_all_at_once() {
         &[C::Open],
         (200, 56),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────── 143 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 143 of 143 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
-            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 143] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
-            |│>All         all practices                 143    70% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
-            |│ SEC02-BP01  Strong sign-in                 57    52% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
-            |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice               becomes an administrator in 3…  in 3         4  ┃│ severity   critical, raised: it becomes an             │
-            |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice               active access key of a person…  in 3         4  ┃│            administrator. A stolen password is enough  │
-            |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
-            |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice               no group                        in 3         4  ┃│ evidence   facts, and no policy                        │
-            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice               has the policy `DeployAssume`…  in 3         4  ┃│ fix        IAM > Users > the user > Security           │
-            |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners    the root user has no MFA devi…  -            -  ┃│            credentials > Assign MFA device.            │
-            |│ SEC03       Across                         21    80% │┃ high      account/acme-partners    the root user was used 44 day…  -            -  ┃│ command    aws iam enable-mfa-device --user-name alice │
-            |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
-            |│                                                      │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
-            |│ 143 failed, 1118 passed                              │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
-            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
-            |│                                                      │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
-            |│  SEC02-BP01 57 █████████████████████████████████████ │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
-            |│  SEC02-BP02  6 ███·································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
-            |│  SEC02-BP03  6 ███·································· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
-            |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
-            |│  SEC02-BP05 24 ███████████████······················ │┃ critical  role/GitHubDeploy        the subject of GitHub does no…  in 3         4  ┃│ nothing else is asked.                                 │
-            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
-            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
-            |│  SEC03      21 █████████████························ │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
-            |│                                                      │┃ high      user/bob                 Run code as a role in a new L…  in 1         8  ┃│ who        human: it has a console password            │
-            |│                                                      │┃ medium    user/bob                 no passkey or security key      in 1         8  ┃│                                                        │
-            |│                                                      │┃ medium    user/bob                 administrator whose MFA devic…  in 1         8  ┃│ RULE  console-user-without-mfa                         │
-            |│                                                      │┃ high      user/ci-legacy           becomes an administrator in 1…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in mechanisms    │
-            |│                                                      │┃ high      user/ci-legacy           active service-specific crede…  in 1        12  ┃│ risk       High, as AWS sees it                        │
-            |│                                                      │┃ high      user/ci-legacy           access key of 811 days          in 1        12  ┃│ elsewhere  CIS 7.0.0 2.10                              │
-            |│                                                      │┃ medium    user/ci-legacy           active access key of a machin…  in 1        12  ┃│ elsewhere  CIS 5.0.0 1.9                               │
-            |│                                                      │┃ medium    user/ci-legacy           no group                        in 1        12  ┃│ elsewhere  Security Hub IAM.5, IAM.19                  │
-            |│                                                      │┃ medium    user/ci-legacy           has the policy `AssumeAnythin…  in 1        12  ┃│ elsewhere  AWS Config                                  │
-            |│                                                      │┃ medium    user/ci-legacy           allows to assume any role, in…  in 1        12  ┃│            mfa-enabled-for-iam-console-access,         │
-            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is          12  ┃│            iam-user-mfa-enabled                        │
-            |│                                                      │┃ high      user/heidi               console password beside an id…  is          12  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
-            |│                                                      │┃ high      user/heidi               administrator at all times      is          12  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
-            |│                                                      │┃ medium    user/heidi               no passkey or security key      is          12  ┃│            Guide/id_credentials_mfa.html               │
-            |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is          12  ┃│                                                        │
-            |│                                                      │┃ medium    user/heidi               only its own policies ask for…  is          12  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               console password beside an id…  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      policy/Admi…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      acme-mgmt:p…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      acme-partne…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      user/carol               console password beside an id…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ high      user/carol               Run code as a role in a new L…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               no passkey or security key      in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               administrator whose MFA devic…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ medium    user/carol               only its own policies ask for…  in 1        10  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                active access key of a person…  in 1        18  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                console password beside an id…  in 1        18  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        18  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        18  ┃│                                                        │
-            |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────────────────┘
+            |┌─ Best practices ─────────────────────── 140 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓┌─ Console user without MFA ───────────────┐
+            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 140] Not checked  Passed  Not applicable  Waived                                         ┃│ console password and no MFA device       │
+            |│>All         all practices                 140    71% │┃ SEVERITY  SUBJECT                          PRACTICE  FINDING                     ADMIN  EXPOSES  ┃│ opens      administrator access in 3     │
+            |│ SEC02-BP01  Strong sign-in                 54    55% │┃>critical  user/alice                       BP01      console password and no M…  in 3         4  ┃│            steps                         │
+            |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice                       BP01      becomes an administrator …  in 3         4  ┃│ exposes    4 principals that it can      │
+            |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice                       BP02      active access key of a pe…  in 3         4  ┃│            become                        │
+            |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice                       BP04      console password beside a…  in 3         4  ┃│ severity   critical, raised: it becomes  │
+            |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice                       BP06      no group                    in 3         4  ┃│            an administrator. A stolen    │
+            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice                       BP06      has the policy `DeployAss…  in 3         4  ┃│            password is enough to sign    │
+            |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners            BP01      the root user has no MFA …  -            -  ┃│            in.                           │
+            |│ SEC03       Across                         21    80% │┃ high      account/acme-partners            BP01      the root user was used 44…  -            -  ┃│ evidence   facts, and no policy          │
+            |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners            BP01      8 characters are enough     -            -  ┃│ fix        IAM > Users > the user >      │
+            |│                                                      │┃ medium    account/acme-partners            BP01      old passwords can be used…  -            -  ┃│            Security credentials > Assign │
+            |│ 140 failed, 1121 passed                              │┃ medium    account/acme-partners            BP04      people sign in with IAM u…  -            -  ┃│            MFA device.                   │
+            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners            BP01      no uppercase letter is re…  -            -  ┃│ command    aws iam enable-mfa-device     │
+            |│                                                      │┃ low       account/acme-partners            BP01      no symbol is required       -            -  ┃│            --user-name alice             │
+            |│  SEC02-BP01 54 █████████████████████████████████████ │┃ low       account/acme-partners            BP01      passwords never expire      -            -  ┃│            --serial-number SERIAL        │
+            |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners            across    nobody has `AWSSupportAcc…  -            -  ┃│            --authentication-code1 CODE1  │
+            |│  SEC02-BP03  6 ████································· │┃ critical  acme-partners:user/victor        BP01      console password and no M…  in 5         6  ┃│            --authentication-code2 CODE2  │
+            |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partners:user/victor        BP01      becomes an administrator …  in 5         6  ┃│                                          │
+            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy                BP04      the subject of GitHub doe…  in 3         4  ┃│ WHAT IT MEANS                            │
+            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                         BP02      active access key of a pe…  in 1         8  ┃│ The user has a console password and no   │
+            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                         BP04      console password beside a…  in 1         8  ┃│ MFA device.                              │
+            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                         BP05      access key of 400 days      in 1         8  ┃│                                          │
+            |│                                                      │┃ high      user/bob                         across    Run code as a role in a n…  in 1         8  ┃│ WHY IT MATTERS                           │
+            |│                                                      │┃ medium    user/bob                         BP01      no passkey or security key  in 1         8  ┃│ Passwords are guessed, reused and        │
+            |│                                                      │┃ medium    user/bob                         BP01      administrator whose MFA d…  in 1         8  ┃│ phished. Without MFA nothing else is     │
+            |│                                                      │┃ high      user/ci-legacy                   BP01      becomes an administrator …  in 1        12  ┃│ asked.                                   │
+            |│                                                      │┃ high      user/ci-legacy                   BP03      active service-specific c…  in 1        12  ┃│                                          │
+            |│                                                      │┃ high      user/ci-legacy                   BP05      access key of 811 days      in 1        12  ┃│ WHOM IT IS ABOUT                         │
+            |│                                                      │┃ medium    user/ci-legacy                   BP02      active access key of a ma…  in 1        12  ┃│ subject    arn:aws:iam::111122223333:use │
+            |│                                                      │┃ medium    user/ci-legacy                   BP06      no group                    in 1        12  ┃│            r/alice                       │
+            |│                                                      │┃ medium    user/ci-legacy                   BP06      has the policy `AssumeAny…  in 1        12  ┃│ who        human: it has a console       │
+            |│                                                      │┃ medium    user/ci-legacy                   across    allows to assume any role…  in 1        12  ┃│            password                      │
+            |│                                                      │┃ high      user/heidi                       BP01      can deactivate its own MF…  is          12  ┃│                                          │
+            |│                                                      │┃ high      user/heidi                       BP04      console password beside a…  is          12  ┃│ RULE  console-user-without-mfa           │
+            |│                                                      │┃ high      user/heidi                       BP04      administrator at all times  is          12  ┃│ practice   SEC02-BP01 Use strong sign-in │
+            |│                                                      │┃ medium    user/heidi                       BP01      no passkey or security key  is          12  ┃│            mechanisms                    │
+            |│                                                      │┃ medium    user/heidi                       BP01      administrator whose MFA d…  is          12  ┃│ risk       High, as AWS sees it          │
+            |│                                                      │┃ high      user/frank                       BP03      can create keys or passwo…  in 1        32  ┃│ elsewhere  CIS 7.0.0 2.10                │
+            |│                                                      │┃ high      user/frank                       BP04      console password beside a…  in 1        32  ┃│ elsewhere  CIS 5.0.0 1.9                 │
+            |│                                                      │┃ high      user/frank                       across    Change the password of an…  in 1        32  ┃│ elsewhere  Security Hub IAM.5, IAM.19    │
+            |│                                                      │┃ high      policy/AdministratorAccess       across    allows every action on ev…  -            -  ┃│ elsewhere  AWS Config mfa-enabled-for-ia │
+            |│                                                      │┃ high      acme-mgmt:polic…nistratorAccess  across    allows every action on ev…  -            -  ┃│            m-console-access,             │
+            |│                                                      │┃ high      acme-partners:p…nistratorAccess  across    allows every action on ev…  -            -  ┃│            iam-user-mfa-enabled          │
+            |│                                                      │┃ high      user/erin                        BP02      active access key of a pe…  in 1        18  ┃│ elsewhere  Prowler iam_user_mfa_enabled_ │
+            |│                                                      │┃ high      user/erin                        BP04      console password beside a…  in 1        18  ┃│            console_access                │
+            |│                                                      │┃ medium    user/erin                        BP01      no passkey or security key  in 1        18  ┃│ AWS        https://docs.aws.amazon.com/I │
+            |│                                                      │┃ medium    user/erin                        BP01      administrator whose MFA d…  in 1        18  ┃│            AM/latest/UserGuide/id_creden │
+            |│                                                      │┃ medium    user/erin                        BP03      active SSH key              in 1        18  ┃│            tials_mfa.html                │
+            |│                                                      │┃ high      user/dave                        BP01      console password and no M…  -            3  ┃│                                          │
+            |│                                                      │┃ medium    user/dave                        BP02      active access key of a pe…  -            3  ┃│                                          │
+            |│                                                      │┃ medium    user/dave                        BP02      1 active access key was n…  -            3  ┃│                                          │
+            |│                                                      │┃ medium    user/dave                        BP04      console password beside a…  -            3  ┃│                                          │
+            |│                                                      │┃ medium    user/dave                        BP05      access key of 91 days       -            3  ┃│                                          │
+            |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────┘
         "#]],
     );
 }
@@ -271,8 +271,8 @@ fn without_boxes_one_part_is_shown() {
         &[C::Open],
         (40, 8),
         &expect![[r#"
-            | All findings                143 of 143
-            | [Failed 143] Not checked  Passed      …
+            | All findings                140 of 140
+            | [Failed 140] Not checked  Passed      …
             | SEVERITY  SUBJECT        FINDING
             |>critical  user/alice     console pass…
             | high      user/alice     becomes an a…

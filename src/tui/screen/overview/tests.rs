@@ -20,7 +20,7 @@ fn drawn(width: u16, height: u16) -> String {
 #[test]
 fn the_highlights_stand_first() {
     expect![[r#"
-        ┏━ Highlights ━━━━━━━━━━━ 143 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
+        ┏━ Highlights ━━━━━━━━━━━ 140 findings ┓┌─ Shortest paths to admin ── 21 paths ┐
         ┃>users without a group       6/17   u ┃│ steps  from                          │
         ┃ keys older than 90 days     3/5    a ┃│    1   user/frank        proven      │
         ┃ roles without MFA          15/21   b ┃│    1   role/Pipeline     proven      │
@@ -35,11 +35,11 @@ fn the_highlights_stand_first() {
         │ external 31 █████████████████······· ││    0-30 1 █████████████············· │
         │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
         │   10 assume roles, 4 only escalate   ││  91-180 1 █████████████············· │
-        │ cross-account roles: 8               ││    >180 2 ██████████████████████████ │
-        └──────────────────────────────────────┘│                                      │
-        ┌─ Not loaded ────────────────────── 2 ┐│ user/ci-legacy                  811d │
-        │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
-        └──────────────────────────────────────┘└──────────────────────────────────────┘
+        └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
+        ┌─ Not loaded ────────────────────── 2 ┐│                                      │
+        │ arn:aws:iam::1111…/DataTeamBoundary: ││ user/ci-legacy                  811d │
+        │ this policy is used as a permissions ││ user/bob                        400d │
+        └─ more below ─────────────────────────┘└──────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));
 }

@@ -10,7 +10,7 @@ use crate::{
         layer::highlighted,
         matcher::Query,
         plural::counted,
-        screen::{Ctx, badges},
+        screen::{Ctx, badges, summary},
         step_filter::StepFilter,
         theme::Tone,
         widget::table::Row,
@@ -36,6 +36,7 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
     };
     let groups = match row.kind {
         NodeKind::Group => counted(row.facts.members, "member"),
+        _ if summary::groups_are_unknown(row.id, ctx) => "?".to_owned(),
         _ => row.facts.groups.join(" "),
     };
     let key_age = row.facts.oldest_key_days;

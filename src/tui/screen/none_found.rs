@@ -1,0 +1,74 @@
+//! The text where nothing was found: among which steps, what may hide more, and what to do.
+//!
+//! An answer that is empty must not be read as "no one can": so it says what was left out.
+
+use crate::{
+    analysis::Analysis,
+    graph::StepKinds,
+    report::answer::{not_analyzed_in_paths, nothing_found},
+    tui::{
+        look::Look,
+        screen::{Ctx, summary::sentences},
+        step_filter::StepFilter,
+        widget::{
+            frame::Frame,
+            prose::{Prose, ProseLine},
+        },
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+/// What was looked for.
+pub(super) struct Searched<'a> {
+    /// What was not found: `path`, `principal`.
+    pub(super) noun: &'a str,
+    /// The same with its ends, if no title names them: `principal that user/dave can become`.
+    pub(super) of: &'a str,
+    /// Among which steps.
+    pub(super) step_filter: StepFilter,
+    /// More that is known, one sentence per line: where a path is blocked, what to press.
+    pub(super) more: &'a [String],
+}
+
+impl Searched<'_> {
+    /// The text, the answer first.
+    pub(super) fn text(&self, ctx: &Ctx) -> Vec<ProseLine> {
+        let analysis = &ctx.data.analysis;
+        let Self { noun, of, step_filter, more } = self;
+        let mut lines = vec![format!("{}.", capitalized(&nothing_found(of, step_filter.kinds())))];
+        lines.extend_from_slice(more);
+        if let Some(left_out) = step_filter.left_out() {
+            lines.push(format!("E leaves out: {left_out}. Press E to include them."));
+        }
+        lines.push(format!("Not analyzed, and may hide a {noun}: {}.", not_analyzed(analysis)));
+        let mut text = sentences(&lines.join("\n"));
+        let gaps = ctx.data.gaps.iter();
+        if 0 < gaps.len() {
+            let head = format!(" Not loaded, and may hide a {noun}:");
+            text.push(ProseLine { line: Line::raw(head), hang: 1 });
+        }
+        let gap = |it: &String| ProseLine { line: Line::raw(format!("   {it}")), hang: 5 };
+        text.extend(gaps.map(gap));
+        text
+    }
+}
+
+/// What no search analyzes, and which accounts are missing. What E leaves out is said before.
+fn not_analyzed(analysis: &Analysis) -> String {
+    not_analyzed_in_paths(analysis, StepKinds::All, false).join("; ")
+}
+
+/// Draws the text in a pane of its own.
+pub(super) fn draw(title: &str, text: &Prose, look: &Look, area: Rect, buf: &mut Buffer) {
+    let more = if text.has_more() { "more below" } else { "" };
+    let frame = Frame::new(title).focused(true);
+    // Without a border, only the title has room for it.
+    let frame = if look.class.has_boxes() { frame.bottom(more) } else { frame.right(more) };
+    text.draw(look, frame.draw(look, area, buf), buf);
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
