@@ -28,6 +28,7 @@ use crate::{
     graph::{Direction, Hop, NodeId, NodeKind},
     tui::{
         command::{Command, Motion, Yank},
+        cut,
         export::Exported,
         layout::Class,
         look::Look,
@@ -441,7 +442,9 @@ impl Screen for ReachTree {
         let inner = Frame::new(&title).right(right).focused(is_on_tree).draw(look, upper, buf);
         let path_states = self.tree.along(path_state);
         let lines = self.tree.nodes().zip(path_states.iter().copied());
-        let columns = Columns::of(inner.width, lines);
+        // After the name of an administrator stands its mark.
+        let name = |it: &Step| cut::width(&ctx.data.name(it.node)) + 2;
+        let columns = Columns::of(inner.width, self.tree.longest(look, name), lines);
         let cells = |row: usize, branch: &_| columns.cells(ctx, branch, path_states[row]);
         self.tree.draw(look, true, columns.heads(look), cells, inner, buf);
     }

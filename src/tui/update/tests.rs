@@ -4,6 +4,7 @@ mod everywhere;
 mod findings;
 mod handing_over;
 mod loading;
+mod notes;
 mod numbers;
 mod personas;
 mod places;

@@ -25,7 +25,7 @@ pub(super) struct Columns {
     how: bool,
 }
 
-/// What names keep before another column comes in.
+/// What long names keep before another column comes in.
 const LEAST_NAME: usize = 24;
 /// What the method is worth showing from.
 const LEAST_HOW: usize = 10;
@@ -34,9 +34,10 @@ const GAP: usize = 2;
 
 impl Columns {
     /// The columns for this many cells, as wide as their words: a line is the step to it, and the
-    /// state of its path.
+    /// state of its path. The longest name takes `names` cells, with the lines before it.
     pub(super) fn of<'a>(
         width: u16,
+        names: usize,
         lines: impl Iterator<Item = (&'a Step, AccessState)>,
     ) -> Self {
         let mut wide = ["STEP", "PATH", "MFA"].map(str::len);
@@ -49,7 +50,7 @@ impl Columns {
             }
         }
         let [step, path, mfa] = wide.map(|it| it + GAP);
-        let mut room = usize::from(width).saturating_sub(LEAST_NAME + GAP + path);
+        let mut room = usize::from(width).saturating_sub(names.min(LEAST_NAME) + GAP + path);
         let mut take = |cells: usize| match room.checked_sub(cells) {
             Some(rest) => {
                 room = rest;

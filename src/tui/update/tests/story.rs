@@ -188,7 +188,7 @@ const SEEN: &[(&str, &[&[&str]])] = &[
         &["no MFA", "44d ago"],
     ]),
     ("24 Where to begin", &[
-        &["143", ">critical  user/alice"],
+        &["140", ">critical  user/alice"],
         &["role/Deploy"],
         &[">critical  user/alice"],
         &["https://docs.aws.amazon.com"],
