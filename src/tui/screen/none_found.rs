@@ -22,8 +22,6 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 pub(super) struct Searched<'a> {
     /// What was not found: `path`, `principal`.
     pub(super) noun: &'a str,
-    /// The same with its ends, if no title names them: `principal that user/dave can become`.
-    pub(super) of: &'a str,
     /// Among which steps.
     pub(super) step_filter: StepFilter,
     /// More that is known, one sentence per line: where a path is blocked, what to press.
@@ -34,8 +32,8 @@ impl Searched<'_> {
     /// The text, the answer first.
     pub(super) fn text(&self, ctx: &Ctx) -> Vec<ProseLine> {
         let analysis = &ctx.data.analysis;
-        let Self { noun, of, step_filter, more } = self;
-        let mut lines = vec![format!("{}.", capitalized(&nothing_found(of, step_filter.kinds())))];
+        let Self { noun, step_filter, more } = self;
+        let mut lines = vec![format!("{}.", capitalized(&nothing_found(noun, step_filter.kinds())))];
         lines.extend_from_slice(more);
         if let Some(left_out) = step_filter.left_out() {
             lines.push(format!("E leaves out: {left_out}. Press E to include them."));
@@ -60,10 +58,13 @@ fn not_analyzed(analysis: &Analysis) -> String {
 
 /// Draws the text in a pane of its own.
 pub(super) fn draw(title: &str, text: &Prose, look: &Look, area: Rect, buf: &mut Buffer) {
-    let more = if text.has_more() { "more below" } else { "" };
     let frame = Frame::new(title).focused(true);
     // Without a border, only the title has room for it.
-    let frame = if look.class.has_boxes() { frame.bottom(more) } else { frame.right(more) };
+    let frame = match (text.has_more(), look.class.has_boxes()) {
+        (false, _) => frame,
+        (true, true) => frame.bottom("more below"),
+        (true, false) => frame.right("more"),
+    };
     text.draw(look, frame.draw(look, area, buf), buf);
 }
 

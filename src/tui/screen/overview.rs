@@ -362,7 +362,7 @@ impl Overview {
         // It is worked out once, with the rest of the numbers, which E does not change either.
         let title = match ctx.step_filter {
             StepFilter::ALL => "Shortest paths to admin",
-            _ => "To admin by all steps, without E",
+            _ => "Paths to admin (E not applied)",
         };
         let frame = Frame::new(title).right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);

@@ -490,7 +490,7 @@ impl Paths {
         let direct = "Press Enter to see what blocks the direct step.".to_owned();
         let more: Vec<_> =
             self.stopped.clone().into_iter().chain(is_route.then_some(direct)).collect();
-        Searched { noun: "path", of: "path", step_filter: self.step_filter, more: &more }.text(ctx)
+        Searched { noun: "path", step_filter: self.step_filter, more: &more }.text(ctx)
     }
 
     /// The limit that may have left out paths, unless the limit is their number.

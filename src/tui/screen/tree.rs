@@ -314,7 +314,16 @@ impl Screen for ReachTree {
         if command == Command::Zoom && !ctx.look.class.has_boxes() {
             return Some("only one pane fits: Tab shows the other".to_owned());
         }
+        let shown = match self.direction {
+            Direction::Outgoing => Command::Reach,
+            Direction::Incoming => Command::ReachedBy,
+        };
+        let is_root = self.tree.selected().node.node == self.root;
         let reason = match (command, self.tree.selected().fold) {
+            (Command::Move(Motion::Left | Motion::Right), _) if self.nothing.is_some() => {
+                "there is no step to open or close"
+            }
+            _ if is_root && command == shown => "it is already shown",
             (Command::Move(Motion::Left | Motion::Right), _) if !is_on_tree => {
                 "Tab goes back to the tree, where it works"
             }

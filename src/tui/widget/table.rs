@@ -46,6 +46,11 @@ impl Column {
         Self { drop, ..self }
     }
 
+    /// Sets a width that never changes.
+    const fn wide(self, width: u16) -> Self {
+        Self { width: Width::Fixed(width), ..self }
+    }
+
     /// Shortens it at the end, as sentences are.
     pub(crate) const fn sentence(self) -> Self {
         Self { cut: Cut::Right, ..self }
@@ -183,32 +188,42 @@ impl Table<'_> {
 }
 
 /// The columns for rows whose longest name, in the column at `name`, takes `longest` cells: names
-/// have the room that is left before other columns share it. No column is dropped for them.
+/// have the room that is left before other columns share it. While a name is still cut, columns that
+/// are dropped from `yields` on are left out.
 pub(crate) fn names_first(
     columns: &'static [Column],
     name: usize,
     longest: u16,
+    yields: u8,
     width: u16,
 ) -> Cow<'static, [Column]> {
+    let wanted = longest.min(WIDEST_NAME);
     let Some(Column { width: Width::Rest(least), .. }) = columns.get(name) else {
         return Cow::Borrowed(columns);
     };
-    let places = places(columns, width);
-    // What the columns that share the rest have beyond what they need.
-    let is_shared = |it: &usize| matches!(columns[*it].width, Width::Rest(_));
-    let shared = places.iter().filter(|(index, ..)| is_shared(index));
-    let spare: u16 =
-        shared.map(|(index, _, wide)| wide.saturating_sub(columns[*index].width.least())).sum();
-    let wanted = longest.min(WIDEST_NAME).min(least + spare);
     if wanted <= *least {
         return Cow::Borrowed(columns);
     }
     let mut columns = columns.to_vec();
-    columns[name].width = match wanted < longest.min(WIDEST_NAME) {
-        true => Width::Rest(wanted),
-        // The others have what the longest name leaves.
-        false => Width::Fixed(wanted),
+    let room = loop {
+        let places = places(&columns, width);
+        // What the columns that share the rest have beyond what they need.
+        let spare = places.iter().map(|(index, _, wide)| match columns[*index].width {
+            Width::Rest(least) => wide.saturating_sub(least),
+            Width::Fixed(_) => 0,
+        });
+        let room = least + spare.sum::<u16>();
+        let shown = places.iter().map(|(index, ..)| *index);
+        let last = shown.filter(|it| yields <= columns[*it].drop);
+        match last.max_by_key(|it| columns[*it].drop).filter(|_| room < wanted) {
+            // It never fits, so it is the first that is dropped.
+            Some(it) => columns[it] = columns[it].drop(u8::MAX).wide(u16::MAX / 4),
+            None => break room,
+        }
     };
+    // The others have what the longest name leaves.
+    columns[name].width =
+        if room < wanted { Width::Rest(room) } else { Width::Fixed(wanted) };
     Cow::Owned(columns)
 }
 
@@ -355,5 +370,28 @@ mod tests {
         for (width, height) in ODD_SIZES {
             drawn(width, height, 50_000);
         }
+    }
+
+    #[test]
+    fn names_have_free_room_first_and_no_column_is_dropped_for_them() {
+        const NAMES: [Column; 3] = [
+            Column::new("NAME", Width::Rest(10)),
+            Column::new("STEPS", Width::Fixed(5)).drop(1),
+            Column::new("PATH", Width::Rest(10)).drop(2),
+        ];
+        let widths = |longest: u16, width: u16| {
+            let columns = names_first(&NAMES, 0, longest, u8::MAX, width);
+            places(&columns, width).into_iter().map(|(_, _, wide)| wide).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(8, 41), [15, 5, 15], "short names share");
+        assert_eq!(widths(18, 41), [18, 5, 12], "the longest name is whole");
+        assert_eq!(widths(90, 41), [20, 5, 10], "the others keep what they need");
+        assert_eq!(widths(90, 31), widths(8, 31), "without free room nothing changes");
+        let shown = |longest: u16, width: u16| {
+            let columns = names_first(&NAMES, 0, longest, 2, width);
+            places(&columns, width).into_iter().map(|(index, ..)| index).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(20, 41), [0, 1, 2], "it is whole beside all");
+        assert_eq!(shown(21, 41), [0, 1], "a column that yields is left out");
     }
 }

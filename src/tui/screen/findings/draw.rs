@@ -52,7 +52,7 @@ const AREA_COLUMNS: [Column; 7] = [
 ];
 
 /// The width of a list with whole names, and the least width of what is beside it.
-const WIDE_LIST: u16 = 104;
+const WIDE_LIST: u16 = 98;
 const DETAIL: u16 = 44;
 
 /// Where the panes go; absent ones are empty.
@@ -405,7 +405,8 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
     let columns = match (screen.tab.lists_findings(), screen.only) {
         (true, Some(_)) => columns_of_rule(longest_name(screen, board).into(), list.width),
         (true, None) => {
-            table::names_first(&FINDING_COLUMNS, 1, longest_name(screen, board), list.width)
+            // The practice gives way: it is in the details, too.
+            table::names_first(&FINDING_COLUMNS, 1, longest_name(screen, board), 3, list.width)
         }
         (false, _) => Cow::Owned(columns_of_rules(screen.tab).to_vec()),
     };

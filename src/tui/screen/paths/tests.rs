@@ -221,3 +221,14 @@ fn a_search_that_gave_up_says_so_with_and_without_paths() {
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
     assert!(drawn.contains("No path found. The search stopped after 1,000,000 steps"), "{drawn}");
 }
+
+#[test]
+fn a_step_of_escalation_keeps_the_id_of_its_method_where_names_are_cut() {
+    let (screen, mut ctx) = between("user/bob", "acme-prod:role/LambdaMigrations");
+    let hop = screen.hop().expect("a step");
+    for width in [60, 80, 120] {
+        ctx.look.class = Class::of(width, 20);
+        let drawn = picture(width, 20, |area, buf| screen.draw(&ctx, area, buf));
+        assert!(drawn.contains("--lambda-001"), "{width}: {hop:?}: {drawn}");
+    }
+}

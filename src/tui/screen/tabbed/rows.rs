@@ -118,7 +118,7 @@ impl Rows {
 
     /// The columns in a table of this width.
     fn columns_in(&self, width: u16) -> Cow<'static, [Column]> {
-        table::names_first(self.columns, 0, self.longest, width)
+        table::names_first(self.columns, 0, self.longest, u8::MAX, width)
     }
 
     /// The columns that it can be sorted by; `None` if there is nothing to sort.

@@ -3,11 +3,7 @@
 use crate::{
     graph::Direction,
     tui::{
-        screen::{
-            Ctx,
-            none_found::Searched,
-            summary::sentences,
-        },
+        screen::{Ctx, none_found::Searched, summary::sentences},
         step_filter::StepFilter,
         widget::prose::ProseLine,
     },
@@ -24,16 +20,12 @@ pub(super) fn text(
     if is_group {
         return sentences(&format!("{name} has no member. Press Enter to open it."));
     }
-    let (noun, why) = match direction {
-        Direction::Outgoing => (
-            format!("principal that {name} can become"),
-            "To see what blocks a step, press F here and T on the other principal, then Enter.",
-        ),
-        Direction::Incoming => (
-            format!("principal that can become {name}"),
-            "To see what blocks a step, press T here and F on the other principal, then Enter.",
-        ),
+    let (here, there) = match direction {
+        Direction::Outgoing => ("F", "T"),
+        Direction::Incoming => ("T", "F"),
     };
-    let more = [why.to_owned()];
-    Searched { noun: "principal", of: &noun, step_filter, more: &more }.text(ctx)
+    let why = format!(
+        "To see what blocks a step, press {here} here and {there} on the other principal, then Enter."
+    );
+    Searched { noun: "principal", step_filter, more: &[why] }.text(ctx)
 }

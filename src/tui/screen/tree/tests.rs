@@ -162,7 +162,7 @@ fn a_tree_without_steps_says_what_was_looked_for_and_what_may_hide_more() {
         let text = drawn.replace(['┃', '│'], " ");
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
-            &*format!("No principal that {name} can become found by role assumption and"),
+            "No principal found by role assumption and privilege escalation.",
             "press F here and T on the other principal",
             "Not analyzed, and may hide a principal: resource policies",
         ] {
