@@ -12,8 +12,8 @@ use std::{
 
 use crate::{
     analysis::{
-        Analysis, Finding, FindingsQuery, Maturity, Progress, RuleCounts, RuleId,
-        RuleTally, Severity, Subject, Survey, Waiver, Waivers,
+        Analysis, Finding, FindingsQuery, Maturity, Progress, RuleCounts, RuleId, RuleTally,
+        Severity, Subject, Survey, Waiver, Waivers,
     },
     graph::NodeId,
     iam::AccountId,

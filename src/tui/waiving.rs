@@ -1,9 +1,6 @@
 //! Accepting a finding: the file that says so, and the job that writes it.
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     analysis::{NewWaiver, Waivers, WaiversError, with_waiver},

@@ -34,7 +34,10 @@ pub(crate) const FINDING_GRAMMAR: &[(&str, &str)] = &[
         "fw:cis7",
         "of findings: the framework (`cis7`, `cis5`, `securityhub`, `config`, `prowler`) or its number",
     ),
-    ("who:third_party", "of findings: who is behind it: `people` (or `human`), `machines`, `third_party`, `unknown`"),
+    (
+        "who:third_party",
+        "of findings: who is behind it: `people` (or `human`), `machines`, `third_party`, `unknown`",
+    ),
 ];
 
 /// The table of filters in `docs/filters.md`.

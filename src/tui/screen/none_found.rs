@@ -33,7 +33,8 @@ impl Searched<'_> {
     pub(super) fn text(&self, ctx: &Ctx) -> Vec<ProseLine> {
         let analysis = &ctx.data.analysis;
         let Self { noun, step_filter, more } = self;
-        let mut lines = vec![format!("{}.", capitalized(&nothing_found(noun, step_filter.kinds())))];
+        let mut lines =
+            vec![format!("{}.", capitalized(&nothing_found(noun, step_filter.kinds())))];
         lines.extend_from_slice(more);
         if let Some(left_out) = step_filter.left_out() {
             lines.push(format!("E leaves out: {left_out}. Press E to include them."));

@@ -477,7 +477,8 @@ impl Paths {
     fn no_path(&self, ctx: &Ctx) -> Vec<ProseLine> {
         let is_route = self.route != Route::default();
         if self.searching {
-            let words = if ctx.answers.given_up { ctx.pending_words() } else { "Searching for paths" };
+            let words =
+                if ctx.answers.given_up { ctx.pending_words() } else { "Searching for paths" };
             return summary::sentences(words);
         }
         if let Some(limit) = self.cut_short() {

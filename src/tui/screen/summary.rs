@@ -108,8 +108,7 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
         let mut unknown: Vec<_> =
             marked(Mark::Unknown).map(|(badge, _)| badge_fact(badge.kind)).collect();
         unknown.dedup();
-        let unknown =
-            (!unknown.is_empty()).then(|| format!("unknown: {}", unknown.join(", ")));
+        let unknown = (!unknown.is_empty()).then(|| format!("unknown: {}", unknown.join(", ")));
         let words: Vec<_> = known.chain(unknown).collect();
         let mut line = labelled(look, "badges", String::new());
         line.extend(badges::line(row, ctx));

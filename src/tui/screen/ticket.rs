@@ -84,7 +84,8 @@ fn left_out(nodes: &[NodeId], ctx: &Ctx) -> Vec<String> {
     let matters =
         |it: &Unread| it.account.as_ref().is_none_or(|it| accounts.contains(&it.as_str()));
     let gaps = analysis.access_gaps();
-    let gaps = gaps.iter().filter(|it| matters(it)).map(|it| format!("not loaded: {}", Gap::from(it)));
+    let gaps =
+        gaps.iter().filter(|it| matters(it)).map(|it| format!("not loaded: {}", Gap::from(it)));
     let kinds = not_analyzed_in_paths(analysis, StepKinds::All, false);
     let kinds = kinds.into_iter().map(|it| format!("not analyzed: {it}"));
     std::iter::once(String::new()).chain(kinds).chain(gaps).collect()
@@ -153,7 +154,8 @@ mod tests {
         let (from, to) = (id("user/dave"), id("acme-prod:role/Admin"));
         let reaction = copied_refusal(from, to, &["no policy allows it", ""], &ctx);
         let Reaction::Copy { text, .. } = reaction else { panic!("a copy") };
-        for part in ["user/dave > ", "arn:aws:iam::", "no policy", "collected 2026", "not loaded: "] {
+        for part in ["user/dave > ", "arn:aws:iam::", "no policy", "collected 2026", "not loaded: "]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
     }

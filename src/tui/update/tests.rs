@@ -35,8 +35,8 @@ use crate::tui::{
     reader::SourceReader,
     screen::{Ctx, Route},
     view,
-    widget::picture::{self, picture},
     waiving::NotWaived,
+    widget::picture::{self, picture},
     worker::Stop,
 };
 

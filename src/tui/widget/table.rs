@@ -222,8 +222,7 @@ pub(crate) fn names_first(
         }
     };
     // The others have what the longest name leaves.
-    columns[name].width =
-        if room < wanted { Width::Rest(room) } else { Width::Fixed(wanted) };
+    columns[name].width = if room < wanted { Width::Rest(room) } else { Width::Fixed(wanted) };
     Cow::Owned(columns)
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
 
 use crate::tui::{
-    cut::{self, Cut},
     command::Motion,
+    cut::{self, Cut},
     widget::{paragraph, scroll::Scroll},
 };
 
@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn a_long_name_is_shortened_in_the_middle_and_more_is_announced() {
         let mut shown = Texts::default();
-        let texts: Arc<[String]> = ["arn:aws:iam::111122223333:policy/bounds: denied".into()].into();
+        let texts: Arc<[String]> =
+            ["arn:aws:iam::111122223333:policy/bounds: denied".into()].into();
         shown.fit(&texts, Rect::new(0, 0, 22, 1), "…");
         assert_eq!(shown.lines, ["arn:aws:i…cy/bounds:", "denied"]);
         assert!(shown.has_more());

@@ -37,7 +37,8 @@ pub(super) fn explain(index: usize, ctx: &Ctx) -> Option<Explanation> {
     let account = ctx.data.accounts.get(index)?;
     let facts = analysis.account(account.id.as_str())?;
     let summary = wording::account_summary(analysis, &facts);
-    let values = [("state", summary.state), ("place", summary.place), ("root user", summary.root_user)];
+    let values =
+        [("state", summary.state), ("place", summary.place), ("root user", summary.root_user)];
     let known = values.into_iter().filter(|(_, it)| it != "-" && it != wording::UNKNOWN);
     let known: Vec<String> = known.map(|(label, it)| format!("{label} {it}")).collect();
     let known = if known.is_empty() { String::new() } else { format!("{}. ", known.join(", ")) };

@@ -55,14 +55,7 @@ impl Tab {
                     false => counted(Self::Groups, analysis.facts(id).groups.len()),
                 };
                 let keys = plain(Self::Keys);
-                vec![
-                    permissions(),
-                    groups,
-                    keys,
-                    reaches(),
-                    by(),
-                    services(),
-                ]
+                vec![permissions(), groups, keys, reaches(), by(), services()]
             }
             NodeKind::Group => vec![permissions(), members(), services()],
             NodeKind::Role if !node.is_external() => {

@@ -20,7 +20,8 @@ fn the_header_says_at_every_width_that_data_is_missing() {
 
 #[test]
 fn a_wrong_filter_is_said_once_and_whole() {
-    for (width, filter) in [(60, "5/who:robot"), (60, "5/rule:zzz"), (80, "5/fw:zzz"), (60, "2/sev:x")]
+    for (width, filter) in
+        [(60, "5/who:robot"), (60, "5/rule:zzz"), (80, "5/fw:zzz"), (60, "2/sev:x")]
     {
         let session = at(width, 20, filter);
         let words = session.message().to_owned();
