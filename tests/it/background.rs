@@ -32,7 +32,7 @@ fn answer(terminal: &mut Terminal, color: &str) {
 
 /// The colors of the overview.
 fn colors(terminal: &Terminal) -> BTreeSet<String> {
-    terminal.wait_for("143 findings");
+    terminal.wait_for("140 findings");
     terminal.look(|screen| {
         let (rows, columns) = screen.size();
         let cells = (0..rows.get()).flat_map(|row| (0..columns.get()).map(move |it| (row, it)));

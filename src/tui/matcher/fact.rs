@@ -1,6 +1,9 @@
 //! Filters on the facts of a row: `badge:AK`, `kind:role`, `key>90d`, `last:never`, `reach>10`.
 
-use super::{finding_fact, text::starts_with_ignoring_case};
+use super::{
+    finding_fact,
+    text::{BETWEEN, starts_with_ignoring_case},
+};
 use crate::{
     analysis::{Badge, Severity},
     graph::NodeKind,
@@ -48,9 +51,6 @@ const FIELDS: [(&str, Value); 16] = [
     ("fw", Value::Word("cis7, cis5, securityhub, config, prowler, or a number")),
     ("who", Value::Word("people, machines, third_party or unknown")),
 ];
-
-/// The sign between the facts of a row, which no fact contains: values of tags have spaces.
-pub(crate) const BETWEEN: char = '\n';
 
 /// The fields of filters on principals.
 pub(crate) const PRINCIPAL_FIELDS: [&str; 12] = [

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{fact::BETWEEN, text::starts_with_ignoring_case};
+use super::text::{BETWEEN, starts_with_ignoring_case};
 use crate::analysis::{Area, Population, RuleId};
 
 /// The names of the frameworks in filters, in the order of [`Frameworks::all`].

@@ -3,9 +3,7 @@
 //! An answer that is empty must not be read as "no one can": so it says what was left out.
 
 use crate::{
-    analysis::Analysis,
-    graph::StepKinds,
-    report::answer::{not_analyzed_in_paths, nothing_found},
+    report::answer::nothing_found,
     tui::{
         look::Look,
         screen::{Ctx, summary::sentences},
@@ -31,7 +29,6 @@ pub(super) struct Searched<'a> {
 impl Searched<'_> {
     /// The text, the answer first.
     pub(super) fn text(&self, ctx: &Ctx) -> Vec<ProseLine> {
-        let analysis = &ctx.data.analysis;
         let Self { noun, step_filter, more } = self;
         let mut lines =
             vec![format!("{}.", capitalized(&nothing_found(noun, step_filter.kinds())))];
@@ -39,7 +36,9 @@ impl Searched<'_> {
         if let Some(left_out) = step_filter.left_out() {
             lines.push(format!("E leaves out: {left_out}. Press E to include them."));
         }
-        lines.push(format!("Not analyzed, and may hide a {noun}: {}.", not_analyzed(analysis)));
+        // The kinds of step that E leaves out are said before.
+        let not_analyzed = ctx.data.not_analyzed.join("; ");
+        lines.push(format!("Not analyzed, and may hide a {noun}: {not_analyzed}."));
         let mut text = sentences(&lines.join("\n"));
         let gaps = ctx.data.gaps.iter();
         if 0 < gaps.len() {
@@ -50,11 +49,6 @@ impl Searched<'_> {
         text.extend(gaps.map(gap));
         text
     }
-}
-
-/// What no search analyzes, and which accounts are missing. What E leaves out is said before.
-fn not_analyzed(analysis: &Analysis) -> String {
-    not_analyzed_in_paths(analysis, StepKinds::All, false).join("; ")
 }
 
 /// Draws the text in a pane of its own.

@@ -3,9 +3,8 @@
 use crate::{
     analysis::{EvidenceRow, HopEvidence},
     eval::AccessState,
-    graph::{AccessPath, Hop, NodeId, StepKinds},
+    graph::{AccessPath, Hop, NodeId},
     iam::{Gap, Provenance, Unread},
-    report::answer::not_analyzed_in_paths,
     tui::{
         plural::counted,
         screen::{Ctx, Reaction, verdict},
@@ -86,8 +85,7 @@ fn left_out(nodes: &[NodeId], ctx: &Ctx) -> Vec<String> {
     let gaps = analysis.access_gaps();
     let gaps =
         gaps.iter().filter(|it| matters(it)).map(|it| format!("not loaded: {}", Gap::from(it)));
-    let kinds = not_analyzed_in_paths(analysis, StepKinds::All, false);
-    let kinds = kinds.into_iter().map(|it| format!("not analyzed: {it}"));
+    let kinds = ctx.data.not_analyzed.iter().map(|it| format!("not analyzed: {it}"));
     std::iter::once(String::new()).chain(kinds).chain(gaps).collect()
 }
 
