@@ -68,3 +68,12 @@ fn survives_any_size() {
         drawn(width, height);
     }
 }
+
+#[test]
+fn the_paths_say_that_the_choice_of_steps_does_not_change_them() {
+    let mut ctx = Ctx::demo();
+    ctx.step_filter = StepFilter::WITHOUT_MFA;
+    let screen = Overview::new(&ctx);
+    let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
+    assert!(drawn.contains("Paths to admin (E not applied)"), "{drawn}");
+}

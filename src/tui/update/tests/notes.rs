@@ -96,3 +96,24 @@ fn what_is_unknown_about_a_user_is_said_in_one_part() {
     let picture = picture(200, 40, |area, buf| screen.draw(&ctx, area, buf));
     assert!(!picture.contains(" unknown,"), "{picture}");
 }
+
+#[test]
+fn a_user_whose_groups_were_not_loaded_is_not_without_a_group() {
+    let reader = SourceReader::of(|_, _| {
+        let mut snapshot = crate::load::load_demo();
+        let users = snapshot.accounts.values_mut().flat_map(|it| &mut it.users);
+        for user in users.filter(|it| it.arn.name() == "bob") {
+            user.groups.clear();
+            user.policies.incomplete = true;
+        }
+        Ok(snapshot)
+    });
+    let mut session = Session::of(reader).press("R2/^user/bob$<Enter>");
+    session.send(Event::Resize { width: 120, height: 60 });
+    let screen = session.screen();
+    assert!(screen.contains("unknown: ") && screen.contains("groups not loaded"), "{screen}");
+    assert!(!screen.contains("; no group"), "{screen}");
+    let mut session = session.press("<Enter>");
+    session.send(Event::Resize { width: 250, height: 60 });
+    assert!(session.screen().contains("Groups ?"), "{}", session.screen());
+}
