@@ -20,7 +20,7 @@ use crate::{
         headline::Headline,
         history::History,
         job::JobKind,
-        layer::Layer,
+        layer::{Layer, WaiveForm},
         layout::{Class, Shell, View},
         look::Look,
         message::Message,
@@ -83,6 +83,8 @@ pub(crate) struct App {
     pub(crate) filters: Vec<String>,
     /// The findings that someone accepts.
     pub(crate) waivers: WaiverFile,
+    /// The answers of the waiver that is being written, in case that fails.
+    pub(crate) waiving: Option<WaiveForm>,
     /// The user's name, if the environment tells it.
     pub(crate) user: String,
     /// How far the search for findings is.
@@ -153,6 +155,7 @@ impl App {
             cancelled: None,
             filters: Vec::new(),
             waivers: WaiverFile::default(),
+            waiving: None,
             user: String::new(),
             checked: Arc::default(),
         };
@@ -184,6 +187,7 @@ impl App {
         if self.extent == Extent::Part {
             // While a load is running, the count matters most.
             let count = self.headline.facts.pop().unwrap_or_default().whole;
+            self.headline.facts.iter_mut().for_each(|it| it.stays = false);
             self.headline.facts.insert(0, format!("{count} so far").into());
         }
     }
@@ -200,12 +204,15 @@ impl App {
     pub(crate) fn shell(&self, area: Rect) -> (Shell, Rect) {
         let lines = self.notice().map(|(text, _)| paragraph::height(text, area.width));
         let lines = lines.map_or(0, |it| u16::try_from(it).unwrap_or(u16::MAX));
-        Shell::of(area).with_message(lines)
+        let typed = self.layer.as_ref().map_or(0, Layer::typed_rows);
+        Shell::of(area).with_message(lines, typed)
     }
 
-    /// The text in place of the breadcrumbs: a message, or else the explanation.
+    /// The text in place of the breadcrumbs: what is wrong with what is typed, a message, or else
+    /// the explanation.
     pub(crate) fn notice(&self) -> Option<(&str, Tone)> {
-        let message = self.message.as_ref().map(|it| (it.text.as_str(), it.tone()));
+        let mistake = self.layer.as_ref().and_then(Layer::mistake);
+        let message = mistake.or(self.message.as_ref()).map(|it| (it.text.as_str(), it.tone()));
         message.or_else(|| self.explanation.as_deref().map(|it| (it, Tone::Heading)))
     }
 

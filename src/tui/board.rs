@@ -12,12 +12,15 @@ use std::{
 
 use crate::{
     analysis::{
-        Analysis, Area, Finding, FindingsQuery, Maturity, Population, Progress, RuleCounts, RuleId,
-        RuleTally, Severity, Subject, Survey, Waiver, Waivers,
+        Analysis, Finding, FindingsQuery, Maturity, Progress, RuleCounts, RuleId, RuleTally,
+        Severity, Subject, Survey, Waiver, Waivers,
     },
     graph::NodeId,
     iam::AccountId,
-    tui::{matcher::Candidate, worker::Stop},
+    tui::{
+        matcher::{Candidate, population_facts, rule_facts},
+        worker::Stop,
+    },
     wording,
 };
 
@@ -272,39 +275,8 @@ impl FactTexts {
     }
 }
 
-/// The names of the frameworks in filters, in the order of [`Frameworks::all`].
-///
-/// [`Frameworks::all`]: crate::analysis::Frameworks::all
-const FRAMEWORKS: [&str; 5] = ["cis7", "cis5", "securityhub", "config", "prowler"];
-
-/// The facts about a rule that filters match.
-pub(crate) fn rule_facts(id: RuleId) -> String {
-    let rule = id.rule();
-    let practice = rule.best_practice.id();
-    let short = practice.rsplit('-').next().unwrap_or(practice);
-    let area = Area::of(rule.best_practice).id();
-    let mut facts = format!("rule:{}\nbp:{practice}\nbp:{short}\nbp:{area}", rule.id);
-    for (name, (_, ids)) in FRAMEWORKS.iter().zip(rule.frameworks.all()) {
-        if !ids.is_empty() {
-            facts += &format!("\nfw:{name}");
-        }
-        facts.extend(ids.iter().map(|it| format!("\nfw:{it}\nfw:{name}/{it}")));
-    }
-    facts
-}
-
 /// A finding is at least as serious as each of these.
 fn severity_facts(severity: Severity) -> String {
     let least = Severity::ALL.into_iter().filter(|it| *it <= severity);
     least.map(|it| format!("\nsev:{}", it.name())).collect()
-}
-
-/// Who stands behind a subject, as filters name them.
-pub(crate) fn population_facts(population: Population) -> &'static str {
-    match population {
-        Population::Human => "\nwho:people\nwho:human",
-        Population::ThirdParty => "\nwho:people\nwho:third_party",
-        Population::Machine => "\nwho:machines\nwho:machine",
-        Population::Unknown => "\nwho:unknown",
-    }
 }

@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use crate::tui::{failure::Failure, reader::SourceReader};
 use crate::{
     analysis::{AccountFacts, Analysis, Badges, Overview, PrincipalFacts, severity},
-    graph::{AccessPath, NodeId, NodeKind},
+    graph::{AccessPath, NodeId, NodeKind, StepKinds},
     iam::{AccountId, Gap, Snapshot, Tag, Unread},
+    report::answer::not_analyzed_in_paths,
     tui::{
         board::BoardFacts,
         failing::DerivedFacts,
@@ -38,6 +39,8 @@ pub(crate) struct Facts {
     pub(crate) overview: Overview,
     /// What is missing from answers about access, in words.
     pub(crate) gaps: Arc<[String]>,
+    /// What no answer about paths analyzes, and which accounts are missing, in words.
+    pub(crate) not_analyzed: Vec<String>,
     /// All accounts, by id; screens refer to an account by its index.
     pub(crate) accounts: Vec<KnownAccount>,
     /// What the rules say, once that was looked for.
@@ -153,6 +156,7 @@ impl Data {
         }
         let overview = analysis.overview();
         let gaps = gap_words(&analysis.access_gaps());
+        let not_analyzed = not_analyzed_in_paths(&analysis, StepKinds::All, false);
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
         let paths = overview.paths_to_admin.iter().enumerate();
         let paths_to_admin = paths.map(|(index, (id, _))| (*id, index)).collect();
@@ -162,6 +166,7 @@ impl Data {
             candidates: candidates.into(),
             overview,
             gaps,
+            not_analyzed,
             accounts,
             board: OnceLock::new(),
             places,
@@ -254,11 +259,15 @@ impl Facts {
             let moment = collected.strftime("%Y-%m-%d %H:%M");
             // Incident work depends on it, so even minutes count.
             let age = format!("{age} old");
-            facts.push(HeadlineFact { whole: format!("{moment} ({age})"), short: age });
+            facts.push(HeadlineFact {
+                whole: format!("{moment} ({age})"),
+                short: age,
+                stays: false,
+            });
         }
         let gaps = self.gaps.len();
         if gaps > 0 {
-            facts.push(counted(gaps, "gap").into());
+            facts.push(HeadlineFact { stays: true, ..counted(gaps, "gap").into() });
         }
         facts.push(counted(self.analysis.snapshot.principal_count(), "principal").into());
         let more = self.analysis.snapshot.accounts.len().saturating_sub(1);

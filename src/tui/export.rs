@@ -163,7 +163,8 @@ impl ExportJob {
                 let kinds = filter.kinds;
                 let bytes = match direction {
                     Direction::Outgoing => {
-                        format.bytes(&answer::CanAssume::new(analysis, *id, found, kinds, true))
+                        let answer = answer::CanAssume::new(analysis, *id, found, kinds, true);
+                        format.bytes(&answer.becoming())
                     }
                     Direction::Incoming => {
                         format.bytes(&answer::WhoCanAssume::new(analysis, *id, found, kinds, true))
@@ -197,6 +198,18 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(json["schema"], "rolecall/principals/2");
         assert_eq!(json["principals"].as_array().map(Vec::len), Some(3));
+    }
+
+    #[test]
+    fn an_exported_tree_has_the_words_of_the_tree() {
+        let data = Data::demo();
+        let frank = data.analysis.find_principal("user/frank").expect("the demo has it");
+        let rows = Exported::Reach(frank, Direction::Outgoing, StepFilter::ALL);
+        let job = ExportJob { data, rows, format: ExportFormat::Markdown, folder: None };
+        let Ok(ExportDone::Text { text, .. }) = job.run() else { panic!("a text") };
+        let (head, table) = text.split_once('\n').expect("lines");
+        assert!(head.starts_with("# Principals that ") && head.ends_with(" can become"), "{head}");
+        assert!(table.contains("| Principal |"), "{table}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub(crate) struct Headline {
     pub(crate) account: String,
     /// How many more accounts there are, besides that one.
     pub(crate) more: usize,
-    /// Age, counts and gaps; the last ones are dropped first if there is no room.
+    /// Age, counts and gaps; except for those that stay, the last ones are dropped first if there is no room.
     pub(crate) facts: Vec<HeadlineFact>,
 }
 
@@ -16,10 +16,12 @@ pub(crate) struct Headline {
 pub(crate) struct HeadlineFact {
     pub(crate) whole: String,
     pub(crate) short: String,
+    /// Whether it stays at every width: that data is missing.
+    pub(crate) stays: bool,
 }
 
 impl From<String> for HeadlineFact {
     fn from(whole: String) -> Self {
-        Self { short: whole.clone(), whole }
+        Self { short: whole.clone(), whole, stays: false }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         export::{ExportDone, ExportJob},
         matcher::{Candidate, Fuzzy, Hits, Query, search},
         question::{Answer, Question, Questions},
-        waiving::{WaiveJob, Waiving},
+        waiving::{NotWaived, WaiveJob, Waiving},
         worker::Stop,
     },
     wording::{identifier_sentence, stopped_sentence},
@@ -126,7 +126,7 @@ pub(crate) enum JobOutput {
     /// The findings.
     Board(Board),
     /// The waiver was written, or why not.
-    Waived(Result<Waiving, String>),
+    Waived(Result<Waiving, NotWaived>),
     /// The list was written, or why not.
     Exported(Result<ExportDone, String>),
 }

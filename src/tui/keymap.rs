@@ -93,7 +93,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Move,    C::Move(M::PageDown),        &["PgDn"],              "page",         "page down, up"),
         row(Browsing, G::Move,    C::Move(M::PageUp),          &["PgUp"],              "page",         "page down, up"),
         row(Browsing, G::Move,    C::NextPane,                 &["Tab"],               "pane",         "next, previous pane"),
-        row(Browsing, G::Move,    C::PreviousPane,             &["S-Tab"],             "pane",         "next, previous pane"),
+        row(Browsing, G::Move,    C::PreviousPane,             &["S-Tab"],             "prev pane",    "next, previous pane"),
         row(Browsing, G::Move,    C::PreviousTab,              &["["],                 "prev tab",     "previous, next tab"),
         row(Browsing, G::Move,    C::NextTab,                  &["]"],                 "next tab",     "previous, next tab"),
         row(Browsing, G::Move,    C::View(View::Overview),     &["1"],                 "overview",     "view"),
@@ -112,7 +112,7 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,     C::PathReverse,              &["r"],                 "reverse",      "reverse the path"),
 
         row(Browsing, G::Act,     C::Mark,                     &["Space"],             "mark",         "mark, to compare"),
-        row(Browsing, G::Act,     C::Compare,                  &["="],                 "compare",      "compare two roles"),
+        row(Browsing, G::Act,     C::Compare,                  &["="],                 "compare",      "compare principals"),
         row(Browsing, G::Act,     C::Waive,                    &["W"],                 "waive",        "waive the finding"),
         row(Browsing, G::Act,     C::Steps,                    &["E"],                 "steps",        "which steps count"),
         row(Browsing, G::Act,     C::UsersWithoutGroup,        &["u"],                 "no group",     "users without group"),

@@ -102,13 +102,17 @@ impl Shell {
     }
 
     /// Makes room for a message with this many lines: that of the breadcrumbs, and rows of the body
-    /// if it is long, so that it hides nothing. At most half of the body.
-    pub(crate) fn with_message(self, lines: u16) -> (Self, Rect) {
-        let last_row = if self.crumbs.is_empty() { self.hints } else { self.crumbs };
-        let more = lines.saturating_sub(last_row.height).min(self.body.height / 2);
+    /// if it is long, so that it hides nothing. At most half of the body. It stands above the last
+    /// `typed` rows, in which something is typed.
+    pub(crate) fn with_message(self, lines: u16, typed: u16) -> (Self, Rect) {
+        let rows = self.crumbs.height + self.hints.height;
+        let below = typed.max(if self.crumbs.is_empty() { 0 } else { self.hints.height });
+        let free = rows.saturating_sub(below);
+        let more = lines.saturating_sub(free).min(self.body.height / 2);
+        let bottom = (self.body.bottom() + rows).saturating_sub(below);
+        let height = (free + more).min(bottom);
+        let place = Rect { y: bottom - height, height, ..self.body };
         let body = Rect { height: self.body.height - more, ..self.body };
-        let place =
-            Rect { y: last_row.y.saturating_sub(more), height: last_row.height + more, ..last_row };
         (Self { body, ..self }, place)
     }
 }
@@ -147,5 +151,18 @@ mod tests {
                 assert_eq!(rows.into_iter().sum::<u16>(), height, "{width}x{height}");
             }
         }
+    }
+
+    #[test]
+    fn a_message_stands_above_the_rows_in_which_something_is_typed() {
+        let cases = [((80, 24), 0, 22..23), ((80, 24), 1, 22..23), ((80, 24), 2, 21..22)];
+        for ((width, height), typed, rows) in cases {
+            let shell = Shell::of(Rect::new(0, 0, width, height));
+            let (shell, place) = shell.with_message(1, typed);
+            assert_eq!(place.y..place.bottom(), rows, "{typed}");
+            assert!(shell.body.bottom() <= place.y, "{typed}");
+        }
+        let (_, place) = Shell::of(Rect::new(0, 0, 50, 12)).with_message(2, 1);
+        assert_eq!(place.y..place.bottom(), 9..11, "without breadcrumbs");
     }
 }

@@ -66,8 +66,45 @@ impl StepFilter {
 
     /// The steps that are shown, in a few words.
     pub(crate) fn words(self) -> String {
-        let parts = [title(KINDS, self.kinds), title(STATES, self.state), title(MFA, self.mfa)];
-        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+        joined([title(KINDS, self.kinds), title(STATES, self.state), title(MFA, self.mfa)])
+    }
+
+    /// A few letters for titles, if anything is left out: `E: escalation, proven, no MFA`. They stand
+    /// first, where even a narrow title keeps them.
+    pub(crate) fn mark(self) -> Option<String> {
+        let kinds = match self.kinds {
+            StepKinds::All => "",
+            StepKinds::Assume => "assumption",
+            StepKinds::Escalation => "escalation",
+        };
+        let mfa = if self.mfa == MfaNeed::Without { "no MFA" } else { "" };
+        let words = joined([kinds, title(STATES, self.state), mfa]);
+        (!words.is_empty()).then(|| format!("E: {words}"))
+    }
+
+    /// A title with the [mark](Self::mark) before it.
+    pub(crate) fn marked(self, title: String) -> String {
+        match self.mark() {
+            Some(mark) => format!("{mark} | {title}"),
+            None => title,
+        }
+    }
+
+    /// The steps that are not shown, in words.
+    pub(crate) fn left_out(self) -> Option<String> {
+        let kinds = match self.kinds {
+            StepKinds::All => "",
+            StepKinds::Assume => "privilege escalation",
+            StepKinds::Escalation => "role assumption",
+        };
+        let states = match self.state {
+            LeastState::Unknown => "",
+            LeastState::Conditional => "disputed and unknown steps",
+            LeastState::Proven => "conditional, disputed and unknown steps",
+        };
+        let mfa = if self.mfa == MfaNeed::Without { "steps that require MFA" } else { "" };
+        let words = joined([kinds, states, mfa]);
+        (!words.is_empty()).then_some(words)
     }
 
     /// The menu of the filter, with the current choices marked.
@@ -106,6 +143,10 @@ impl StepFilter {
             ..EdgeFilter::ALL
         }
     }
+}
+
+fn joined(parts: [&str; 3]) -> String {
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn group<T: Copy + PartialEq>(heading: &'static str, choices: Choices<T>, now: T) -> MenuGroup {
@@ -170,5 +211,15 @@ mod tests {
         assert_eq!(states(LeastState::Unknown), AccessState::Unknown);
         assert_eq!(states(LeastState::Conditional), AccessState::Conditional);
         assert_eq!(states(LeastState::Proven), AccessState::Proven);
+    }
+
+    #[test]
+    fn a_mark_says_what_is_left_out_and_nothing_else() {
+        assert_eq!((StepFilter::ALL.mark(), StepFilter::ALL.left_out()), (None, None));
+        for step_filter in all().filter(|it| *it != StepFilter::ALL) {
+            let mark = step_filter.mark().expect("something is left out");
+            assert!(mark.starts_with("E: ") && mark.len() <= 44, "{mark}");
+            assert!(step_filter.left_out().is_some(), "{mark}");
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::tui::{
     command::Command,
     cut::{self, Cut},
     extent::Extent,
-    headline::Headline,
+    headline::{Headline, HeadlineFact},
     keymap::{self, Binding},
     layer::Layer,
     layout::{Class, Shell},
@@ -93,38 +93,28 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
         Extent::Part | Extent::Whole => "ready".to_owned(),
     });
     let width = usize::from(row.width);
-    // The account takes precedence over the name of the program.
-    let name = match cut::width(account) + " rolecall   +2 ".len() <= width {
+    let cells = |it: &HeadlineFact| cut::width(&it.short) + 2;
+    let kept: usize = facts.iter().filter(|it| it.stays).map(cells).sum();
+    // The account and what stays take precedence over the name of the program.
+    let name = match cut::width(account) + kept + " rolecall   +2 ".len() <= width {
         true => " rolecall  ",
         false => " ",
     };
-    let account_room = width.saturating_sub(name.len() + 1);
+    let account_room = width.saturating_sub(name.len() + 1 + kept);
     let account = match more {
         0 => account.clone(),
         more => {
             let whole = format!("{account} +{}", counted(*more, "account"));
-            // The state and the first fact take precedence over the word for what the number
-            // counts.
-            let first = facts.first().map_or(0, |it| cut::width(&it.short) + 2);
-            let used = name.len() + cut::width(&whole) + cut::width(&state) + 3 + first;
+            // The state, what stays and the first fact take precedence over the word for what the
+            // number counts.
+            let first = facts.first().filter(|it| !it.stays).map_or(0, cells);
+            let used = name.len() + cut::width(&whole) + cut::width(&state) + 3 + first + kept;
             if used <= width { whole } else { format!("{account} +{more}") }
         }
     };
     let account = cut::text(&account, account_room, Cut::Middle, look.glyphs.ellipsis);
-    let mut room = width.saturating_sub(name.len() + cut::width(&account) + 1);
-    let mut right = String::new();
-    // The state first, because it changes; then facts as long as there is room, with a gap.
-    let mut parts: Vec<&str> = Vec::new();
-    let facts = facts.iter().map(|it| [it.whole.as_str(), it.short.as_str()]);
-    for forms in std::iter::once([state.as_str(); 2]).chain(facts) {
-        let fits = |it| Some((room.checked_sub(cut::width(it) + 2)?, it));
-        let Some((rest, part)) = forms.into_iter().find_map(fits) else { break };
-        room = rest;
-        parts.push(part);
-    }
-    if let Some((state, facts)) = parts.split_first() {
-        right = facts.iter().chain([state]).copied().collect::<Vec<_>>().join("  ");
-    }
+    let room = width.saturating_sub(name.len() + cut::width(&account) + 1);
+    let right = right_of_header(facts, &state, room);
 
     let left = Line::from(vec![
         Span::styled(name, look.style(Tone::Muted)),
@@ -132,6 +122,31 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
     ]);
     cut::draw(left, row, buf);
     cut::draw(Line::raw(format!("{right} ")).right_aligned(), right_part(row, &right), buf);
+}
+
+/// The facts and the state, with a gap before each: first what stays, then the state, because it
+/// changes, then the other facts as long as there is room.
+fn right_of_header(facts: &[HeadlineFact], state: &str, mut room: usize) -> String {
+    let mut shown: Vec<Option<&str>> = vec![None; facts.len() + 1];
+    let of = |index: usize| match facts.get(index) {
+        Some(fact) => [fact.whole.as_str(), fact.short.as_str()],
+        None => [state; 2],
+    };
+    let (stay, others): (Vec<usize>, Vec<usize>) =
+        (0..facts.len()).partition(|it| facts[*it].stays);
+    for index in stay.into_iter().chain([facts.len()]).chain(others) {
+        let fits = |it: &'_ str| room.checked_sub(cut::width(it) + 2);
+        let Some((rest, part)) = of(index).into_iter().find_map(|it| Some((fits(it)?, it))) else {
+            // A lesser fact must not come in place of this one.
+            if index < facts.len() && !facts[index].stays {
+                break;
+            }
+            continue;
+        };
+        room = rest;
+        shown[index] = Some(part);
+    }
+    shown.into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 
 /// The part of the row that a text and the space after it take at the right end.
@@ -254,7 +269,7 @@ mod tests {
     #[test]
     fn a_small_terminal_keeps_the_account_the_screen_and_a_line_of_hints() {
         expect![[r#"
-            | rolecall  DEMO acme-prod 111122223333 +2   ready
+            | rolecall  DEMO acme-prod 111122223333 +2  2 gaps
             | Shortest paths to admin (F, T: set start, end)
             |>1 proven       user/frank > user/heidi
             | 1 proven       role/Pipeline > role/Admin

@@ -1,9 +1,6 @@
 //! Accepting a finding: the file that says so, and the job that writes it.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     analysis::{NewWaiver, Waivers, WaiversError, with_waiver},
@@ -34,6 +31,14 @@ pub(crate) struct Waiving {
     pub(crate) words: String,
 }
 
+/// Why a waiver was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotWaived {
+    pub(crate) path: PathBuf,
+    /// The cause and what to do, for the user.
+    pub(crate) words: String,
+}
+
 /// Two of them are never compared by what they hold.
 impl PartialEq for Waiving {
     fn eq(&self, other: &Self) -> bool {
@@ -46,25 +51,56 @@ impl WaiveJob {
     ///
     /// # Errors
     ///
-    /// Fails with a sentence if the file cannot be read or written, or holds no waivers. It is then
-    /// unchanged.
-    pub(crate) fn run(&self) -> Result<Waiving, String> {
+    /// Fails if the file cannot be read or written, or holds no waivers. It is then unchanged.
+    pub(crate) fn run(&self) -> Result<Waiving, NotWaived> {
         let Self { path, waiver } = self;
         let edited = load::edit_text(path, |text| {
             let text = with_waiver(text, waiver)?;
             let waivers = Waivers::parse(&text)?;
             Ok::<_, WaiversError>((text, waivers))
         });
-        let unchanged = |path: &Path, error: &dyn std::error::Error| {
-            format!("not waived: {}: {error}; the file is unchanged", path.display())
-        };
-        let waivers = edited.map_err(|it| unchanged(path, &it))?;
-        let waivers = Arc::new(waivers.map_err(|it| unchanged(path, &it))?);
+        let waivers = edited.map_err(|it| self.failed(&it))?;
+        let waivers = Arc::new(waivers.map_err(|it| self.failed(&it))?);
         let words = format!(
             "waived until {} in {}: also leave it out with `rolecall findings --waivers`",
             waiver.expires,
             path.display()
         );
         Ok(Waiving { file: WaiverFile { path: Some(path.clone()), waivers }, words })
+    }
+
+    fn failed(&self, error: &dyn std::error::Error) -> NotWaived {
+        let path = &self.path;
+        let unchanged = if path.exists() { " The file is unchanged." } else { "" };
+        let words = format!(
+            "Not waived: {}: {error}.{unchanged} Name a file that you may write to, and press Enter.",
+            path.display()
+        );
+        NotWaived { path: path.clone(), words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{RuleId, WaiverTarget};
+
+    #[test]
+    fn a_file_that_does_not_exist_is_not_called_unchanged() {
+        let rule = RuleId::find("user-without-group").expect("a rule");
+        let target = WaiverTarget { rule, principal: "p".to_owned(), account: None, policy: None };
+        let expires = "2026-12-31".parse().expect("a day");
+        let (reason, author) = ("r".to_owned(), "a".to_owned());
+        let waiver = NewWaiver { target, reason, author, expires };
+        let failed = |path: &str| {
+            let job = WaiveJob { path: path.into(), waiver: waiver.clone() };
+            job.run().expect_err("it cannot be written").words
+        };
+        let missing = failed("/nowhere/at/all/w.json");
+        assert!(!missing.contains("unchanged"), "{missing}");
+        assert!(missing.contains("Name a file that you may write to"), "{missing}");
+        // A source file holds no waivers.
+        let other = failed(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+        assert!(other.contains("The file is unchanged."), "{other}");
     }
 }

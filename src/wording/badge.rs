@@ -93,6 +93,20 @@ fn unknown(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> String {
     }
 }
 
+/// The fact that a badge depends on, in a word or two: where it is unknown, the badge does not apply
+/// and does not fail to.
+pub fn badge_fact(kind: BadgeKind) -> &'static str {
+    match kind {
+        BadgeKind::Admin => "administrator access",
+        BadgeKind::NoMfa => "MFA",
+        BadgeKind::OldKey => "key age",
+        BadgeKind::NoGroup => "groups",
+        BadgeKind::CrossAccount | BadgeKind::Wildcard => "trust",
+        BadgeKind::Unused => "last use",
+        BadgeKind::PassRole => "roles it can pass",
+    }
+}
+
 /// Whether a badge of a role is about its trust policy.
 fn is_of_trust(kind: BadgeKind) -> bool {
     matches!(kind, BadgeKind::NoMfa | BadgeKind::CrossAccount | BadgeKind::Wildcard)

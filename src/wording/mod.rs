@@ -27,7 +27,7 @@ pub use account::{
     guardrails_unread_words, is_unread, request_words,
 };
 pub use administrator::{administrator_sentence, administrator_words};
-pub use badge::{BadgeReasons, badge_legend, badge_reasons};
+pub use badge::{BadgeReasons, badge_fact, badge_legend, badge_reasons};
 pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use finding::{

@@ -46,6 +46,10 @@ pub struct CanAssume<'a> {
     /// Which kinds of step were followed.
     #[serde(skip)]
     kinds: StepKinds,
+    /// Whether the title and the column are those of what it can become: also users, by privilege
+    /// escalation.
+    #[serde(skip)]
+    is_becoming: bool,
     /// Whether it is a person who is disabled in Identity Center; left out for all others.
     #[serde(skip_serializing_if = "std::ops::Not::not", rename = "disabled")]
     is_disabled: bool,
@@ -95,9 +99,16 @@ impl<'a> CanAssume<'a> {
             ]
             .concat(),
             is_disabled: analysis.is_disabled(principal),
+            is_becoming: false,
             kinds,
             gaps: gap_rows(&analysis.access_gaps()),
         }
+    }
+
+    /// The same answer with the words of the explorer's tree: what the principal can become.
+    #[must_use]
+    pub fn becoming(self) -> Self {
+        Self { is_becoming: true, ..self }
     }
 }
 
@@ -137,21 +148,31 @@ impl Answer for WhoCanAssume<'_> {
     }
 }
 
+impl CanAssume<'_> {
+    /// What its rows are: the head of their column, and the word in a sentence.
+    fn noun(&self) -> (&'static str, &'static str) {
+        if self.is_becoming { ("Principal", "principal") } else { ("Role", "role") }
+    }
+}
+
 impl Answer for CanAssume<'_> {
     fn title(&self) -> String {
-        format!("Roles that {} can assume", self.principal)
+        match self.is_becoming {
+            true => format!("Principals that {} can become", self.principal),
+            false => format!("Roles that {} can assume", self.principal),
+        }
     }
 
     fn table(&self) -> Box<dyn Table + '_> {
         let ends = [
             Column::data("principal", |_| self.principal.as_str()),
-            Column::new("Role", "role", |it: &AccessListRow| it.role.clone()),
+            Column::new(self.noun().0, "role", |it: &AccessListRow| it.role.clone()),
         ];
         table(columns(ends), self.roles.iter())
     }
 
     fn notes(&self) -> Vec<String> {
-        let nothing = || nothing_found("role", self.kinds);
+        let nothing = || nothing_found(self.noun().1, self.kinds);
         let disabled = || "disabled in Identity Center: this person cannot sign in".to_owned();
         let nothing = self.roles.is_empty().then(nothing);
         nothing.into_iter().chain(self.is_disabled.then(disabled)).collect()

@@ -95,12 +95,12 @@ fn is_usable(state: AccountState) -> bool {
 }
 
 /// The text for an empty answer about role assumption.
-pub(super) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
+pub(crate) fn nothing_found(noun: &str, kinds: StepKinds) -> String {
     format!("no {noun} found by {}", kinds_words(kinds))
 }
 
 /// What an answer about paths of these kinds leaves out.
-pub(super) fn not_analyzed_in_paths(
+pub(crate) fn not_analyzed_in_paths(
     analysis: &Analysis,
     kinds: StepKinds,
     is_found: bool,

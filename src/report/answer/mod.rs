@@ -41,6 +41,7 @@ pub use findings_report::{
     WaivedFinding,
 };
 pub use gap::GapRow;
+pub(crate) use gap::{not_analyzed_in_paths, nothing_found};
 pub use grounds::{EvidenceJson, Grounds, RequirementRow};
 pub use hop::{AlternativeRow, HopRow, PathRow};
 pub use last_accessed::{LastAccessed, LastAccessedReport, ServiceRow};

@@ -54,6 +54,11 @@ impl Prompt {
         self.mistake = mistake.map(Message::error);
     }
 
+    /// What is wrong with the text. The line itself has no room to say it.
+    pub(crate) fn mistake(&self) -> Option<&Message> {
+        self.mistake.as_ref()
+    }
+
     /// The text as it is.
     pub(crate) fn text(&self) -> &str {
         self.input.value()
@@ -92,14 +97,7 @@ impl Prompt {
         }
         let cursor = window::draw_input(self.sign, &self.input, look, area, buf);
         if let Some(mistake) = &self.mistake {
-            let style = look.style(mistake.tone());
-            buf.set_style(area, style);
-            // After the text and the cursor.
-            let before = cut::width(self.sign) + cut::width(self.text()) + 4;
-            let place = area.inner(Margin::new(0, 0));
-            let used = u16::try_from(before).unwrap_or(u16::MAX).min(place.width);
-            let rest = Rect { x: place.x + used, width: place.width - used, ..place };
-            cut::draw(Line::styled(mistake.text.as_str(), style), rest, buf);
+            buf.set_style(area, look.style(mistake.tone()));
         }
         cursor
     }

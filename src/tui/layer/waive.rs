@@ -1,5 +1,7 @@
 //! The questions that are asked before a finding is waived, one line after the other.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 use ratatui::{
     buffer::Buffer,
@@ -15,6 +17,7 @@ use crate::{
     tui::{
         cut::{self, Cut},
         look::Look,
+        message::Message,
         theme::Tone,
     },
 };
@@ -47,8 +50,8 @@ enum Field {
 pub(crate) enum Answered {
     /// The next question.
     Next,
-    /// The answer is none, for this reason.
-    Wrong(String),
+    /// The answer is none; the line says why.
+    Wrong,
     /// Everything is answered: the waiver, and the file if that was asked for.
     Done(NewWaiver, Option<String>),
 }
@@ -81,23 +84,38 @@ impl WaiveForm {
             (Field::Author, Prompt::line(" author:", &author, "who accepts it")),
         ];
         if asks_for_file {
-            lines.push((Field::File, Prompt::line(" file:", FILE, "where waivers are kept")));
+            lines.push((Field::File, file_line(FILE)));
         }
         Self { target, title, today, lines, at: 0 }
     }
 
     /// Applies a key or a paste.
     pub(crate) fn edit(&mut self, event: &TerminalEvent) {
-        if let Some((_, prompt)) = self.lines.get_mut(self.at) {
-            prompt.edit(event);
+        if let Some((_, prompt)) = self.lines.get_mut(self.at)
+            && prompt.edit(event)
+        {
+            prompt.set_mistake(None);
         }
+    }
+
+    /// What is wrong with the answer.
+    pub(crate) fn mistake(&self) -> Option<&Message> {
+        self.lines.get(self.at)?.1.mistake()
+    }
+
+    /// The same answers, asked again from the file on, because it could not be written.
+    pub(crate) fn asked_again(mut self, why: String, path: &Path) -> Self {
+        if self.lines.iter().all(|(field, _)| *field != Field::File) {
+            self.lines.push((Field::File, file_line(&path.display().to_string())));
+        }
+        self.at = self.lines.len() - 1;
+        self.lines[self.at].1.set_mistake(Some(why));
+        self
     }
 
     /// Takes the line as the answer.
     pub(crate) fn accept(&mut self) -> Answered {
-        let Some((field, prompt)) = self.lines.get(self.at) else {
-            return Answered::Wrong("nothing is asked".to_owned());
-        };
+        let Some((field, prompt)) = self.lines.get_mut(self.at) else { return Answered::Wrong };
         let text = prompt.text().trim();
         let wrong = match field {
             Field::Reason if text.is_empty() => Some("a waiver needs a reason".to_owned()),
@@ -105,15 +123,16 @@ impl WaiveForm {
             Field::File if text.is_empty() => Some("a waiver needs a file".to_owned()),
             Field::Until => match text.parse::<Date>() {
                 Ok(day) if day < self.today => {
-                    Some(format!("{day} has passed: the data is of {}", self.today))
+                    Some(format!("{day} has passed: expected a day from {} on", self.today))
                 }
                 Ok(_) => None,
                 Err(_) => Some(format!("expected a day such as 2026-12-31, got `{text}`")),
             },
             Field::Reason | Field::Author | Field::File => None,
         };
-        if let Some(wrong) = wrong {
-            return Answered::Wrong(wrong);
+        prompt.set_mistake(wrong);
+        if prompt.mistake().is_some() {
+            return Answered::Wrong;
         }
         self.at += 1;
         if self.at < self.lines.len() {
@@ -151,6 +170,10 @@ impl WaiveForm {
     }
 }
 
+fn file_line(file: &str) -> Prompt {
+    Prompt::line(" file:", file, "where waivers are kept")
+}
+
 #[cfg(test)]
 mod tests {
     use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -166,6 +189,12 @@ mod tests {
         WaiveForm::new(target, "user-without-group of p".to_owned(), offered)
     }
 
+    fn assert_wrong(form: &mut WaiveForm, words: &str) {
+        assert!(matches!(form.accept(), Answered::Wrong));
+        let mistake = form.mistake().expect("it is said");
+        assert!(mistake.text.contains(words), "{mistake:?}");
+    }
+
     fn type_in(form: &mut WaiveForm, text: &str) {
         for letter in text.chars() {
             form.edit(&TerminalEvent::Key(KeyEvent::from(KeyCode::Char(letter))));
@@ -175,7 +204,7 @@ mod tests {
     #[test]
     fn a_reason_is_needed_and_the_rest_is_offered() {
         let mut form = form(true);
-        assert!(matches!(form.accept(), Answered::Wrong(it) if it.contains("needs a reason")));
+        assert_wrong(&mut form, "needs a reason");
         type_in(&mut form, "moves soon ");
         assert!(matches!(form.accept(), Answered::Next));
         assert!(matches!(form.accept(), Answered::Next));
@@ -192,10 +221,26 @@ mod tests {
         type_in(&mut form, "x");
         assert!(matches!(form.accept(), Answered::Next));
         type_in(&mut form, "x");
-        assert!(matches!(form.accept(), Answered::Wrong(it) if it.contains("expected a day")));
+        assert_wrong(&mut form, "expected a day such as");
         let before = Prompt::line(" until:", "2026-01-14", "");
         form.lines[1].1 = before;
-        assert!(matches!(form.accept(), Answered::Wrong(it) if it.contains("has passed")));
+        assert_wrong(&mut form, "has passed: expected a day from 2026-01-15 on");
         assert_eq!(form.at, 1);
+        type_in(&mut form, "x");
+        assert_eq!(form.mistake(), None, "gone while it is corrected");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_asked_for_again_with_all_answers_kept() {
+        for asks_for_file in [false, true] {
+            let mut form = form(asks_for_file);
+            type_in(&mut form, "moves soon");
+            while !matches!(form.accept(), Answered::Done(..)) {}
+            let mut again = form.asked_again("cannot write".to_owned(), Path::new("/x/w.json"));
+            assert_eq!(again.mistake().map(|it| it.text.as_str()), Some("cannot write"));
+            let Answered::Done(waiver, file) = again.accept() else { panic!("{again:?}") };
+            assert_eq!(waiver.reason, "moves soon");
+            assert!(file.is_some());
+        }
     }
 }

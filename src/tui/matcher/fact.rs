@@ -1,6 +1,9 @@
 //! Filters on the facts of a row: `badge:AK`, `kind:role`, `key>90d`, `last:never`, `reach>10`.
 
-use super::text::starts_with_ignoring_case;
+use super::{
+    finding_fact,
+    text::{BETWEEN, starts_with_ignoring_case},
+};
 use crate::{
     analysis::{Badge, Severity},
     graph::NodeKind,
@@ -23,8 +26,10 @@ enum Value {
     Severity,
     /// The name of a principal.
     Principal,
-    /// A whole word.
-    Word,
+    /// A whole word; the text says which words there are.
+    Word(&'static str),
+    /// The beginning of the id of a rule.
+    Rule,
 }
 
 /// The fields of filters, each with what its value is.
@@ -37,18 +42,15 @@ const FIELDS: [(&str, Value); 16] = [
     ("tag", Value::Text),
     ("key", Value::Days("none")),
     ("last", Value::Days("never")),
-    ("finding", Value::Text),
+    ("finding", Value::Rule),
     ("sev", Value::Severity),
     ("reach", Value::Count),
     ("reaches", Value::Principal),
-    ("bp", Value::Word),
-    ("rule", Value::Word),
-    ("fw", Value::Word),
-    ("who", Value::Word),
+    ("bp", Value::Word("a best practice, as in `bp:BP05`")),
+    ("rule", Value::Rule),
+    ("fw", Value::Word("cis7, cis5, securityhub, config, prowler, or a number")),
+    ("who", Value::Word("people, machines, third_party or unknown")),
 ];
-
-/// The sign between the facts of a row, which no fact contains: values of tags have spaces.
-pub(crate) const BETWEEN: char = '\n';
 
 /// The fields of filters on principals.
 pub(crate) const PRINCIPAL_FIELDS: [&str; 12] = [
@@ -128,7 +130,7 @@ fn value_mistake((name, value): (&str, Value), sign: char, wanted: &str) -> Opti
     if wanted.is_empty() {
         return None;
     }
-    let expected = |what: &str| Some(format!("`{name}`: expected {what}, got `{wanted}`"));
+    let expected = |what: &str| Some(format!("`{name}`: expected {what}"));
     match value {
         Value::Badges => {
             let letters = |it: char| Badge::ALL.iter().any(|badge| badge.letter == it);
@@ -155,7 +157,10 @@ fn value_mistake((name, value): (&str, Value), sign: char, wanted: &str) -> Opti
             true => None,
             false => expected("a kind, as in the column KIND"),
         },
-        Value::Text | Value::Principal | Value::Word => None,
+        Value::Word(_) | Value::Rule if finding_fact::is_possible(name, wanted) => None,
+        Value::Word(words) => expected(words),
+        Value::Rule => expected(&format!("the beginning of a rule's id: `{name}:user`")),
+        Value::Text | Value::Principal => None,
     }
 }
 
@@ -190,10 +195,10 @@ pub(crate) fn holds(facts: &str, question: &str) -> bool {
             values.any(|letters| wanted.chars().all(|letter| letters.contains(letter)))
         }
         Value::Days(_) => values.any(|it| compare_days(it, sign, wanted)),
-        Value::Text | Value::Kind | Value::Severity | Value::Principal => {
+        Value::Text | Value::Rule | Value::Kind | Value::Severity | Value::Principal => {
             values.any(|it| begins(it, wanted))
         }
-        Value::Word => values.any(|it| it.eq_ignore_ascii_case(wanted)),
+        Value::Word(_) => values.any(|it| it.eq_ignore_ascii_case(wanted)),
         Value::Count => false,
     }
 }
@@ -262,9 +267,35 @@ mod tests {
             "sev:high",
             "tag:team=x",
             "path:/team/",
+            "finding:user-w",
         ];
         for word in fine {
             assert_eq!(mistake(word, &PRINCIPAL_FIELDS), None, "{word}");
+        }
+        assert!(mistake("finding:zz", &PRINCIPAL_FIELDS).is_some());
+    }
+
+    #[test]
+    fn a_value_that_no_finding_can_have_is_a_mistake() {
+        for word in ["who:robot", "fw:zzz", "rule:zzz", "bp:BP99", "sev:zzz"] {
+            let found = mistake(word, &FINDING_FIELDS).expect(word);
+            assert!(found.contains("expected "), "{word}: {found}");
+            assert!(found.len() < 70, "{word}: {found}");
+        }
+        for word in ["who:", "who:hu", "who:people", "fw:cis", "fw:CIS7", "rule:root", "bp:bp05"] {
+            assert_eq!(mistake(word, &FINDING_FIELDS), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_rule_is_found_by_the_beginning_of_its_id_and_people_are_human() {
+        let rule = crate::analysis::RuleId::find("user-without-group").expect("a rule");
+        let facts = finding_fact::rule_facts(rule);
+        assert!(holds(&facts, "rule:user-w") && holds(&facts, "rule:user-without-group$"));
+        assert!(!holds(&facts, "rule:without") && !holds(&facts, "rule:user-w$"));
+        for population in crate::analysis::Population::ALL {
+            let facts = finding_fact::population_facts(population);
+            assert_eq!(holds(facts, "who:people"), holds(facts, "who:human"));
         }
     }
 

@@ -29,12 +29,15 @@ pub(crate) const GRAMMAR: &[(&str, &str)] = &[
 /// What can be typed on the findings board besides words, and what it matches.
 pub(crate) const FINDING_GRAMMAR: &[(&str, &str)] = &[
     ("bp:BP05", "of findings: the best practice"),
-    ("rule:root-without-mfa", "of findings: the rule"),
+    ("rule:root", "of findings: the beginning of the rule's id"),
     (
         "fw:cis7",
         "of findings: the framework (`cis7`, `cis5`, `securityhub`, `config`, `prowler`) or its number",
     ),
-    ("who:third_party", "of findings: who is behind it; `people` and `machines` alone do too"),
+    (
+        "who:third_party",
+        "of findings: who is behind it: `people` (or `human`), `machines`, `third_party`, `unknown`",
+    ),
 ];
 
 /// The table of filters in `docs/filters.md`.

@@ -3,6 +3,7 @@
 
 mod candidate;
 mod fact;
+mod finding_fact;
 mod fuzzy;
 mod grammar;
 mod query;
@@ -11,9 +12,10 @@ mod search;
 mod text;
 
 pub(crate) use candidate::Candidate;
-pub(crate) use fact::{BETWEEN, Derived, FINDING_FIELDS, field, holds};
+pub(crate) use fact::{Derived, FINDING_FIELDS, field, holds};
+pub(crate) use finding_fact::{population_facts, rule_facts};
 pub use grammar::markdown;
 pub(crate) use grammar::{FINDING_GRAMMAR, GRAMMAR};
 pub(crate) use query::{Query, Term, TermKind};
 pub(crate) use search::{Fuzzy, Hits, search};
-pub(crate) use text::find_ignoring_case;
+pub(crate) use text::{BETWEEN, find_ignoring_case};

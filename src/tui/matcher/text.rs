@@ -1,5 +1,8 @@
 //! Compares texts, ignoring the case of ASCII letters.
 
+/// The sign between the facts of a row, which no fact contains: values of tags have spaces.
+pub(crate) const BETWEEN: char = '\n';
+
 /// The byte position of `word` in `text`, if it occurs; ignores the case of ASCII letters.
 pub(crate) fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
     let bytes = text.as_bytes();

@@ -7,6 +7,7 @@ mod ctx;
 mod failure;
 mod findings;
 mod loading;
+mod none_found;
 mod on_principal;
 mod open;
 mod overview;

@@ -1,7 +1,7 @@
 //! Commands that work the same for a selected principal on every screen.
 
 use crate::{
-    graph::{Direction, Hop, NodeId},
+    graph::{AccessPath, Direction, Hop, NodeId},
     report::{
         Answer,
         answer::{Principals, principal_object_json},
@@ -65,6 +65,16 @@ fn link_words(id: NodeId, ctx: &Ctx) -> String {
 /// An explanation of a principal, for readers who are learning IAM.
 pub(super) fn explain_principal(id: NodeId, ctx: &Ctx) -> Explanation {
     explanation::of_principal(&ctx.data.analysis, id)
+}
+
+/// The same of a step of a path, with its number if there are several.
+pub(super) fn explain_hop_of(path: &AccessPath, index: usize, ctx: &Ctx) -> Option<Explanation> {
+    let explanation = explain_hop(*path.hops.get(index)?, ctx);
+    let text = match path.hops.len() {
+        1 => explanation.text,
+        count => format!("step {} of {count}: {}", index + 1, explanation.text),
+    };
+    Some(Explanation { text, ..explanation })
 }
 
 /// Why a step is possible, disputed or unknown, and how to close it.

@@ -39,6 +39,7 @@ use crate::{
             search::Search,
             verdict,
         },
+        step_filter::StepFilter,
         theme::Tone,
         widget::{
             bars::{self, Bar},
@@ -331,7 +332,8 @@ impl Screen for Overview {
         self.highlights.fit(HIGHLIGHTS.len(), inside(panes.highlights));
         self.paths.fit(numbers.paths_to_admin.len(), inside(panes.paths).saturating_sub(1));
         self.keys.fit(numbers.active_keys.len(), inside(panes.keys).saturating_sub(5));
-        self.gaps.fit(&ctx.data.gaps, frame::inside(&ctx.look, panes.gaps));
+        let ellipsis = ctx.look.glyphs.ellipsis;
+        self.gaps.fit(&ctx.data.gaps, frame::inside(&ctx.look, panes.gaps), ellipsis);
     }
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -370,7 +372,12 @@ impl Overview {
         let paths = &ctx.data.overview.paths_to_admin;
         let count = counted(paths.len(), "path");
         let focused = self.pane == Pane::Paths;
-        let frame = Frame::new("Shortest paths to admin").right(&count).focused(focused);
+        // It is worked out once, with the rest of the numbers, which E does not change either.
+        let title = match ctx.step_filter {
+            StepFilter::ALL => "Shortest paths to admin",
+            _ => "Paths to admin (E not applied)",
+        };
+        let frame = Frame::new(title).right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
         let Some(head) = inner.rows().next() else { return };
         if paths.is_empty() {
@@ -459,7 +466,9 @@ impl Overview {
         }
         let look = &ctx.look;
         let count = ctx.data.gaps.len().to_string();
-        let frame = Frame::new("Not loaded").right(&count).focused(self.pane == Pane::Gaps);
+        let more = if self.gaps.has_more() { "more below" } else { "" };
+        let frame = Frame::new("Not loaded").right(&count).bottom(more);
+        let frame = frame.focused(self.pane == Pane::Gaps);
         let inner = frame.draw(look, area, buf);
         if ctx.data.gaps.is_empty() {
             let style = look.style(severity::OF_NO_FINDING.into());

@@ -9,10 +9,10 @@
 //! Without a start and an end, it shows the shortest path of each principal that can become an
 //! administrator.
 
+mod draw;
 mod pane;
 
 use std::{
-    borrow::Cow,
     mem::{replace, take},
     sync::Arc,
 };
@@ -20,7 +20,6 @@ use std::{
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    text::{Line, Span},
 };
 
 use crate::{
@@ -28,28 +27,26 @@ use crate::{
     graph::{AccessPath, Hop, NodeId, PathLimit},
     tui::{
         command::{Command, Yank},
-        cut::{self, Cut},
         export::Exported,
         job::{Job, JobOutput, PathSearch},
         layout::{Class, View},
         look::Look,
         matcher::find_ignoring_case,
-        plural::counted,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen,
+            none_found::Searched,
             on_principal::{explain_hop, principal_command},
             search::Search,
             summary::{self, Detail},
-            ticket, verdict,
+            ticket,
         },
         step_filter::StepFilter,
-        theme::Tone,
         widget::{
             cursor::Cursor,
             focus::Focus,
-            frame::{self, Frame},
-            paragraph,
+            frame,
+            prose::{Prose, ProseLine},
             seek::Seek,
         },
     },
@@ -74,8 +71,10 @@ pub(crate) struct Paths {
     focus: Focus,
     list: Cursor,
     hops: Cursor,
-    /// Why the selected hop is possible, or why there is no path.
+    /// Why the selected hop is possible.
     why: Detail,
+    /// The text of the whole body while there is no path.
+    no_path: Prose,
     search: Search,
     /// The nodes of the selected path before the data was renewed, to select it again.
     wanted: Option<Vec<NodeId>>,
@@ -97,6 +96,7 @@ impl Paths {
             list: Cursor::default(),
             hops: Cursor::default(),
             why: Detail::default(),
+            no_path: Prose::default(),
             search: Search::default(),
             wanted: None,
         };
@@ -111,6 +111,18 @@ impl Paths {
             self.searching = false;
             self.select_wanted();
         }
+        self.write_no_path(ctx);
+    }
+
+    /// Writes the text that stands where there is no path: once, as it goes through all accounts.
+    fn write_no_path(&mut self, ctx: &Ctx) {
+        if self.is_empty() {
+            self.no_path.set(self.no_path(ctx));
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.found.paths.is_empty()
     }
 
     /// Selects the path that was selected in other data, if it still exists.
@@ -122,6 +134,9 @@ impl Paths {
     }
 
     fn pane(&self) -> Pane {
+        if self.is_empty() {
+            return Pane::List;
+        }
         Pane::ALL[self.focus.pane.min(Pane::ALL.len() - 1)]
     }
 
@@ -168,9 +183,9 @@ impl Screen for Paths {
 
     fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
         let none = || {
-            let topic = Topic::State(AccessState::Unknown);
-            let others = "What was not loaded may hide a path.";
-            Explanation::new(format!("{} {others}", self.none_found()), topic.page())
+            let lines: Vec<_> =
+                self.no_path(ctx).iter().map(|it| it.line.to_string().trim().to_owned()).collect();
+            Explanation::new(lines.join(" "), Topic::State(AccessState::Unknown).page())
         };
         match self.hop() {
             Some(hop) => Some(explain_hop(hop, ctx)),
@@ -208,6 +223,9 @@ impl Screen for Paths {
     fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
         let Route { from, to } = self.route;
         let reason = match command {
+            Command::Zoom | Command::NextPane | Command::PreviousPane if self.is_empty() => {
+                "there is one pane only, because there is no path"
+            }
             Command::Zoom if !ctx.look.class.has_boxes() && self.pane() != Pane::Hops => {
                 "only one pane fits: Tab shows the others"
             }
@@ -241,6 +259,7 @@ impl Screen for Paths {
         self.searching = true;
         self.found = Arc::default();
         self.stopped = None;
+        self.write_no_path(ctx);
         if !renewed {
             self.focus = Focus::default();
             self.list.select(0);
@@ -265,13 +284,14 @@ impl Screen for Paths {
         Vec::new()
     }
 
-    fn receive(&mut self, output: &JobOutput, _ctx: &Ctx) -> Vec<Reaction> {
+    fn receive(&mut self, output: &JobOutput, ctx: &Ctx) -> Vec<Reaction> {
         match output {
             JobOutput::Paths { found, stopped } => {
                 self.found = Arc::clone(found);
                 self.stopped.clone_from(stopped);
                 self.searching = false;
                 self.select_wanted();
+                self.write_no_path(ctx);
             }
             JobOutput::Filter(_)
             | JobOutput::Palette(_)
@@ -287,6 +307,7 @@ impl Screen for Paths {
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         match command {
             Command::Move(motion) => match self.pane() {
+                Pane::List if self.is_empty() => self.no_path.go(motion),
                 Pane::List => {
                     self.list.go(motion, self.found.paths.len());
                     self.hops.select(0);
@@ -373,6 +394,7 @@ impl Screen for Paths {
         self.why = detail;
         let height = |area| frame::inside(&ctx.look, area).height;
         self.list.fit(self.found.paths.len(), height(list));
+        self.no_path.fit(frame::inside(&ctx.look, list));
         let count = self.path().map_or(0, |it| it.hops.len());
         self.hops.fit(count, height(hops));
     }
@@ -413,6 +435,9 @@ impl Paths {
     /// The list, the steps, and the reason: each gets what it needs, and the last gets the rest.
     fn panes(&self, area: Rect, look: &Look) -> [Rect; 3] {
         let none = Rect { height: 0, ..area };
+        if self.is_empty() {
+            return [area, none, none];
+        }
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
         let most = area.height * 2 / 5;
         let rows = |count: usize| {
@@ -448,14 +473,25 @@ impl Paths {
         }
     }
 
-    /// That no path was found, among which steps, and how to include others.
-    fn none_found(&self) -> String {
-        let steps = self.step_filter.words();
-        let others = match self.step_filter {
-            StepFilter::ALL => " Resource policies other than trust policies are not analyzed.",
-            _ => " Press E to include other steps.",
-        };
-        format!("No path found by {steps}.{others}")
+    /// What the whole body shows if there is no path.
+    fn no_path(&self, ctx: &Ctx) -> Vec<ProseLine> {
+        let is_route = self.route != Route::default();
+        if self.searching {
+            let words =
+                if ctx.answers.given_up { ctx.pending_words() } else { "Searching for paths" };
+            return summary::sentences(words);
+        }
+        if let Some(limit) = self.cut_short() {
+            // It is unknown whether there is one.
+            let limit = wording::path_limit_sentence(limit);
+            let text =
+                format!("No path found. {limit} Set another start or end to narrow the search.");
+            return summary::sentences(&text);
+        }
+        let direct = "Press Enter to see what blocks the direct step.".to_owned();
+        let more: Vec<_> =
+            self.stopped.clone().into_iter().chain(is_route.then_some(direct)).collect();
+        Searched { noun: "path", step_filter: self.step_filter, more: &more }.text(ctx)
     }
 
     /// The limit that may have left out paths, unless the limit is their number.
@@ -463,128 +499,11 @@ impl Paths {
         self.found.limit.filter(|it| *it != PathLimit::Count)
     }
 
-    fn draw_list(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        let look = &ctx.look;
-        let name = |id: Option<_>| id.map(|it| ctx.data.name(it));
-        let title = match (name(self.route.from), name(self.route.to)) {
-            (Some(from), Some(to)) => format!("from {from} to {to}"),
-            _ => "Shortest paths to admin (F, T: set start, end)".to_owned(),
-        };
-        // At the end of the title, which takes precedence if there is no room for both.
-        let title = match self.step_filter {
-            StepFilter::ALL => title,
-            step_filter => format!("{title}, {}", step_filter.words()),
-        };
-        let more = if self.found.limit.is_some() { "first " } else { "" };
-        let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
-        let frame = Frame::new(&title).right(&count).focused(self.pane() == Pane::List);
-        let inner = frame.draw(look, area, buf);
-        if self.found.paths.is_empty() {
-            let text = match (self.searching, self.route == Route::default()) {
-                (true, _) if ctx.answers.given_up => ctx.pending_words().to_owned(),
-                (true, _) => "Searching for paths".to_owned(),
-                (false, true) => self.none_found(),
-                (false, false) => {
-                    let none = self.none_found();
-                    format!("{none} Press Enter to see what blocks the direct step.")
-                }
-            };
-            let stopped = self.stopped.as_ref().map(|it| format!("\n{it}")).unwrap_or_default();
-            let text = match self.cut_short() {
-                // It is unknown whether there is one.
-                Some(limit) => format!(
-                    "No path found. {} Set another start or end to narrow the search.",
-                    wording::path_limit_sentence(limit)
-                ),
-                None => format!("{text}{stopped}"),
-            };
-            return paragraph::draw(&text, look.style(Tone::Muted), inner, buf);
-        }
-        let rows = self.found.paths.iter().enumerate().skip(self.list.top());
-        for ((index, path), row) in rows.zip(inner.rows()) {
-            let selected = index == self.list.selected();
-            let mark = if selected { ">" } else { " " };
-            let state = path.state();
-            let steps = match row.width {
-                ..60 => path.assumptions().to_string(),
-                60.. => format!("{:<8}", counted(path.assumptions() as usize, "step")),
-            };
-            // The mark, gaps, and the state.
-            let room = usize::from(row.width).saturating_sub(16 + steps.len());
-            let names =
-                cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
-            let line = Line::from(vec![
-                Span::raw(format!("{mark}{steps} ")),
-                Span::styled(
-                    format!("{:<13}", verdict::state_words(state)),
-                    verdict::state_style(look, state),
-                ),
-                Span::raw(names),
-            ]);
-            cut::draw(line, row, buf);
-            if selected && self.pane() == Pane::List {
-                buf.set_style(row, look.style(Tone::Selected));
-            }
-        }
-    }
-
-    fn draw_hops(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        let look = &ctx.look;
-        let title = format!("path {}: steps", self.list.selected() + 1);
-        let frame = Frame::new(&title).right("Tab").focused(self.pane() == Pane::Hops);
-        let inner = frame.draw(look, area, buf);
-        let Some(path) = self.path() else { return };
-        let top = self.hops.top();
-        let visible = path.hops.get(top..).unwrap_or_default();
-        let evidence = ctx.data.analysis.hops_evidence(visible);
-        for ((index, evidence), row) in (top..).zip(evidence).zip(inner.rows()) {
-            let hop = evidence.hop;
-            let selected = index == self.hops.selected();
-            let mark = if selected { ">" } else { " " };
-            let action = evidence.kind.describe().action.map(Cow::from);
-            let how = action.unwrap_or_else(|| wording::step_kind_words(evidence.kind));
-            let arrow = format!("--{how}-->");
-            let room = usize::from(row.width).saturating_sub(5);
-            let verdict = verdict::hop_verdict_words(&evidence);
-            let verdict = cut::text(&verdict, room / 2, Cut::Right, look.glyphs.ellipsis);
-            let most = room.saturating_sub(cut::width(&verdict) + 2);
-            let hop = format!("{} {arrow} {}", ctx.data.name(hop.from), ctx.data.name(hop.to));
-            let hop = cut::text(&hop, most, Cut::Middle, look.glyphs.ellipsis);
-            let line = Line::from(vec![
-                Span::raw(format!("{mark}{} {hop:<most$}  ", index + 1)),
-                Span::styled(verdict, verdict::state_style(look, evidence.state)),
-            ]);
-            cut::draw(line, row, buf);
-            if selected && self.pane() == Pane::Hops {
-                buf.set_style(row, look.style(Tone::Selected));
-            }
-        }
-    }
-
-    /// Why the selected hop is possible, or why there is no path.
+    /// Why the selected hop is possible.
     fn why_text(&self, ctx: &Ctx) -> String {
         let analysis = &ctx.data.analysis;
-        match (&self.stopped, self.hop()) {
-            (Some(stopped), _) => stopped.clone(),
-            (None, Some(hop)) => summary::hop_text(analysis, &analysis.hop_evidence(hop)),
-            (None, None) => String::new(),
-        }
-    }
-
-    fn draw_why(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let title = format!("why step {}", self.hops.selected() + 1);
-        let titles = match self.stopped {
-            Some(_) => ("why no path was found", ""),
-            None => (title.as_str(), "Enter: statements"),
-        };
-        let text = || summary::sentences(&self.why_text(ctx));
-        self.why.draw(&ctx.look, titles, text, area, buf);
+        let hop = self.hop();
+        hop.map_or_else(String::new, |it| summary::hop_text(analysis, &analysis.hop_evidence(it)))
     }
 }
 

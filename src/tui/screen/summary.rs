@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{Analysis, HopEvidence, Mark},
+    analysis::{Analysis, BadgeKind, HopEvidence, Mark},
     graph::{Direction, Edge, NodeId, NodeKind},
     tui::{
         command::Motion,
@@ -20,7 +20,9 @@ use crate::{
             prose::{Prose, ProseLine},
         },
     },
-    wording::{administrator_sentence, evidence_words, fact_words, hop_sentence, session_words},
+    wording::{
+        administrator_sentence, badge_fact, evidence_words, fact_words, hop_sentence, session_words,
+    },
 };
 
 /// The summary of a principal as a text that can be scrolled.
@@ -97,16 +99,17 @@ pub(super) fn lines(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     let node = analysis.graph.node(id);
     let mut lines = vec![labelled(look, "arn", node.name.to_string())];
     if let Some(row) = ctx.data.row(id) {
-        let words: Vec<_> = row
-            .badges
-            .iter()
-            .filter(|(_, mark)| *mark != Mark::No)
-            .map(|(badge, mark)| match mark {
-                Mark::Unknown => format!("{} unknown", badge.label),
-                Mark::Partly => "MFA bypassable".to_owned(),
-                Mark::No | Mark::Yes => badge.label.to_owned(),
-            })
-            .collect();
+        let marked = |wanted: Mark| row.badges.iter().filter(move |(_, mark)| *mark == wanted);
+        let known = row.badges.iter().filter_map(|(badge, mark)| match mark {
+            Mark::Partly => Some("MFA bypassable".to_owned()),
+            Mark::Yes => Some(badge.label.to_owned()),
+            Mark::No | Mark::Unknown => None,
+        });
+        let mut unknown: Vec<_> =
+            marked(Mark::Unknown).map(|(badge, _)| badge_fact(badge.kind)).collect();
+        unknown.dedup();
+        let unknown = (!unknown.is_empty()).then(|| format!("unknown: {}", unknown.join(", ")));
+        let words: Vec<_> = known.chain(unknown).collect();
         let mut line = labelled(look, "badges", String::new());
         line.extend(badges::line(row, ctx));
         line.push_span(format!("  {}", words.join(", ")));
@@ -156,6 +159,12 @@ fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     Some(labelled(&ctx.look, "trusts", format!("{names}{mfa}")))
 }
 
+/// Whether the groups of a user were not loaded: a list that is empty says nothing then.
+pub(super) fn groups_are_unknown(id: NodeId, ctx: &Ctx) -> bool {
+    let row = ctx.data.row(id);
+    row.is_some_and(|it| it.badges.get(BadgeKind::NoGroup) == Mark::Unknown)
+}
+
 fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let (_, user) = ctx.data.analysis.graph.user(&ctx.data.analysis.snapshot, id)?;
     let text = match &user.credentials.access_keys {
@@ -172,6 +181,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
         }
     };
     let groups = match user.groups.as_slice() {
+        [] if groups_are_unknown(id, ctx) => "groups not loaded".to_owned(),
         [] => "no group".to_owned(),
         groups => format!("in {}", groups.join(", ")),
     };

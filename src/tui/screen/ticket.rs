@@ -3,7 +3,8 @@
 use crate::{
     analysis::{EvidenceRow, HopEvidence},
     eval::AccessState,
-    graph::{AccessPath, Hop},
+    graph::{AccessPath, Hop, NodeId},
+    iam::{Gap, Provenance, Unread},
     tui::{
         plural::counted,
         screen::{Ctx, Reaction, verdict},
@@ -29,20 +30,63 @@ fn text(hops: &[Hop], state: AccessState, ctx: &Ctx) -> Vec<String> {
     let analysis = &ctx.data.analysis;
     let names = hops.first().map(|it| it.from).into_iter().chain(hops.iter().map(|it| it.to));
     let names: Vec<_> = names.map(|it| ctx.data.name(it)).collect();
-    let collected = match analysis.snapshot.collected_at {
-        Some(at) => format!("collected {}", moment_words(at)),
-        None => "time of collection unknown".to_owned(),
-    };
     let mut lines = vec![
         names.join(" > "),
         format!("{}, {}", counted(hops.len(), "step"), verdict::state_words(state)),
-        format!("data: {}, {collected}", ctx.data.account_title()),
+        data_line(ctx),
     ];
     for (number, evidence) in (1..).zip(analysis.hops_evidence(hops)) {
         lines.push(String::new());
         lines.extend(hop_lines(number, &evidence, ctx));
     }
+    let nodes = hops.iter().flat_map(|it| [it.from, it.to]);
+    lines.extend(left_out(&nodes.collect::<Vec<_>>(), ctx));
     lines
+}
+
+/// Copies why there is no step from one principal to another.
+pub(super) fn copied_refusal(from: NodeId, to: NodeId, texts: &[&str], ctx: &Ctx) -> Reaction {
+    let arn = |id| ctx.data.analysis.graph.node(id).name.to_string();
+    let mut lines = vec![
+        format!("{} > {}: blocked", ctx.data.name(from), ctx.data.name(to)),
+        data_line(ctx),
+        String::new(),
+        arn(from),
+        format!("-> {}", arn(to)),
+    ];
+    lines.extend(texts.iter().flat_map(|it| it.lines()).map(ToOwned::to_owned));
+    lines.extend(left_out(&[from, to], ctx));
+    Reaction::copy_lines("why it is blocked", &lines)
+}
+
+/// Whose data it is, from where and of when.
+fn data_line(ctx: &Ctx) -> String {
+    let snapshot = &ctx.data.analysis.snapshot;
+    let collected = match snapshot.collected_at {
+        Some(at) => format!("collected {}", moment_words(at)),
+        None => "time of collection unknown".to_owned(),
+    };
+    let source = match snapshot.provenance() {
+        Provenance::Files => "from files",
+        Provenance::Aws => "from AWS",
+        Provenance::Arriving => "from AWS, still loading",
+    };
+    format!("data: {}, {source}, {collected}", ctx.data.account_title())
+}
+
+/// What the answer about these principals leaves out: a ticket outlives the screen that said so.
+fn left_out(nodes: &[NodeId], ctx: &Ctx) -> Vec<String> {
+    let analysis = &ctx.data.analysis;
+    let accounts: Vec<&str> =
+        nodes.iter().filter_map(|it| analysis.graph.node(*it).account()).collect();
+    // What has no account may be about any.
+    let matters =
+        |it: &Unread| it.account.as_ref().is_none_or(|it| accounts.contains(&it.as_str()));
+    let gaps = analysis.access_gaps();
+    let gaps =
+        gaps.iter().filter(|it| matters(it)).map(|it| format!("not loaded: {}", Gap::from(it)));
+    let kinds = ctx.data.not_analyzed.iter().map(|it| format!("not analyzed: {it}"));
+    std::iter::once(String::new()).chain(kinds).chain(gaps).collect()
 }
 
 fn hop_lines(number: usize, evidence: &HopEvidence, ctx: &Ctx) -> Vec<String> {
@@ -98,6 +142,21 @@ mod tests {
         assert!(text.contains("1. arn:aws:iam::111122223333:user/alice\n   -> arn:aws:"), "{text}");
         assert!(text.contains("   state: proven"), "{text}");
         assert!(text.contains("\"Action\":\"sts:AssumeRole\""), "{text}");
+        assert!(text.contains("\nnot analyzed: resource policies other than"), "{text}");
+        assert!(text.contains("\nnot loaded: "), "{text}");
+    }
+
+    #[test]
+    fn a_refusal_has_both_ends_the_reason_the_date_and_what_is_missing() {
+        let ctx = Ctx::demo();
+        let id = |name: &str| ctx.data.analysis.find_principal(name).expect(name);
+        let (from, to) = (id("user/dave"), id("acme-prod:role/Admin"));
+        let reaction = copied_refusal(from, to, &["no policy allows it", ""], &ctx);
+        let Reaction::Copy { text, .. } = reaction else { panic!("a copy") };
+        for part in ["user/dave > ", "arn:aws:iam::", "no policy", "collected 2026", "not loaded: "]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
     }
 
     #[test]

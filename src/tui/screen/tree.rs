@@ -10,6 +10,7 @@
 //! ```
 
 mod columns;
+mod nothing;
 
 use std::{
     collections::HashMap,
@@ -24,9 +25,10 @@ use ratatui::{
 
 use crate::{
     eval::AccessState,
-    graph::{Direction, Hop, NodeId},
+    graph::{Direction, Hop, NodeId, NodeKind},
     tui::{
         command::{Command, Motion, Yank},
+        cut,
         export::Exported,
         layout::Class,
         look::Look,
@@ -34,7 +36,7 @@ use crate::{
         plural::counted,
         question::Question,
         screen::{
-            Ctx, Place, Reaction, Renewal, Screen,
+            Ctx, Place, Reaction, Renewal, Screen, none_found,
             on_principal::{explain_hop, explain_principal, principal_command},
             principal::principal_evidence,
             search::Search,
@@ -50,7 +52,7 @@ use crate::{
             focus::Focus,
             frame::{self, Frame},
             paragraph,
-            prose::ProseLine,
+            prose::{Prose, ProseLine},
             seek::Seek,
             table,
             tree::{Fold, Tree},
@@ -81,6 +83,8 @@ pub(crate) struct ReachTree {
     evidence: Detail,
     /// The policy behind the selected line, on wide screens.
     policy: Option<(Selected, Option<Document>)>,
+    /// The text in place of the tree, if it has no step.
+    nothing: Option<Prose>,
 }
 
 /// What a line is about: the step to it, or the principal at the root.
@@ -129,6 +133,7 @@ impl ReachTree {
             focus: Focus::default(),
             evidence: Detail::default(),
             policy: None,
+            nothing: None,
         };
         screen.grow(ctx);
         screen
@@ -163,9 +168,21 @@ impl ReachTree {
             // The user has moved on and no longer wants the branch.
             Growing::Branch(_) | Growing::Nothing => {}
         }
+        self.find_nothing(ctx);
         self.wanted = unknown;
         if unknown.is_none() {
             self.growing = Growing::Nothing;
+        }
+    }
+
+    /// Writes the text in place of the tree, as soon as it is known that it has no step.
+    fn find_nothing(&mut self, ctx: &Ctx) {
+        let root = trunk(&ctx.data, self.root, self.direction).node;
+        let is_empty = self.known.get(&root).is_some_and(|it| it.steps.is_empty());
+        if is_empty && self.nothing.is_none() {
+            let is_group = ctx.data.analysis.graph.node(self.root).kind == NodeKind::Group;
+            let text = nothing::text(&self.name, is_group, self.direction, self.step_filter, ctx);
+            self.nothing = Some(Prose::new(text));
         }
     }
 
@@ -289,10 +306,24 @@ impl Screen for ReachTree {
 
     fn dead(&self, command: Command, ctx: &Ctx) -> Option<String> {
         let is_on_tree = self.focus.pane == 0;
+        if self.nothing.is_some()
+            && matches!(command, Command::Zoom | Command::NextPane | Command::PreviousPane)
+        {
+            return Some("there is one pane only, because nothing was found".to_owned());
+        }
         if command == Command::Zoom && !ctx.look.class.has_boxes() {
             return Some("only one pane fits: Tab shows the other".to_owned());
         }
+        let shown = match self.direction {
+            Direction::Outgoing => Command::Reach,
+            Direction::Incoming => Command::ReachedBy,
+        };
+        let is_root = self.tree.selected().node.node == self.root;
         let reason = match (command, self.tree.selected().fold) {
+            (Command::Move(Motion::Left | Motion::Right), _) if self.nothing.is_some() => {
+                "there is no step to open or close"
+            }
+            _ if is_root && command == shown => "it is already shown",
             (Command::Move(Motion::Left | Motion::Right), _) if !is_on_tree => {
                 "Tab goes back to the tree, where it works"
             }
@@ -308,6 +339,10 @@ impl Screen for ReachTree {
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
         let selected = self.tree.selected().clone();
+        if let (Command::Move(motion), Some(text)) = (command, &mut self.nothing) {
+            text.go(motion);
+            return Vec::new();
+        }
         match command {
             Command::Move(motion @ (Motion::Left | Motion::Right)) => {
                 // From here on the user decides what is open.
@@ -387,6 +422,9 @@ impl Screen for ReachTree {
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        if let Some(text) = &mut self.nothing {
+            text.fit(frame::inside(&ctx.look, area));
+        }
         let [upper, lower, policy] = panes(area, &ctx.look, self.focus);
         self.tree.fit(table::body(frame::inside(&ctx.look, upper)).height);
         let mut evidence = take(&mut self.evidence);
@@ -398,6 +436,10 @@ impl Screen for ReachTree {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
+        let title = self.step_filter.marked(self.heading(ctx));
+        if let Some(text) = &self.nothing {
+            return none_found::draw(&title, text, look, area, buf);
+        }
         let [upper, lower, policy] = panes(area, look, self.focus);
         self.draw_evidence(ctx, lower, buf);
         self.draw_policy(ctx, policy, buf);
@@ -405,29 +447,39 @@ impl Screen for ReachTree {
             return;
         }
         let is_on_tree = self.focus.pane == 0;
-        let name = &self.name;
-        let people = match ctx.answers.count(self.root, self.direction, self.step_filter) {
-            Some(count) => counted(count, "principal"),
-            None => format!("{} principals", ctx.pending()),
-        };
-        let title = match self.direction {
-            Direction::Outgoing => format!("{name} can become {people}"),
-            Direction::Incoming => format!("{name} is assumable by {people}"),
-        };
-        let right = match (self.truncated(), self.step_filter) {
-            (true, _) => "first 500 of each".to_owned(),
-            (false, StepFilter::ALL) => String::new(),
-            (false, step_filter) => step_filter.words(),
-        };
-        let inner = Frame::new(&title).right(&right).focused(is_on_tree).draw(look, upper, buf);
-        let columns = Columns::of(inner.width);
+        let right = if self.truncated() { "first 500 of each" } else { "" };
+        let inner = Frame::new(&title).right(right).focused(is_on_tree).draw(look, upper, buf);
         let path_states = self.tree.along(path_state);
+        let lines = self.tree.nodes().zip(path_states.iter().copied());
+        // After the name of an administrator stands its mark.
+        let name = |it: &Step| cut::width(&ctx.data.name(it.node)) + 2;
+        let columns = Columns::of(inner.width, self.tree.longest(look, name), lines);
         let cells = |row: usize, branch: &_| columns.cells(ctx, branch, path_states[row]);
         self.tree.draw(look, true, columns.heads(look), cells, inner, buf);
     }
 }
 
 impl ReachTree {
+    /// What the tree shows, and how many principals there are. A group is not assumed and assumes
+    /// nothing: its members do, so nothing is counted.
+    fn heading(&self, ctx: &Ctx) -> String {
+        let name = &self.name;
+        if ctx.data.analysis.graph.node(self.root).kind == NodeKind::Group {
+            return match self.direction {
+                Direction::Outgoing => format!("what members of {name} can become"),
+                Direction::Incoming => format!("who can become members of {name}"),
+            };
+        }
+        let count = match ctx.answers.count(self.root, self.direction, self.step_filter) {
+            Some(count) => counted(count, "principal"),
+            None => format!("{} principals", ctx.pending()),
+        };
+        match self.direction {
+            Direction::Outgoing => format!("{name} can become {count}"),
+            Direction::Incoming => format!("{name} is assumable by {count}"),
+        }
+    }
+
     fn seek(&mut self, seek: Seek, ctx: &Ctx) -> Vec<Reaction> {
         let tree = &mut self.tree;
         self.search.go_on(|text| tree.seek(seek, named(text, ctx)))

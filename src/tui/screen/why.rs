@@ -304,7 +304,6 @@ impl Screen for Why {
             Command::ReachedBy,
             Command::Yank(Yank::Arn),
             Command::Yank(Yank::Name),
-            Command::Yank(Yank::Path),
             Command::NextMatch,
             Command::PreviousMatch,
             Command::PreviousPane,
@@ -358,7 +357,8 @@ impl Screen for Why {
                 return vec![match self.shown_step() {
                     Some(step) => ticket::copied(&[step.hop], step.state, ctx),
                     None => {
-                        Reaction::copy_lines("why it is blocked", std::slice::from_ref(&self.text))
+                        let texts = [self.text.as_str(), self.below.as_str()];
+                        ticket::copied_refusal(self.from, self.to, &texts, ctx)
                     }
                 }];
             }

@@ -20,6 +20,10 @@ impl App {
         if self.is_everywhere(command) {
             return None;
         }
+        let is_next = matches!(command, Command::NextMatch | Command::PreviousMatch);
+        if is_next && screen.commands().contains(&command) && screen.filter_text().is_empty() {
+            return Some("nothing is searched: press / first".to_owned());
+        }
         let reason = screen.dead(command, &self.ctx);
         if reason.is_some() || screen.commands().contains(&command) {
             return reason;

@@ -4,6 +4,7 @@ mod everywhere;
 mod findings;
 mod handing_over;
 mod loading;
+mod notes;
 mod numbers;
 mod personas;
 mod places;
@@ -34,6 +35,7 @@ use crate::tui::{
     reader::SourceReader,
     screen::{Ctx, Route},
     view,
+    waiving::NotWaived,
     widget::picture::{self, picture},
     worker::Stop,
 };
@@ -154,7 +156,8 @@ impl Session {
     }
 
     fn message(&self) -> &str {
-        self.app.message.as_ref().map_or("", |it| it.text.as_str())
+        let mistake = self.app.layer.as_ref().and_then(Layer::mistake);
+        mistake.or(self.app.message.as_ref()).map_or("", |it| it.text.as_str())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         event::Effect,
         job::Job,
         layer::{Answered, Layer, Offered, WaiveForm},
-        waiving::{WaiveJob, Waiving},
+        waiving::{NotWaived, WaiveJob, Waiving},
     },
 };
 
@@ -19,20 +19,19 @@ impl App {
         let today = self.ctx.data.analysis.now.to_zoned(TimeZone::UTC).date();
         let author = self.user.clone();
         let offered = Offered { today, author, asks_for_file: self.waivers.path.is_none() };
+        // Whatever was said before is not about these answers.
+        self.message = None;
         self.layer = Some(Layer::Waive(WaiveForm::new(target, title, offered)));
     }
 
     /// Takes an answer, and writes the waiver after the last one.
     pub(super) fn take_waiver_line(&mut self, mut form: WaiveForm) -> Vec<Effect> {
         match form.accept() {
-            Answered::Next => self.layer = Some(Layer::Waive(form)),
-            Answered::Wrong(words) => {
-                self.say(words);
-                self.layer = Some(Layer::Waive(form));
-            }
+            Answered::Next | Answered::Wrong => self.layer = Some(Layer::Waive(form)),
             Answered::Done(waiver, file) => {
                 let chosen = file.map(|it| self.path(&it)).or_else(|| self.waivers.path.clone());
                 if let Some(path) = chosen {
+                    self.waiving = Some(form);
                     return vec![self.start(Job::Waive(WaiveJob { path, waiver }))];
                 }
             }
@@ -41,15 +40,19 @@ impl App {
     }
 
     /// The waiver was written: the findings are the same, and one more of them is accepted.
-    pub(super) fn receive_waiver(&mut self, outcome: Result<Waiving, String>) -> Vec<Effect> {
+    pub(super) fn receive_waiver(&mut self, outcome: Result<Waiving, NotWaived>) -> Vec<Effect> {
         match outcome {
             Ok(Waiving { file, words }) => {
+                self.waiving = None;
                 self.waivers = file;
                 self.say(words);
                 vec![self.start_findings()]
             }
-            Err(words) => {
-                self.fail(words);
+            Err(NotWaived { path, words }) => {
+                match self.waiving.take().filter(|_| self.layer.is_none()) {
+                    Some(form) => self.layer = Some(Layer::Waive(form.asked_again(words, &path))),
+                    None => self.fail(words),
+                }
                 Vec::new()
             }
         }

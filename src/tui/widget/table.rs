@@ -6,6 +6,8 @@
 //! >role/Deploy        A....X.P    31
 //! ```
 
+use std::borrow::Cow;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Alignment, Position, Rect},
@@ -42,6 +44,11 @@ impl Column {
     /// Sets when it is dropped: the highest first.
     pub(crate) const fn drop(self, drop: u8) -> Self {
         Self { drop, ..self }
+    }
+
+    /// Sets a width that never changes.
+    const fn wide(self, width: u16) -> Self {
+        Self { width: Width::Fixed(width), ..self }
     }
 
     /// Shortens it at the end, as sentences are.
@@ -106,6 +113,8 @@ pub(crate) struct Table<'a> {
     pub(crate) focused: bool,
 }
 
+/// Longer names are rare.
+const WIDEST_NAME: u16 = 52;
 /// Cells between two columns.
 const GAP: u16 = 2;
 /// Cells for `>` and `*`.
@@ -176,6 +185,45 @@ impl Table<'_> {
         let cell = cut::line(cell, place.width.into(), cut, look.glyphs.ellipsis);
         cut::draw(cell.alignment(align), place, buf);
     }
+}
+
+/// The columns for rows whose longest name, in the column at `name`, takes `longest` cells: names
+/// have the room that is left before other columns share it. While a name is still cut, columns that
+/// are dropped from `yields` on are left out.
+pub(crate) fn names_first(
+    columns: &'static [Column],
+    name: usize,
+    longest: u16,
+    yields: u8,
+    width: u16,
+) -> Cow<'static, [Column]> {
+    let wanted = longest.min(WIDEST_NAME);
+    let Some(Column { width: Width::Rest(least), .. }) = columns.get(name) else {
+        return Cow::Borrowed(columns);
+    };
+    if wanted <= *least {
+        return Cow::Borrowed(columns);
+    }
+    let mut columns = columns.to_vec();
+    let room = loop {
+        let places = places(&columns, width);
+        // What the columns that share the rest have beyond what they need.
+        let spare = places.iter().map(|(index, _, wide)| match columns[*index].width {
+            Width::Rest(least) => wide.saturating_sub(least),
+            Width::Fixed(_) => 0,
+        });
+        let room = least + spare.sum::<u16>();
+        let shown = places.iter().map(|(index, ..)| *index);
+        let last = shown.filter(|it| yields <= columns[*it].drop);
+        match last.max_by_key(|it| columns[*it].drop).filter(|_| room < wanted) {
+            // It never fits, so it is the first that is dropped.
+            Some(it) => columns[it] = columns[it].drop(u8::MAX).wide(u16::MAX / 4),
+            None => break room,
+        }
+    };
+    // The others have what the longest name leaves.
+    columns[name].width = if room < wanted { Width::Rest(room) } else { Width::Fixed(wanted) };
+    Cow::Owned(columns)
 }
 
 /// The row under the pointer.
@@ -321,5 +369,28 @@ mod tests {
         for (width, height) in ODD_SIZES {
             drawn(width, height, 50_000);
         }
+    }
+
+    #[test]
+    fn names_have_free_room_first_and_no_column_is_dropped_for_them() {
+        const NAMES: [Column; 3] = [
+            Column::new("NAME", Width::Rest(10)),
+            Column::new("STEPS", Width::Fixed(5)).drop(1),
+            Column::new("PATH", Width::Rest(10)).drop(2),
+        ];
+        let widths = |longest: u16, width: u16| {
+            let columns = names_first(&NAMES, 0, longest, u8::MAX, width);
+            places(&columns, width).into_iter().map(|(_, _, wide)| wide).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(8, 41), [15, 5, 15], "short names share");
+        assert_eq!(widths(18, 41), [18, 5, 12], "the longest name is whole");
+        assert_eq!(widths(90, 41), [20, 5, 10], "the others keep what they need");
+        assert_eq!(widths(90, 31), widths(8, 31), "without free room nothing changes");
+        let shown = |longest: u16, width: u16| {
+            let columns = names_first(&NAMES, 0, longest, 2, width);
+            places(&columns, width).into_iter().map(|(index, ..)| index).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(20, 41), [0, 1, 2], "it is whole beside all");
+        assert_eq!(shown(21, 41), [0, 1], "a column that yields is left out");
     }
 }

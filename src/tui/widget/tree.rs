@@ -265,6 +265,12 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         self.branches.iter().map(of_branch).collect()
     }
 
+    /// The cells of the longest name, with the lines before it.
+    pub(crate) fn longest(&self, look: &Look, name: impl Fn(&N) -> usize) -> usize {
+        let wide = |it: &Branch<N>| cut::width(&trunk(it, look)) + name(&it.node);
+        self.branches.iter().map(wide).max().unwrap_or(0)
+    }
+
     /// Draws the heads of the two columns, and below them the lines from the first visible one
     /// on. `cells` gives the name of a line's node, and what stands beside it.
     pub(crate) fn draw<'a>(

@@ -1,7 +1,7 @@
 //! What limits an account and its root user.
 
 use super::explained::Explanation;
-use crate::analysis::{AccountFacts, Membership};
+use crate::analysis::{AccountFacts, Membership, UnreadAccountFact};
 
 /// What root users are.
 pub fn of_root_users() -> Explanation {
@@ -43,5 +43,13 @@ pub fn of_account(facts: &AccountFacts<'_>) -> Explanation {
             "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html",
         ),
     };
-    Explanation::new(text, page)
+    let state = facts.place().and_then(|it| it.member.state);
+    let first = match state.filter(|it| it.is_unusable()) {
+        Some(state) => format!("The account is {state}: no one can make calls in it. "),
+        None if facts.unread().contains(&UnreadAccountFact::Account) => {
+            "The account was not loaded, so what its principals can do is unknown. ".to_owned()
+        }
+        None => String::new(),
+    };
+    Explanation::new(first + text, page)
 }

@@ -4,7 +4,7 @@ use super::{explained::Explanation, topic::Topic};
 use crate::{
     analysis::{Analysis, BadgeKind, Mark},
     graph::{NodeId, NodeKind},
-    wording::badge::{badge_reasons, has_no_credentials},
+    wording::badge::{BadgeReasons, badge_reasons, has_no_credentials},
 };
 
 /// A principal: what its first badge means for it, or what its kind is.
@@ -17,22 +17,40 @@ pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
         let kind = analysis.graph.node(id).kind;
         return Explanation::new(format!("{name}: {}", of_kind(kind)), page_of_kind(kind));
     };
+    let more = match reasons.len() - 1 {
+        0 => String::new(),
+        1 => " One more badge is on its page.".to_owned(),
+        more => format!(" {more} more badges are on its page."),
+    };
+    of_reason(analysis, id, reason, &format!("{name} ({}): {found}", reason.letter()), &more)
+}
+
+/// What one badge of a principal means for it; `None` if it does not have it.
+pub fn of_badge(analysis: &Analysis, id: NodeId, kind: BadgeKind) -> Option<Explanation> {
+    let reasons = badge_reasons(analysis, id, None, 1);
+    let reason = reasons.iter().find(|it| it.badge.kind == kind)?;
+    let (name, letter) = (analysis.display_name(id), reason.letter());
+    let found = format!("{name} ({letter}): {}", reason.texts.first()?);
+    Some(of_reason(analysis, id, reason, &found, ""))
+}
+
+fn of_reason(
+    analysis: &Analysis,
+    id: NodeId,
+    reason: &BadgeReasons,
+    found: &str,
+    more: &str,
+) -> Explanation {
     let topic = Topic::Badge(reason.badge.kind);
-    let kind = analysis.graph.node(id).kind;
     // Without credentials, there is nothing that MFA would protect.
     let matters = reason.badge.kind != BadgeKind::NoMfa || !has_no_credentials(analysis, id);
     let means = match reason.mark {
         Mark::Yes if matters => format!(" {}", topic.last_sentence()),
         Mark::Yes | Mark::Partly | Mark::Unknown | Mark::No => String::new(),
     };
-    let more = match reasons.len() - 1 {
-        0 => String::new(),
-        1 => " One more badge is on its page.".to_owned(),
-        more => format!(" {more} more badges are on its page."),
-    };
-    let text = format!("{name} ({}): {found}.{means}{more}", reason.letter());
-    let fix = fix_of(reason.badge.kind, kind).map(ToOwned::to_owned);
-    Explanation::new(text, topic.page()).maybe_fix(fix)
+    let fix = fix_of(reason.badge.kind, analysis.graph.node(id).kind);
+    Explanation::new(format!("{found}.{means}{more}"), topic.page())
+        .maybe_fix(fix.map(ToOwned::to_owned))
 }
 
 /// What to do about a badge of a principal of a kind.

@@ -6,7 +6,10 @@ use crate::{
         Ctx,
         tabbed::{Document, Text},
     },
-    wording::{self, Section, explanation},
+    wording::{
+        self, Section,
+        explanation::{self, Explanation},
+    },
 };
 
 /// All sections in order.
@@ -26,6 +29,22 @@ pub(super) fn text<'a>(facts: &AccountFacts<'_>, ctx: &'a Ctx) -> Text<'a> {
         }
     }
     text
+}
+
+/// What limits the account with this index, with its own values.
+pub(super) fn explain(index: usize, ctx: &Ctx) -> Option<Explanation> {
+    let analysis = &ctx.data.analysis;
+    let account = ctx.data.accounts.get(index)?;
+    let facts = analysis.account(account.id.as_str())?;
+    let summary = wording::account_summary(analysis, &facts);
+    let values =
+        [("state", summary.state), ("place", summary.place), ("root user", summary.root_user)];
+    let known = values.into_iter().filter(|(_, it)| it != "-" && it != wording::UNKNOWN);
+    let known: Vec<String> = known.map(|(label, it)| format!("{label} {it}")).collect();
+    let known = if known.is_empty() { String::new() } else { format!("{}. ", known.join(", ")) };
+    let explanation = explanation::of_account(&facts);
+    let text = format!("{} ({}): {known}{}", account.name(), account.id, explanation.text);
+    Some(Explanation { text, ..explanation })
 }
 
 /// A few sentences for readers who are learning IAM.

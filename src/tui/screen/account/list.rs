@@ -26,10 +26,7 @@ use crate::{
         theme::Tone,
         widget::table::{Column, Width},
     },
-    wording::{
-        self, AccountSummary,
-        explanation::{self, Explanation},
-    },
+    wording::{self, AccountSummary, explanation::Explanation},
 };
 
 /// All accounts.
@@ -143,9 +140,7 @@ impl Screen for Accounts {
     }
 
     fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
-        let name = self.account().and_then(|it| ctx.data.accounts.get(it))?.name();
-        let explanation = explanation::of_root_users();
-        Some(Explanation { text: format!("{name}: {}", explanation.text), ..explanation })
+        about::explain(self.account()?, ctx)
     }
 
     fn commands(&self) -> &'static [Command] {

@@ -27,10 +27,7 @@ use crate::{
         theme::Tone,
         widget::json::JsonView,
     },
-    wording::{
-        self,
-        explanation::{self, Explanation},
-    },
+    wording::{self, explanation::Explanation},
 };
 
 /// One account.
@@ -194,7 +191,7 @@ impl Screen for Account {
 
     fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
         let policy = self.tabs.row().and_then(Entry::explain_policy);
-        policy.or_else(|| facts(self.index, ctx).map(|it| explanation::of_account(&it)))
+        policy.or_else(|| about::explain(self.index, ctx))
     }
 
     fn commands(&self) -> &'static [Command] {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::{
     analysis::{Area, RuleId, Score, Tally},
     tui::{
-        board::{Board, population_facts, rule_facts},
-        matcher::{Query, Term, field, holds},
+        board::Board,
+        matcher::{Query, Term, field, holds, population_facts, rule_facts},
     },
 };
 

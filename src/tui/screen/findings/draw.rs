@@ -51,6 +51,10 @@ const AREA_COLUMNS: [Column; 7] = [
     Column::new("SCORE", Width::Fixed(5)).number().drop(1),
 ];
 
+/// The width of a list with whole names, and the least width of what is beside it.
+const WIDE_LIST: u16 = 98;
+const DETAIL: u16 = 44;
+
 /// Where the panes go; absent ones are empty.
 struct Places {
     areas: Rect,
@@ -114,8 +118,10 @@ impl Places {
             Layout::horizontal([Constraint::Length(width), Constraint::Fill(1)]).areas(area);
         let count = screen.documents.len();
         if class == Class::Wide {
-            let [list, detail] =
-                Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(right);
+            // The list has three fifths at least, and what whole names need beside the findings.
+            let most = right.width.saturating_sub(DETAIL);
+            let list = Constraint::Length(WIDE_LIST.min(most).max(right.width * 3 / 5));
+            let [list, detail] = Layout::horizontal([list, Constraint::Fill(1)]).areas(right);
             let places = Layout::vertical(vec![Constraint::Fill(1); count.max(1)]).split(detail);
             let documents = (0..count).zip(places.iter().copied()).collect();
             return Self { areas, list, documents };
@@ -397,11 +403,11 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
         row.unwrap_or_default()
     };
     let columns = match (screen.tab.lists_findings(), screen.only) {
-        (true, Some(_)) => {
-            let names = screen.rows.iter().map(|it| cut::width(board.name(*it as usize)));
-            columns_of_rule(names.max().unwrap_or(0), list.width)
+        (true, Some(_)) => columns_of_rule(longest_name(screen, board).into(), list.width),
+        (true, None) => {
+            // The practice gives way: it is in the details, too.
+            table::names_first(&FINDING_COLUMNS, 1, longest_name(screen, board), 3, list.width)
         }
-        (true, None) => Cow::Borrowed(FINDING_COLUMNS.as_slice()),
         (false, _) => Cow::Owned(columns_of_rules(screen.tab).to_vec()),
     };
     let table = Table {
@@ -413,6 +419,12 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
         focused: screen.pane == Pane::List,
     };
     table.draw(&ctx.look, list, buf);
+}
+
+/// The cells of the longest name in the list.
+fn longest_name(screen: &Findings, board: &Board) -> u16 {
+    let names = screen.rows.iter().map(|it| cut::width(board.name(*it as usize)));
+    names.max().and_then(|it| u16::try_from(it).ok()).unwrap_or(0)
 }
 
 /// What the selected area is about, with its own values, and what its score means.

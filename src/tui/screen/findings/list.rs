@@ -55,7 +55,7 @@ impl Tab {
             Self::NotChecked => "Every rule was checked.",
             Self::Passed => "No rule passed for anyone.",
             Self::NotApplicable => "Every rule asks something of everyone.",
-            Self::Waived => "Nothing is waived. W on a finding waives it until a day.",
+            Self::Waived => "No finding is waived. Press W on a finding to waive it.",
         }
     }
 

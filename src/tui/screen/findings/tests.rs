@@ -57,10 +57,10 @@ fn best_practices_stand_first() {
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ All findings ─────────────────────────────────────────────────── 140 of 140 ┐
             |│ [Failed 140] Not checked  Passed  Not applicable  Waived                     │
-            |│ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  │
-            |│>critical  user/alice            console password and no MF…  in 3         4  │
-            |│ high      user/alice            becomes an administrator i…  in 3         4  │
-            |│ high      user/alice            active access key of a per…  in 3         4  │
+            |│ SEVERITY  SUBJECT                FINDING                     ADMIN  EXPOSES  │
+            |│>critical  user/alice             console password and no M…  in 3         4  │
+            |│ high      user/alice             becomes an administrator …  in 3         4  │
+            |│ high      user/alice             active access key of a pe…  in 3         4  │
             |└──────────────────────────────────────────────────────────────────────────────┘
         "#]],
     );
@@ -77,12 +77,12 @@ fn the_list_has_the_room_while_it_has_the_focus() {
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓
             |┃ [Failed 140] Not checked  Passed  Not applicable  Waived                     ┃
-            |┃ SEVERITY  SUBJECT               FINDING                      ADMIN  EXPOSES  ┃
-            |┃>critical  user/alice            console password and no MF…  in 3         4  ┃
-            |┃ high      user/alice            becomes an administrator i…  in 3         4  ┃
-            |┃ high      user/alice            active access key of a per…  in 3         4  ┃
-            |┃ high      user/alice            console password beside an…  in 3         4  ┃
-            |┃ medium    user/alice            no group                     in 3         4  ┃
+            |┃ SEVERITY  SUBJECT                FINDING                     ADMIN  EXPOSES  ┃
+            |┃>critical  user/alice             console password and no M…  in 3         4  ┃
+            |┃ high      user/alice             becomes an administrator …  in 3         4  ┃
+            |┃ high      user/alice             active access key of a pe…  in 3         4  ┃
+            |┃ high      user/alice             console password beside a…  in 3         4  ┃
+            |┃ medium    user/alice             no group                    in 3         4  ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ Console user without MFA ───────────────────────── console-user-without-mfa ┐
             |│ console password and no MFA device                                           │
@@ -110,13 +110,13 @@ fn an_area_narrows_the_list() {
             |┃ SEVERITY  SUBJECT              FINDING                   ┃
             |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
             |┃ high      user/bob             Run code as a role in a … ┃
-            |┃ medium    user/ci-legacy       allows assuming any role… ┃
+            |┃ medium    user/ci-legacy       allows to assume any rol… ┃
             |┃ high      user/frank           Change the password of a… ┃
             |┃ high      policy/Ad…torAccess  allows every action on e… ┃
             |┃ high      acme-mgmt…torAccess  allows every action on e… ┃
             |┃ high      acme-part…torAccess  allows every action on e… ┃
             |┃ high      user/carol           Run code as a role in a … ┃
-            |┃ high      role/BuildAndRun     allows passing any role … ┃
+            |┃ high      role/BuildAndRun     allows to pass any role … ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]],
     );
@@ -131,19 +131,19 @@ fn the_statement_is_beside_its_finding() {
         &expect![[r#"
             |┌─ Best practices ───────────── 140 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 54 of 140 ┐
             |│ PRACTICE                     FAILED  SCORE ││ [Failed 54] Not checked  Passed  Not applicable  Waived                │
-            |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                 FINDING                        ADMIN │
-            |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace              no passkey or security key     -     │
-            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit              callers without MFA can pass…  -     │
-            |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting          people can assume it without…  -     │
-            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports            callers without MFA can pass…  -     │
-            |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader             people can assume it without…  -     │
-            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead            people can assume it without…  -     │
-            |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox            people can assume it without…  -     │
-            |│ SEC03       Across               21    80% ││ medium    role/Support            callers without MFA can pass…  -     │
-            |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor      people can assume it without…  -     │
-            |│                                            ││ medium    role/Payroll            people can assume it without…  -     │
-            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:…le/OrgAudit  people can assume it without…  -     │
-            |│ (risk: High)                               ││>low       account/acme-prod       passwords never expire         -     │
+            |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                    FINDING                     ADMIN │
+            |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace                 no passkey or security key  -     │
+            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit                 access keys bypass its MF…  -     │
+            |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting             people can assume it with…  -     │
+            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports               access keys bypass its MF…  -     │
+            |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader                people can assume it with…  -     │
+            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead               people can assume it with…  -     │
+            |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox               people can assume it with…  -     │
+            |│ SEC03       Across               21    80% ││ medium    role/Support               access keys bypass its MF…  -     │
+            |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor         people can assume it with…  -     │
+            |│                                            ││ medium    role/Payroll               people can assume it with…  -     │
+            |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:role/OrgAudit    people can assume it with…  -     │
+            |│ (risk: High)                               ││>low       account/acme-prod          passwords never expire      -     │
             |│ 54 failed, 107 passed                      │└────────────────────────────────────────────────────────────────────────┘
             |│ 4 not checked, 119 not applicable          │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
             |│                                            │┃ passwords never expire                                                 ┃
@@ -205,62 +205,62 @@ fn a_wide_terminal_shows_all_at_once() {
         &[C::Open],
         (200, 56),
         &expect![[r#"
-            |┌─ Best practices ─────────────────────── 140 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓┌─ Console user without MFA ─── console-user-without-mfa ┐
-            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 140] Not checked  Passed  Not applicable  Waived                           ┃│ console password and no MFA device                     │
-            |│>All         all practices                 140    71% │┃ SEVERITY  SUBJECT                  FINDING                         ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps             │
-            |│ SEC02-BP01  Strong sign-in                 54    55% │┃>critical  user/alice               console password and no MFA d…  in 3         4  ┃│ exposes    4 principals that it can become             │
-            |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice               becomes an administrator in 3…  in 3         4  ┃│ severity   critical, raised: it becomes an             │
-            |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice               active access key of a person…  in 3         4  ┃│            administrator. A stolen password is enough  │
-            |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice               console password beside an id…  in 3         4  ┃│            to sign in.                                 │
-            |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice               no group                        in 3         4  ┃│ evidence   facts, and no policy                        │
-            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice               has the policy `DeployAssume`…  in 3         4  ┃│ fix        IAM > Users > the user > Security           │
-            |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners    the root user has no MFA devi…  -            -  ┃│            credentials > Assign MFA device.            │
-            |│ SEC03       Across                         21    80% │┃ high      account/acme-partners    the root user was used 44 day…  -            -  ┃│ command    aws iam enable-mfa-device --user-name alice │
-            |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners    8 characters are enough         -            -  ┃│            --serial-number SERIAL                      │
-            |│                                                      │┃ medium    account/acme-partners    old passwords can be used aga…  -            -  ┃│            --authentication-code1 CODE1                │
-            |│ 140 failed, 1121 passed                              │┃ medium    account/acme-partners    people sign in with IAM users…  -            -  ┃│            --authentication-code2 CODE2                │
-            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners    no uppercase letter is requir…  -            -  ┃│                                                        │
-            |│                                                      │┃ low       account/acme-partners    no symbol is required           -            -  ┃│ WHAT IT MEANS                                          │
-            |│  SEC02-BP01 54 █████████████████████████████████████ │┃ low       account/acme-partners    passwords never expire          -            -  ┃│ The user has a console password and no MFA device.     │
-            |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners    nobody has `AWSSupportAccess`   -            -  ┃│                                                        │
-            |│  SEC02-BP03  6 ████································· │┃ critical  acme-partne…user/victor  console password and no MFA d…  in 5         6  ┃│ WHY IT MATTERS                                         │
-            |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partne…user/victor  becomes an administrator in 5…  in 5         6  ┃│ Passwords are guessed, reused and phished. Without MFA │
-            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy        the subject condition for Git…  in 3         4  ┃│ nothing else is asked.                                 │
-            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                 active access key of a person…  in 1         8  ┃│                                                        │
-            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                 console password beside an id…  in 1         8  ┃│ WHOM IT IS ABOUT                                       │
-            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                 access key of 400 days          in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/alice        │
-            |│                                                      │┃ high      user/bob                 Run code as a role in a new L…  in 1         8  ┃│ who        human: it has a console password            │
-            |│                                                      │┃ medium    user/bob                 no passkey or security key      in 1         8  ┃│                                                        │
-            |│                                                      │┃ medium    user/bob                 administrator whose MFA devic…  in 1         8  ┃│ RULE  console-user-without-mfa                         │
-            |│                                                      │┃ high      user/ci-legacy           becomes an administrator in 1…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in mechanisms    │
-            |│                                                      │┃ high      user/ci-legacy           active service-specific crede…  in 1        12  ┃│ risk       High, as AWS sees it                        │
-            |│                                                      │┃ high      user/ci-legacy           access key of 811 days          in 1        12  ┃│ elsewhere  CIS 7.0.0 2.10                              │
-            |│                                                      │┃ medium    user/ci-legacy           active access key of a machin…  in 1        12  ┃│ elsewhere  CIS 5.0.0 1.9                               │
-            |│                                                      │┃ medium    user/ci-legacy           no group                        in 1        12  ┃│ elsewhere  Security Hub IAM.5, IAM.19                  │
-            |│                                                      │┃ medium    user/ci-legacy           has the policy `AssumeAnythin…  in 1        12  ┃│ elsewhere  AWS Config                                  │
-            |│                                                      │┃ medium    user/ci-legacy           allows assuming any role, in …  in 1        12  ┃│            mfa-enabled-for-iam-console-access,         │
-            |│                                                      │┃ high      user/heidi               can deactivate its own MFA de…  is         all  ┃│            iam-user-mfa-enabled                        │
-            |│                                                      │┃ high      user/heidi               console password beside an id…  is         all  ┃│ elsewhere  Prowler iam_user_mfa_enabled_console_access │
-            |│                                                      │┃ high      user/heidi               administrator at all times      is         all  ┃│ AWS        https://docs.aws.amazon.com/IAM/latest/User │
-            |│                                                      │┃ medium    user/heidi               no passkey or security key      is         all  ┃│            Guide/id_credentials_mfa.html               │
-            |│                                                      │┃ medium    user/heidi               administrator whose MFA devic…  is         all  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               can create keys or passwords …  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               console password beside an id…  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      user/frank               Change the password of anothe…  in 1        32  ┃│                                                        │
-            |│                                                      │┃ high      policy/Admi…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      acme-mgmt:p…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      acme-partne…ratorAccess  allows every action on everyt…  -            -  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                active access key of a person…  in 1        18  ┃│                                                        │
-            |│                                                      │┃ high      user/erin                console password beside an id…  in 1        18  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                no passkey or security key      in 1        18  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                administrator whose MFA devic…  in 1        18  ┃│                                                        │
-            |│                                                      │┃ medium    user/erin                active SSH key                  in 1        18  ┃│                                                        │
-            |│                                                      │┃ high      user/dave                console password and no MFA d…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                active access key of a person…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                1 active access key was never…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                console password beside an id…  -            3  ┃│                                                        │
-            |│                                                      │┃ medium    user/dave                access key of 91 days           -            3  ┃│                                                        │
-            |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────────────────┘
+            |┌─ Best practices ─────────────────────── 140 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓┌─ Console user without MFA ─────────────────┐
+            |│ PRACTICE                               FAILED  SCORE │┃ [Failed 140] Not checked  Passed  Not applicable  Waived                                       ┃│ console password and no MFA device         │
+            |│>All         all practices                 140    71% │┃ SEVERITY  SUBJECT                                  FINDING                     ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps │
+            |│ SEC02-BP01  Strong sign-in                 54    55% │┃>critical  user/alice                               console password and no M…  in 3         4  ┃│ exposes    4 principals that it can become │
+            |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice                               becomes an administrator …  in 3         4  ┃│ severity   critical, raised: it becomes an │
+            |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice                               active access key of a pe…  in 3         4  ┃│            administrator. A stolen         │
+            |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice                               console password beside a…  in 3         4  ┃│            password is enough to sign in.  │
+            |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice                               no group                    in 3         4  ┃│ evidence   facts, and no policy            │
+            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice                               has the policy `DeployAss…  in 3         4  ┃│ fix        IAM > Users > the user >        │
+            |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners                    the root user has no MFA …  -            -  ┃│            Security credentials > Assign   │
+            |│ SEC03       Across                         21    80% │┃ high      account/acme-partners                    the root user was used 44…  -            -  ┃│            MFA device.                     │
+            |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners                    8 characters are enough     -            -  ┃│ command    aws iam enable-mfa-device       │
+            |│                                                      │┃ medium    account/acme-partners                    old passwords can be used…  -            -  ┃│            --user-name alice               │
+            |│ 140 failed, 1121 passed                              │┃ medium    account/acme-partners                    people sign in with IAM u…  -            -  ┃│            --serial-number SERIAL          │
+            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners                    no uppercase letter is re…  -            -  ┃│            --authentication-code1 CODE1    │
+            |│                                                      │┃ low       account/acme-partners                    no symbol is required       -            -  ┃│            --authentication-code2 CODE2    │
+            |│  SEC02-BP01 54 █████████████████████████████████████ │┃ low       account/acme-partners                    passwords never expire      -            -  ┃│                                            │
+            |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners                    nobody has `AWSSupportAcc…  -            -  ┃│ WHAT IT MEANS                              │
+            |│  SEC02-BP03  6 ████································· │┃ critical  acme-partners:user/victor                console password and no M…  in 5         6  ┃│ The user has a console password and no MFA │
+            |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partners:user/victor                becomes an administrator …  in 5         6  ┃│ device.                                    │
+            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy                        the subject of GitHub doe…  in 3         4  ┃│                                            │
+            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                                 active access key of a pe…  in 1         8  ┃│ WHY IT MATTERS                             │
+            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                                 console password beside a…  in 1         8  ┃│ Passwords are guessed, reused and phished. │
+            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                                 access key of 400 days      in 1         8  ┃│ Without MFA nothing else is asked.         │
+            |│                                                      │┃ high      user/bob                                 Run code as a role in a n…  in 1         8  ┃│                                            │
+            |│                                                      │┃ medium    user/bob                                 no passkey or security key  in 1         8  ┃│ WHOM IT IS ABOUT                           │
+            |│                                                      │┃ medium    user/bob                                 administrator whose MFA d…  in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/ │
+            |│                                                      │┃ high      user/ci-legacy                           becomes an administrator …  in 1        12  ┃│            alice                           │
+            |│                                                      │┃ high      user/ci-legacy                           active service-specific c…  in 1        12  ┃│ who        human: it has a console         │
+            |│                                                      │┃ high      user/ci-legacy                           access key of 811 days      in 1        12  ┃│            password                        │
+            |│                                                      │┃ medium    user/ci-legacy                           active access key of a ma…  in 1        12  ┃│                                            │
+            |│                                                      │┃ medium    user/ci-legacy                           no group                    in 1        12  ┃│ RULE  console-user-without-mfa             │
+            |│                                                      │┃ medium    user/ci-legacy                           has the policy `AssumeAny…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in   │
+            |│                                                      │┃ medium    user/ci-legacy                           allows to assume any role…  in 1        12  ┃│            mechanisms                      │
+            |│                                                      │┃ high      user/heidi                               can deactivate its own MF…  is          12  ┃│ risk       High, as AWS sees it            │
+            |│                                                      │┃ high      user/heidi                               console password beside a…  is          12  ┃│ elsewhere  CIS 7.0.0 2.10                  │
+            |│                                                      │┃ high      user/heidi                               administrator at all times  is          12  ┃│ elsewhere  CIS 5.0.0 1.9                   │
+            |│                                                      │┃ medium    user/heidi                               no passkey or security key  is          12  ┃│ elsewhere  Security Hub IAM.5, IAM.19      │
+            |│                                                      │┃ medium    user/heidi                               administrator whose MFA d…  is          12  ┃│ elsewhere  AWS Config mfa-enabled-for-iam- │
+            |│                                                      │┃ high      user/frank                               can create keys or passwo…  in 1        32  ┃│            console-access,                 │
+            |│                                                      │┃ high      user/frank                               console password beside a…  in 1        32  ┃│            iam-user-mfa-enabled            │
+            |│                                                      │┃ high      user/frank                               Change the password of an…  in 1        32  ┃│ elsewhere  Prowler iam_user_mfa_enabled_co │
+            |│                                                      │┃ high      policy/AdministratorAccess               allows every action on ev…  -            -  ┃│            nsole_access                    │
+            |│                                                      │┃ high      acme-mgmt:policy/AdministratorAccess     allows every action on ev…  -            -  ┃│ AWS        https://docs.aws.amazon.com/IAM │
+            |│                                                      │┃ high      acme-partners:polic…AdministratorAccess  allows every action on ev…  -            -  ┃│            /latest/UserGuide/id_credential │
+            |│                                                      │┃ high      user/erin                                active access key of a pe…  in 1        18  ┃│            s_mfa.html                      │
+            |│                                                      │┃ high      user/erin                                console password beside a…  in 1        18  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                no passkey or security key  in 1        18  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                administrator whose MFA d…  in 1        18  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                active SSH key              in 1        18  ┃│                                            │
+            |│                                                      │┃ high      user/dave                                console password and no M…  -            3  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                active access key of a pe…  -            3  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                1 active access key was n…  -            3  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                console password beside a…  -            3  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                access key of 91 days       -            3  ┃│                                            │
+            |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────┘
         "#]],
     );
 }

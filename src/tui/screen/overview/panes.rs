@@ -75,9 +75,12 @@ impl Panes {
         let [left, right] = Layout::horizontal([share, Constraint::Fill(1)]).areas(area);
         // Where few rows are left for the gaps, they take the place of the counts to be read.
         let is_read = pane == Pane::Gaps && area.height < HIGHLIGHT_ROWS + 2 * COUNT_ROWS;
+        // The gaps show two lines at least: the last of the counts says less.
+        let is_low = area.height < HIGHLIGHT_ROWS + COUNT_ROWS + 4;
+        let counts = if is_low { COUNT_ROWS - 1 } else { COUNT_ROWS };
         let [highlights, counts, gaps] = Layout::vertical([
             Constraint::Length(HIGHLIGHT_ROWS),
-            Constraint::Length(if is_read { 0 } else { COUNT_ROWS }),
+            Constraint::Length(if is_read { 0 } else { counts }),
             Constraint::Fill(1),
         ])
         .areas(left);

@@ -34,12 +34,12 @@ fn the_highlights_stand_first() {
         │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
         │ external 31 █████████████████······· ││    0-30 1 █████████████············· │
         │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
-        │   10 assume, 4 only escalate, 2 unkn…││  91-180 1 █████████████············· │
-        │ cross-account roles: 8               ││    >180 2 ██████████████████████████ │
-        └──────────────────────────────────────┘│                                      │
-        ┌─ Not loaded ────────────────────── 2 ┐│ user/ci-legacy                  811d │
-        │ arn:aws:iam::111122223333:policy/bou ││ user/bob                        400d │
-        └──────────────────────────────────────┘└──────────────────────────────────────┘
+        │   10 assume roles, 4 only escalate   ││  91-180 1 █████████████············· │
+        └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
+        ┌─ Not loaded ────────────────────── 2 ┐│                                      │
+        │ arn:aws:iam::1111…/DataTeamBoundary: ││ user/ci-legacy                  811d │
+        │ this policy is used as a permissions ││ user/bob                        400d │
+        └─ more below ─────────────────────────┘└──────────────────────────────────────┘
     "#]]
     .assert_eq(&drawn(80, 20));
 }
@@ -67,4 +67,13 @@ fn survives_any_size() {
     for (width, height) in ODD_SIZES {
         drawn(width, height);
     }
+}
+
+#[test]
+fn the_paths_say_that_the_choice_of_steps_does_not_change_them() {
+    let mut ctx = Ctx::demo();
+    ctx.step_filter = StepFilter::WITHOUT_MFA;
+    let screen = Overview::new(&ctx);
+    let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
+    assert!(drawn.contains("Paths to admin (E not applied)"), "{drawn}");
 }

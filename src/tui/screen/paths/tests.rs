@@ -63,9 +63,42 @@ fn a_path_shows_its_hops_and_why() {
 }
 
 #[test]
-fn no_path_found_is_stated() {
-    let drawn = drawn("user/judy", "acme-prod:role/Admin", 80, 20);
-    assert!(drawn.contains("No path found by assumption and escalation."), "{drawn}");
+fn no_path_found_is_stated_at_every_size_with_all_that_may_hide_one() {
+    let all = |width: u16, height: u16| {
+        let (mut screen, mut ctx) = between("user/judy", "acme-prod:role/Admin");
+        ctx.look.class = Class::of(width, height);
+        let mut text = String::new();
+        // All of it can be scrolled into view.
+        for _ in 0..10 {
+            screen.fit(Rect::new(0, 0, width, height), &ctx);
+            text += &picture(width, height, |area, buf| screen.draw(&ctx, area, buf));
+            screen.on(Command::Move(crate::tui::command::Motion::PageDown), &ctx);
+        }
+        text.split(|it: char| it.is_whitespace() || "┃│".contains(it))
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    for (width, height) in [(50, 12), (60, 16), (80, 20), (200, 50)] {
+        let text = all(width, height);
+        for part in [
+            "No path found by role assumption and privilege escalation.",
+            "Press Enter to see what blocks the direct step.",
+            "Not analyzed, and may hide a path: resource policies",
+            "Not loaded, and may hide a path:",
+        ] {
+            assert!(text.contains(part), "{width}x{height}: {part}: {text}");
+        }
+        assert!(!text.contains("path 1: steps") && !text.contains("why step"), "{text}");
+    }
+}
+
+#[test]
+fn without_a_path_there_is_one_pane() {
+    let (screen, ctx) = between("user/judy", "acme-prod:role/Admin");
+    for command in [Command::NextPane, Command::PreviousPane, Command::Zoom] {
+        assert!(screen.dead(command, &ctx).is_some(), "{command:?}");
+    }
 }
 
 #[test]
@@ -79,8 +112,8 @@ fn the_step_filter_is_named_where_it_hides_paths() {
         (StepFilter::ALL, " from user/bob to role/Operator ", "1 step "),
         (
             StepFilter::WITHOUT_MFA,
-            " from user/bob to role/Operator, role assumption, without MFA ",
-            " No path found by role assumption, without MFA. ",
+            " E: assumption, no MFA | from user/bob to role/Operator ",
+            " No path found by role assumption. ",
         ),
     ];
     for (step_filter, title, text) in cases {
@@ -92,7 +125,7 @@ fn the_step_filter_is_named_where_it_hides_paths() {
     answer_all(&mut screen, &mut ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
     assert!(
-        drawn.contains(" Shortest paths to admin (F, T: set start, end), role assumption, proven ")
+        drawn.contains(" E: assumption, proven | Shortest paths to admin (F, T: set start, end) ")
     );
 }
 
@@ -101,22 +134,22 @@ const CHAINS: &[u8] = include_bytes!("../../../../tests/data/accounts/chains.jso
 #[test]
 fn a_blocked_path_says_where() {
     expect![[r#"
-        ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 0 paths ┓
-        ┃ No path found by assumption and escalation. Resource policies other than     ┃
-        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
-        │                                                                              │
-        └──────────────────────────────────────────────────────────────────────────────┘
-        ┌─ why no path was found ──────────────────────────────────────────────────────┐
-        │ user/ann > role/Marked > role/AfterClosed is not a path: sessions from       │
-        │ role/Marked on carry a source identity, and the trust policy of              │
-        │ role/AfterClosed does not allow sts:SetSourceIdentity.                       │
-        │                                                                              │
-        │                                                                              │
-        │                                                                              │
-        │                                                                              │
-        │                                                                              │
-        └──────────────────────────────────────────────────────────────────────────────┘
+        ┏━ from user/ann to role/AfterClosed ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+        ┃ No path found by role assumption and privilege escalation.                   ┃
+        ┃ user/ann > role/Marked > role/AfterClosed is not a path: sessions from       ┃
+        ┃ role/Marked on carry a source identity, and the trust policy of              ┃
+        ┃ role/AfterClosed does not allow sts:SetSourceIdentity.                       ┃
+        ┃ Press Enter to see what blocks the direct step.                              ┃
+        ┃ Not analyzed, and may hide a path: resource policies other than trust        ┃
+        ┃ policies; groups of account 111122223333.                                    ┃
+        ┃ Not loaded, and may hide a path:                                             ┃
+        ┃   account.json: GroupDetailList: absent, so the groups of the account        ┃
+        ┃     111122223333 are unknown (Fix: add the output of `aws iam                ┃
+        ┃     get-account-authorization-details` made without `--query` and            ┃
+        ┃     `--filter`)                                                              ┃
+        ┃   organization: service and resource control policies: not loaded, so what   ┃
+        ┃     is allowed is an upper bound (Fix: use a snapshot that includes the      ┃
+        ┗━ more below ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterClosed", 80, 16));
 }
@@ -137,8 +170,8 @@ fn a_hop_that_sets_session_context_says_so() {
         ┃ 5 steps  conditional  user/ann > role/Either > r…e/Marked > role/AfterWanted ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         ┌─ path 1: steps ───────────────────────────────────────────────────────── Tab ┐
-        │>1 user/ann --sts:As…le--> role/Marked  conditional: requires a source iden…  │
-        │ 2 role/Marked --sts… role/AfterWanted  conditional: requires source identi…  │
+        │>1 user/ann --AssumeRole--> role…arked  conditional: requires a source iden…  │
+        │ 2 role…rked --AssumeRole--> role…nted  conditional: requires source identi…  │
         │                                                                              │
         │                                                                              │
         │                                                                              │
@@ -184,6 +217,18 @@ fn a_search_that_gave_up_says_so_with_and_without_paths() {
     assert_eq!(screen.note(), sentence);
     let nothing = crate::graph::Paths { limit, ..crate::graph::Paths::default() };
     screen.receive(&JobOutput::Paths { found: Arc::new(nothing), stopped: None }, &ctx);
+    screen.fit(Rect::new(0, 0, 80, 20), &ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
     assert!(drawn.contains("No path found. The search stopped after 1,000,000 steps"), "{drawn}");
+}
+
+#[test]
+fn a_step_of_escalation_keeps_the_id_of_its_method_where_names_are_cut() {
+    let (screen, mut ctx) = between("user/bob", "acme-prod:role/LambdaMigrations");
+    let hop = screen.hop().expect("a step");
+    for width in [60, 80, 120] {
+        ctx.look.class = Class::of(width, 20);
+        let drawn = picture(width, 20, |area, buf| screen.draw(&ctx, area, buf));
+        assert!(drawn.contains("--lambda-001"), "{width}: {hop:?}: {drawn}");
+    }
 }

@@ -1,7 +1,7 @@
 //! A user's credentials: access keys, password, MFA devices, and others.
 
 use crate::{
-    analysis::{OLD_KEY_DAYS, Severity, severity},
+    analysis::{BadgeKind, Mark, OLD_KEY_DAYS, Severity, severity},
     graph::NodeId,
     iam::{AccessKey, Credentials, OtherCredential, OtherCredentialKind},
     tui::{
@@ -11,7 +11,10 @@ use crate::{
         },
         theme::Tone,
     },
-    wording::{self, UnreadFact},
+    wording::{
+        self, UnreadFact,
+        explanation::{self, Explanation, Topic},
+    },
 };
 
 /// The whole page.
@@ -197,4 +200,13 @@ fn add_other_one(text: &mut Text<'_>, name: &str, it: &OtherCredential, ctx: &Ct
         (format!("  expires {day}"), tone)
     }));
     text.item(2, pieces);
+}
+
+/// What access keys are; the badge, if the user has an old one.
+pub(super) fn explain_keys(id: NodeId, ctx: &Ctx) -> Option<Explanation> {
+    let analysis = &ctx.data.analysis;
+    if analysis.badges(id).get(BadgeKind::OldKey) == Mark::Yes {
+        return explanation::of_badge(analysis, id, BadgeKind::OldKey);
+    }
+    Topic::column("KEY").map(Topic::explanation)
 }

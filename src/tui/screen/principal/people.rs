@@ -4,7 +4,7 @@ use crate::{
     graph::NodeId,
     tui::{
         screen::{
-            Ctx,
+            Ctx, summary,
             tabbed::{Entry, Page, Rows, Subject},
         },
         theme::Tone,
@@ -53,7 +53,11 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
         }
     };
     let entries = names.map(|it| entry(it)).collect();
-    Page::rows(Rows::new(&GROUPS, entries, None, "It is not in a group."))
+    let empty = match summary::groups_are_unknown(id, ctx) {
+        true => "Its groups were not loaded.",
+        false => "It is not in a group.",
+    };
+    Page::rows(Rows::new(&GROUPS, entries, None, empty))
 }
 
 /// The members of a group.

@@ -23,7 +23,7 @@ use crate::{
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen,
             findings::{Jump, finding_document, jump, waive},
-            on_principal::{explain_hop, explain_principal, facts_json, principal_command},
+            on_principal::{explain_hop_of, explain_principal, facts_json, principal_command},
             tabbed::{Content, Document, Entry, Page, Pages, Rows, Subject, Tabbed},
             ticket::copied_path,
         },
@@ -316,15 +316,17 @@ impl Screen for Principal {
         let about_row = match self.tab() {
             Tab::Trust => self.tabs.row().and_then(|it| trust::explain(self.id, it, ctx)),
             Tab::Permissions => self.tabs.row().and_then(Entry::explain_policy),
-            Tab::CanBecome | Tab::AssumableBy => {
-                let hop = self.path().and_then(|it| it.hops.first());
-                hop.map(|hop| explain_hop(*hop, ctx))
+            // The step that enters the row, at whichever end of the path it is.
+            Tab::CanBecome => {
+                self.path().and_then(|it| explain_hop_of(it, it.hops.len().saturating_sub(1), ctx))
             }
+            Tab::AssumableBy => self.path().and_then(|it| explain_hop_of(it, 0, ctx)),
+            Tab::Keys => credentials::explain_keys(self.id, ctx),
             Tab::Services => Topic::column("LAST USED").map(Topic::explanation),
             Tab::Findings => self
                 .finding(ctx)
                 .map(|(_, it)| wording::finding_explanation(&ctx.data.analysis, it)),
-            Tab::Summary | Tab::Groups | Tab::Members | Tab::Keys | Tab::Json => None,
+            Tab::Summary | Tab::Groups | Tab::Members | Tab::Json => None,
         };
         Some(about_row.unwrap_or_else(|| explain_principal(self.subject(), ctx)))
     }

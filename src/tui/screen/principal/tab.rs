@@ -3,7 +3,11 @@
 use crate::{
     graph::{Direction, NodeId, NodeKind},
     tui::{
-        command::Command, command::Yank, question::Question, screen::Ctx, step_filter::StepFilter,
+        command::Command,
+        command::Yank,
+        question::Question,
+        screen::{Ctx, summary},
+        step_filter::StepFilter,
     },
 };
 
@@ -46,16 +50,12 @@ impl Tab {
         let node = analysis.graph.node(id);
         tabs.extend(match node.kind {
             NodeKind::User if !node.is_external() => {
-                let groups = analysis.facts(id).groups.len();
+                let groups = match summary::groups_are_unknown(id, ctx) {
+                    true => (Self::Groups, format!("{} ?", Self::Groups.title())),
+                    false => counted(Self::Groups, analysis.facts(id).groups.len()),
+                };
                 let keys = plain(Self::Keys);
-                vec![
-                    permissions(),
-                    counted(Self::Groups, groups),
-                    keys,
-                    reaches(),
-                    by(),
-                    services(),
-                ]
+                vec![permissions(), groups, keys, reaches(), by(), services()]
             }
             NodeKind::Group => vec![permissions(), members(), services()],
             NodeKind::Role if !node.is_external() => {

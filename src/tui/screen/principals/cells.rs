@@ -10,7 +10,7 @@ use crate::{
         layer::highlighted,
         matcher::Query,
         plural::counted,
-        screen::{Ctx, badges},
+        screen::{Ctx, badges, summary},
         step_filter::StepFilter,
         theme::Tone,
         widget::table::Row,
@@ -24,11 +24,15 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
         Some(count) => count.to_string(),
         None => ctx.pending().to_owned(),
     };
-    // An administrator can reach everything, so the number would be meaningless.
+    // An administrator can reach everything, so the number would be meaningless. A group makes no
+    // calls: its members do.
+    let is_group = row.kind == NodeKind::Group;
     let reach = match row.administrator {
+        _ if is_group => "-".to_owned(),
         true => "all".to_owned(),
         false => count(Direction::Outgoing),
     };
+    let by = if is_group { "-".to_owned() } else { count(Direction::Incoming) };
     let days = |days: Option<i64>, known: bool| match (days, known) {
         (Some(days), _) => format!("{days}d"),
         (None, true) => "-".to_owned(),
@@ -36,6 +40,7 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
     };
     let groups = match row.kind {
         NodeKind::Group => counted(row.facts.members, "member"),
+        _ if summary::groups_are_unknown(row.id, ctx) => "?".to_owned(),
         _ => row.facts.groups.join(" "),
     };
     let key_age = row.facts.oldest_key_days;
@@ -50,7 +55,7 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
             Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
             badges::line(row, ctx),
             Line::raw(reach),
-            Line::raw(count(Direction::Incoming)),
+            Line::raw(by),
             Line::raw(groups),
             Line::raw(if used {
                 days(row.facts.last_used_days, row.facts.last_used_known)

@@ -50,7 +50,11 @@ pub(super) fn compare(order: Order, a: &PrincipalRow, b: &PrincipalRow, ctx: &Ct
         Order::Name => a.name.cmp(&b.name),
         Order::Kind => a.kind.name().cmp(b.kind.name()).then_with(|| a.name.cmp(&b.name)),
         Order::Risk => a.risk.cmp(&b.risk),
-        Order::CanBecome => count(a, Direction::Outgoing).cmp(&count(b, Direction::Outgoing)),
+        // An administrator can become everything: more than any number.
+        Order::CanBecome => {
+            let key = |it: &PrincipalRow| (it.administrator, count(it, Direction::Outgoing));
+            key(a).cmp(&key(b))
+        }
         Order::AssumableBy => count(a, Direction::Incoming).cmp(&count(b, Direction::Incoming)),
         Order::Groups => a.facts.groups.cmp(&b.facts.groups),
         Order::Last => last(a).cmp(&last(b)),

@@ -1,6 +1,6 @@
 //! A list in a tab: principals, policies, or names in a trust policy.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::order::Order;
 use ratatui::{
@@ -15,6 +15,7 @@ use crate::{
     iam::PolicyId,
     tui::{
         command::Motion,
+        cut,
         layer::Menu,
         matcher::{Hits, Query, find_ignoring_case},
         screen::{Ctx, Renewal},
@@ -73,6 +74,8 @@ pub(crate) struct Entry {
 pub(crate) struct Rows {
     columns: &'static [Column],
     entries: Vec<Entry>,
+    /// The cells of the longest name, which stands in the first column.
+    longest: u16,
     /// The text above the list.
     head: Option<(String, Tone)>,
     /// The text for an empty list.
@@ -106,7 +109,16 @@ impl Rows {
     ) -> Self {
         let shown = (0..entries.len()).collect();
         let (filter, order, cursor) = (String::new(), Order::default(), Cursor::default());
-        Self { columns, entries, head, empty, filter, shown, order, cursor, resumed: false }
+        let name = |it: &Entry| it.cells.first().map_or(0, |(it, _)| cut::width(it));
+        let longest = entries.iter().map(name).max().unwrap_or(0);
+        let longest = u16::try_from(longest).unwrap_or(u16::MAX);
+        let resumed = false;
+        Self { columns, entries, longest, head, empty, filter, shown, order, cursor, resumed }
+    }
+
+    /// The columns in a table of this width.
+    fn columns_in(&self, width: u16) -> Cow<'static, [Column]> {
+        table::names_first(self.columns, 0, self.longest, u8::MAX, width)
     }
 
     /// The columns that it can be sorted by; `None` if there is nothing to sort.
@@ -273,7 +285,7 @@ impl Rows {
 
     pub(crate) fn click(&mut self, place: Position, area: Rect) {
         let area = self.parts(area).table;
-        if let Some(column) = table::column_at(self.columns, area, place) {
+        if let Some(column) = table::column_at(&self.columns_in(area.width), area, place) {
             self.sort_by_entry(column + 1);
         }
         if let Some(row) = table::row_at(&self.cursor, area, place, self.shown.len()) {
@@ -300,8 +312,9 @@ impl Rows {
             };
             Row { mark: "", cells: entry.cells.iter().map(cell).collect() }
         };
+        let columns = self.columns_in(parts.table.width);
         let table = Table {
-            columns: self.columns,
+            columns: &columns,
             rows: self.shown.len(),
             row: &row,
             cursor: self.cursor,

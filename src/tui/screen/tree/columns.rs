@@ -15,37 +15,64 @@ use crate::{
     wording,
 };
 
-/// The columns beside the names.
-#[derive(Clone, Copy)]
+/// The columns beside the names, each with its width; 0 where there is no room for it. The state of
+/// the whole path comes first: that of the last step alone misleads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// Whether there is room for the state of the path beside that of the step.
-    path: bool,
-    mfa: bool,
+    step: usize,
+    path: usize,
+    mfa: usize,
     how: bool,
 }
 
-const STATE_WIDTH: usize = 13;
-const MFA_WIDTH: usize = 15;
+/// What long names keep before another column comes in.
+const LEAST_NAME: usize = 24;
+/// What the method is worth showing from.
+const LEAST_HOW: usize = 10;
+/// The cells between two columns, and beside the names.
+const GAP: usize = 2;
 
 impl Columns {
-    /// The columns for this many cells.
-    pub(super) fn of(width: u16) -> Self {
-        Self { path: 90 <= width, mfa: 50 <= width, how: 66 <= width }
+    /// The columns for this many cells, as wide as their words: a line is the step to it, and the
+    /// state of its path. The longest name takes `names` cells, with the lines before it.
+    pub(super) fn of<'a>(
+        width: u16,
+        names: usize,
+        lines: impl Iterator<Item = (&'a Step, AccessState)>,
+    ) -> Self {
+        let mut wide = ["STEP", "PATH", "MFA"].map(str::len);
+        for (step, path) in lines {
+            let Some(edge) = step.edge else { continue };
+            let words =
+                [verdict::state_words(edge.state), verdict::state_words(path), mfa_words(step)];
+            for (wide, words) in wide.iter_mut().zip(words) {
+                *wide = words.len().max(*wide);
+            }
+        }
+        let [step, path, mfa] = wide.map(|it| it + GAP);
+        let mut room = usize::from(width).saturating_sub(names.min(LEAST_NAME) + GAP + path);
+        let mut take = |cells: usize| match room.checked_sub(cells) {
+            Some(rest) => {
+                room = rest;
+                cells
+            }
+            None => 0,
+        };
+        let step = take(step);
+        let mfa = if step == 0 { 0 } else { take(mfa) };
+        let how = mfa != 0 && take(LEAST_HOW) != 0;
+        Self { step, path, mfa, how }
     }
 
     /// The heads of the two columns.
     pub(super) fn heads(self, look: &Look) -> [Line<'static>; 2] {
-        let head = |shown: bool, title: &str, width: usize| match shown {
-            true => format!("{title:<width$}"),
-            false => String::new(),
+        let head = |title: &str, width: usize| match width {
+            0 => String::new(),
+            _ => format!("{title:<width$}"),
         };
-        let beside = [
-            head(true, "STEP", STATE_WIDTH),
-            head(self.path, "PATH", STATE_WIDTH),
-            head(self.mfa, "MFA", MFA_WIDTH),
-            head(self.how, "HOW", 0),
-        ];
-        let beside = beside.concat();
+        let beside =
+            [head("STEP", self.step), head("PATH", self.path), head("MFA", self.mfa)].concat();
+        let beside = if self.how { beside + "HOW" } else { beside };
         ["PRINCIPAL".to_owned(), beside].map(|it| Line::styled(it, look.style(Tone::Muted)))
     }
 
@@ -58,7 +85,7 @@ impl Columns {
     ) -> [Line<'static>; 2] {
         let look = &ctx.look;
         let analysis = &ctx.data.analysis;
-        let Step { node, edge, person, session_context: _ } = branch.node;
+        let Step { node, edge, .. } = branch.node;
         let mut name = Line::raw(ctx.data.name(node));
         if analysis.is_administrator(node) {
             let style = look.style(severity::OF_ADMINISTRATOR.into());
@@ -67,29 +94,36 @@ impl Columns {
         }
         let mut beside = Line::default();
         if let Some(edge) = edge {
-            let state = |state| {
-                let words = format!("{:<STATE_WIDTH$}", verdict::state_words(state));
+            let state = |state, width: usize| {
+                let words = match width {
+                    0 => String::new(),
+                    _ => format!("{:<width$}", verdict::state_words(state)),
+                };
                 Span::styled(words, verdict::state_style(look, state))
             };
-            // Only people can have MFA.
-            let is_told = person || edge.mfa != MfaVerdict::Absent;
-            let mfa = if is_told { edge.mfa } else { MfaVerdict::NotApplicable };
-            beside.push_span(state(edge.state));
-            if self.path {
-                beside.push_span(state(path));
-            }
-            if self.mfa {
-                beside.push_span(Span::raw(format!("{:<MFA_WIDTH$}", verdict::mfa_cell(mfa))));
-            }
-            if self.how {
-                let how = wording::step_kind_words(edge.kind);
-                beside.push_span(Span::styled(how, look.style(Tone::Muted)));
+            beside.push_span(state(edge.state, self.step));
+            beside.push_span(state(path, self.path));
+            if self.mfa != 0 {
+                let mfa = self.mfa;
+                beside.push_span(Span::raw(format!("{:<mfa$}", mfa_words(&branch.node))));
             }
         }
-        if branch.fold == Fold::ShownAbove && self.mfa {
-            let words = if self.how { "  shown above" } else { "above" };
+        if branch.fold == Fold::ShownAbove && self.step != 0 {
+            // Before the last column, which may be cut.
+            let words = if self.how { "shown above  " } else { "above" };
             beside.push_span(Span::styled(words, look.style(Tone::Muted)));
+        }
+        if let Some(edge) = edge.filter(|_| self.how) {
+            let how = wording::step_kind_words(edge.kind);
+            beside.push_span(Span::styled(how, look.style(Tone::Muted)));
         }
         [name, beside]
     }
+}
+
+/// The MFA verdict of a step. Only people can have MFA.
+fn mfa_words(step: &Step) -> &'static str {
+    let mfa = step.edge.map_or(MfaVerdict::NotApplicable, |it| it.mfa);
+    let is_told = step.person || mfa != MfaVerdict::Absent;
+    verdict::mfa_cell(if is_told { mfa } else { MfaVerdict::NotApplicable })
 }

@@ -28,14 +28,14 @@ fn drawn(name: &str, direction: Direction, width: u16, height: u16) -> String {
 fn alice_reaches_admin_in_three_hops() {
     expect![[r#"
         ┏━ user/alice can become 4 principals ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-        ┃ PRINCIPAL             STEP         MFA            HOW                        ┃
+        ┃ PRINCIPAL             STEP    PATH    MFA     HOW                            ┃
         ┃ v user/alice                                                                 ┃
-        ┃ ├─v role/Deploy       proven       absent         AssumeRole                 ┃
-        ┃ │ ├── role/OrgRead    proven       -              AssumeRole                 ┃
-        ┃ │ └─v role/Pipeline   proven       -              AssumeRole                 ┃
-        ┃ │   ├── role/Admin A  proven       -              AssumeRole                 ┃
-        ┃ │   └── role/OrgRead  proven       -              AssumeRole  shown above    ┃
-        ┃ └── role/OrgRead      proven       absent         AssumeRole  shown above    ┃
+        ┃ ├─v role/Deploy       proven  proven  absent  AssumeRole                     ┃
+        ┃ │ ├── role/OrgRead    proven  proven  -       AssumeRole                     ┃
+        ┃ │ └─v role/Pipeline   proven  proven  -       AssumeRole                     ┃
+        ┃ │   ├── role/Admin A  proven  proven  -       AssumeRole                     ┃
+        ┃ │   └── role/OrgRead  proven  proven  -       shown above  AssumeRole        ┃
+        ┃ └── role/OrgRead      proven  proven  absent  shown above  AssumeRole        ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
         ┃                                                                              ┃
@@ -145,4 +145,62 @@ fn a_wide_screen_has_the_tree_the_evidence_and_the_policy_that_decides() {
         assert!(text.contains("allow inline DeployAssume of user/alice"), "{text}");
         assert!(text.contains("▌"), "{text}");
     }
+}
+
+#[test]
+fn a_tree_without_steps_says_what_was_looked_for_and_what_may_hide_more() {
+    let ctx = Ctx::demo();
+    let is_alone = |id: &NodeId| {
+        let graph = &ctx.data.analysis.graph;
+        graph.node(*id).kind == NodeKind::User
+            && ctx.data.analysis.reach_count(*id, StepFilter::ALL.filter()) == 0
+    };
+    let alone = ctx.data.analysis.graph.principals().find(is_alone).expect("one");
+    let name = ctx.data.name(alone);
+    for (width, height) in [(60, 16), (80, 20), (120, 36), (200, 50)] {
+        let drawn = drawn(&name, Direction::Outgoing, width, height);
+        let text = drawn.replace(['┃', '│'], " ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "No principal found by role assumption and privilege escalation.",
+            "press F here and T on the other principal",
+            "Not analyzed, and may hide a principal: resource policies",
+        ] {
+            assert!(text.contains(part), "{width}x{height}: {part}: {drawn}");
+        }
+    }
+}
+
+#[test]
+fn the_choice_of_steps_stands_first_in_the_title() {
+    let mut ctx = Ctx::demo();
+    ctx.step_filter = StepFilter::WITHOUT_MFA;
+    let root = ctx.data.analysis.find_principal("user/alice").expect("the demo has it");
+    let mut screen = ReachTree::new(root, Direction::Outgoing, &ctx);
+    answer_all(&mut screen, &mut ctx);
+    for width in [60, 80] {
+        let drawn = picture(width, 16, |area, buf| screen.draw(&ctx, area, buf));
+        assert!(drawn.contains(" E: assumption, no MFA | us"), "{drawn}");
+    }
+}
+
+#[test]
+fn the_path_stands_beside_the_step_at_every_width() {
+    for width in [60, 80, 120] {
+        let drawn = drawn("user/alice", Direction::Outgoing, width, 20);
+        assert!(drawn.contains("STEP") && drawn.contains("PATH"), "{drawn}");
+    }
+}
+
+#[test]
+fn a_group_is_not_counted_but_its_members_are_shown() {
+    let mut ctx = Ctx::demo();
+    let graph = &ctx.data.analysis.graph;
+    let is_group = |id: &NodeId| graph.node(*id).kind == NodeKind::Group;
+    let groups: Vec<_> = graph.principals().filter(is_group).collect();
+    let root = groups.into_iter().find(|it| !ctx.data.analysis.members(*it).is_empty());
+    let mut screen = ReachTree::new(root.expect("one"), Direction::Outgoing, &ctx);
+    answer_all(&mut screen, &mut ctx);
+    let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));
+    assert!(drawn.contains(" what members of ") && !drawn.contains("0 principals"), "{drawn}");
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::tui::command::Motion;
 
 /// Keys that lead to screens of every kind, and into their panes.
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 26] = [
     "",
     "<Tab>",
     "<Tab><Tab><Tab>",
@@ -23,6 +23,8 @@ const SCREENS: [&str; 24] = [
     "3",
     "3<Tab><Tab>",
     ":carol<Enter>F:role/Payroll<Enter>T",
+    ":user/dave<Enter>F:role/Admin<Enter>T",
+    ":user/dave<Enter>p",
     "2<Enter>",
     "2<Enter>]]]]",
     ":role/Deploy<Enter>]]",

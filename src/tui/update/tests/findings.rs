@@ -272,9 +272,15 @@ fn a_waiver_that_could_not_be_written_changes_nothing() {
     let mut session = session_with_waivers().press("5<Enter>Wx<Enter><Enter><Enter>");
     let [Effect::Start { id, epoch, job }] = &session.effects[..] else { panic!() };
     let (kind, id, epoch) = (job.kind(), *id, *epoch);
-    let outcome = Ok(JobOutput::Waived(Err("not waived: waivers.json: no room".to_owned())));
+    let (path, words) = ("waivers.json".into(), "Not waived: waivers.json: no room".to_owned());
+    let outcome = Ok(JobOutput::Waived(Err(NotWaived { path, words })));
     session.send(Event::Job(Report { kind, id, epoch, outcome }));
-    assert_eq!(session.message(), "not waived: waivers.json: no room");
+    assert_eq!(session.message(), "Not waived: waivers.json: no room");
+    let screen = session.screen();
+    assert!(screen.contains("file: waivers.json") && screen.contains("no room"), "{screen}");
+    let session = session.press("<Esc>W");
+    assert_eq!(session.message(), "", "the answers are asked for anew");
+    let session = session.press("<Esc>");
     assert!(session.screen().contains(&format!("Failed {}", count())), "{}", session.screen());
 }
 

@@ -76,7 +76,7 @@ const TASKS: &[Task] = &[
     ]),
     task(Engineer, "who can become role/Admin", ":admin<Enter>P", 8, &[
         "role/Admin is assumable by 33 principals",
-        "├── user/ci-legacy     proven       absent",
+        "├── user/ci-legacy     proven       proven       absent",
     ]),
     task(Engineer, "what alice can become", "2/alice<Enter>p", 9, &[
         "user/alice can become 4 principals",

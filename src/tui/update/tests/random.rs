@@ -275,7 +275,10 @@ impl Monkey {
                     let kind = job.kind();
                     let outcome = match job {
                         // It writes a file.
-                        Job::Waive(_) => JobOutput::Waived(Err("not waived".to_owned())),
+                        Job::Waive(_) => JobOutput::Waived(Err(crate::tui::waiving::NotWaived {
+                            path: "waivers.json".into(),
+                            words: "not waived".to_owned(),
+                        })),
                         job => job.run(&Stop::never()).expect("never stopped"),
                     };
                     let outcome = match self.random.below(200) {
