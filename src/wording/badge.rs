@@ -196,15 +196,15 @@ fn admin(analysis: &Analysis, id: NodeId, path: Option<&AccessPath>) -> String {
         let steps = steps.map(|it| format!(" in {it}")).unwrap_or_default();
         return format!("can become an administrator{steps}");
     };
-    let steps = |count: u32| counted(count as usize, "step");
+    let in_words = |count: u32| counted(count as usize, "step");
     let names: Vec<_> = path.hops.iter().map(|it| analysis.display_name(it.to)).collect();
     let names = names.join(" > ");
     // The shortest way may ask for MFA where a longer one does not.
     let other = analysis.unconditional_steps_to_admin(id).filter(|it| path.assumptions() < *it);
-    let other = other.map(|it| format!("; without a condition in {}", steps(it)));
+    let other = other.map(|it| format!("; without a condition in {}", in_words(it)));
     format!(
         "can become an administrator in {}: {names}{}",
-        steps(path.assumptions()),
+        in_words(path.assumptions()),
         other.unwrap_or_default()
     )
 }

@@ -110,13 +110,13 @@ fn an_area_narrows_the_list() {
             |┃ SEVERITY  SUBJECT              FINDING                   ┃
             |┃>low       account/a…-partners  nobody has `AWSSupportAc… ┃
             |┃ high      user/bob             Run code as a role in a … ┃
-            |┃ medium    user/ci-legacy       allows to assume any rol… ┃
+            |┃ medium    user/ci-legacy       allows assuming any role… ┃
             |┃ high      user/frank           Change the password of a… ┃
             |┃ high      policy/Ad…torAccess  allows every action on e… ┃
             |┃ high      acme-mgmt…torAccess  allows every action on e… ┃
             |┃ high      acme-part…torAccess  allows every action on e… ┃
             |┃ high      user/carol           Run code as a role in a … ┃
-            |┃ high      role/BuildAndRun     allows to pass any role … ┃
+            |┃ high      role/BuildAndRun     allows passing any role … ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]],
     );
@@ -133,13 +133,13 @@ fn the_statement_is_beside_its_finding() {
             |│ PRACTICE                     FAILED  SCORE ││ [Failed 54] Not checked  Passed  Not applicable  Waived                │
             |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                    FINDING                     ADMIN │
             |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace                 no passkey or security key  -     │
-            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit                 access keys bypass its MF…  -     │
+            |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit                 callers without MFA can p…  -     │
             |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting             people can assume it with…  -     │
-            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports               access keys bypass its MF…  -     │
+            |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports               callers without MFA can p…  -     │
             |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader                people can assume it with…  -     │
             |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead               people can assume it with…  -     │
             |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox               people can assume it with…  -     │
-            |│ SEC03       Across               21    80% ││ medium    role/Support               access keys bypass its MF…  -     │
+            |│ SEC03       Across               21    80% ││ medium    role/Support               callers without MFA can p…  -     │
             |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor         people can assume it with…  -     │
             |│                                            ││ medium    role/Payroll               people can assume it with…  -     │
             |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:role/OrgAudit    people can assume it with…  -     │
@@ -225,7 +225,7 @@ fn a_wide_terminal_shows_all_at_once() {
             |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners                    nobody has `AWSSupportAcc…  -            -  ┃│ WHAT IT MEANS                              │
             |│  SEC02-BP03  6 ████································· │┃ critical  acme-partners:user/victor                console password and no M…  in 5         6  ┃│ The user has a console password and no MFA │
             |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partners:user/victor                becomes an administrator …  in 5         6  ┃│ device.                                    │
-            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy                        the subject of GitHub doe…  in 3         4  ┃│                                            │
+            |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy                        the subject condition for…  in 3         4  ┃│                                            │
             |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                                 active access key of a pe…  in 1         8  ┃│ WHY IT MATTERS                             │
             |│  SEC03-BP04  1 █···································· │┃ high      user/bob                                 console password beside a…  in 1         8  ┃│ Passwords are guessed, reused and phished. │
             |│  SEC03      21 ██████████████······················· │┃ high      user/bob                                 access key of 400 days      in 1         8  ┃│ Without MFA nothing else is asked.         │
@@ -238,12 +238,12 @@ fn a_wide_terminal_shows_all_at_once() {
             |│                                                      │┃ medium    user/ci-legacy                           active access key of a ma…  in 1        12  ┃│                                            │
             |│                                                      │┃ medium    user/ci-legacy                           no group                    in 1        12  ┃│ RULE  console-user-without-mfa             │
             |│                                                      │┃ medium    user/ci-legacy                           has the policy `AssumeAny…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in   │
-            |│                                                      │┃ medium    user/ci-legacy                           allows to assume any role…  in 1        12  ┃│            mechanisms                      │
-            |│                                                      │┃ high      user/heidi                               can deactivate its own MF…  is          12  ┃│ risk       High, as AWS sees it            │
-            |│                                                      │┃ high      user/heidi                               console password beside a…  is          12  ┃│ elsewhere  CIS 7.0.0 2.10                  │
-            |│                                                      │┃ high      user/heidi                               administrator at all times  is          12  ┃│ elsewhere  CIS 5.0.0 1.9                   │
-            |│                                                      │┃ medium    user/heidi                               no passkey or security key  is          12  ┃│ elsewhere  Security Hub IAM.5, IAM.19      │
-            |│                                                      │┃ medium    user/heidi                               administrator whose MFA d…  is          12  ┃│ elsewhere  AWS Config mfa-enabled-for-iam- │
+            |│                                                      │┃ medium    user/ci-legacy                           allows assuming any role,…  in 1        12  ┃│            mechanisms                      │
+            |│                                                      │┃ high      user/heidi                               can deactivate its own MF…  is         all  ┃│ risk       High, as AWS sees it            │
+            |│                                                      │┃ high      user/heidi                               console password beside a…  is         all  ┃│ elsewhere  CIS 7.0.0 2.10                  │
+            |│                                                      │┃ high      user/heidi                               administrator at all times  is         all  ┃│ elsewhere  CIS 5.0.0 1.9                   │
+            |│                                                      │┃ medium    user/heidi                               no passkey or security key  is         all  ┃│ elsewhere  Security Hub IAM.5, IAM.19      │
+            |│                                                      │┃ medium    user/heidi                               administrator whose MFA d…  is         all  ┃│ elsewhere  AWS Config mfa-enabled-for-iam- │
             |│                                                      │┃ high      user/frank                               can create keys or passwo…  in 1        32  ┃│            console-access,                 │
             |│                                                      │┃ high      user/frank                               console password beside a…  in 1        32  ┃│            iam-user-mfa-enabled            │
             |│                                                      │┃ high      user/frank                               Change the password of an…  in 1        32  ┃│ elsewhere  Prowler iam_user_mfa_enabled_co │

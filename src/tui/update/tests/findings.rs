@@ -279,7 +279,7 @@ fn a_waiver_that_could_not_be_written_changes_nothing() {
     let screen = session.screen();
     assert!(screen.contains("file: waivers.json") && screen.contains("no room"), "{screen}");
     let session = session.press("<Esc>W");
-    assert_eq!(session.message(), "", "the answers are asked for anew");
+    assert_eq!(session.message(), "", "the answers are asked for again");
     let session = session.press("<Esc>");
     assert!(session.screen().contains(&format!("Failed {}", count())), "{}", session.screen());
 }

@@ -77,7 +77,7 @@ fn a_path_is_explained_by_the_step_that_enters_its_row() {
 fn keys_and_accounts_are_explained_by_their_own_facts() {
     let explained = |keys: &str| at(120, 40, keys).app.explanation.unwrap_or_default();
     let old = explained(":ci-legacy<Enter>]]]i");
-    assert!(old.contains("K: user/ci-legacy"), "{old}");
+    assert!(old.contains("user/ci-legacy (K)"), "{old}");
     let text = explained(":alice<Enter>]]]i");
     assert!(text.contains("oldest active access key"), "{text}");
     let list = explained("Ai");
