@@ -13,6 +13,9 @@ use crate::{
 /// So many principals are walked through at most to count whom findings expose.
 const MOST_WALKED: usize = 2_000_000;
 
+/// Of so many principals, one more or less is not worth a search.
+const MANY: usize = 1_000;
+
 /// Counts how many principals each subject of a failure can become, in the order of the findings.
 /// Subjects that go onward by the same edges are counted once. Where that is too much work, the
 /// rest, which deserves a look last, is not counted.
@@ -44,12 +47,22 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
             walked += count + 1;
             by_subject.insert(id, Some(count));
         } else {
-            let alike = members.remove(&group).unwrap_or_default();
+            let mut alike = members.remove(&group).unwrap_or_default();
+            // Which of them are searched from does not depend on the order of findings.
+            alike.sort_unstable();
             let reached = reached_by(analysis, &alike);
             walked += reached.len() + 1;
+            // By account: how many an administrator of it becomes.
+            let mut of_administrators = FxHashMap::default();
             for it in alike {
                 let own = usize::from(reached.contains(&it));
-                by_subject.insert(it, Some(reached.len() - own));
+                let count = match analysis.is_administrator(it) {
+                    true => *of_administrators
+                        .entry(analysis.graph.node(it).account())
+                        .or_insert_with(|| with_its_account(analysis, it, &reached)),
+                    false => reached.len() - own,
+                };
+                by_subject.insert(it, Some(count));
             }
         }
     }
@@ -58,25 +71,32 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     }
 }
 
-/// The principals that each of these subjects, which go onward by the same edges, can become: those
-/// that edges lead to and, of an administrator, all of its account. A subject may be among them.
+/// The principals to which edges lead each of these subjects, which go onward by the same edges. A
+/// subject may be among them.
 fn reached_by(analysis: &Analysis, alike: &[NodeId]) -> FxHashSet<NodeId> {
     let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
     let mut reached = FxHashSet::default();
     // A search does not return to its start, so a second one finds the first.
     for id in alike.iter().take(2) {
+        if MANY <= reached.len() {
+            break;
+        }
         let stop = |it| it != *id && analysis.is_administrator(it);
         let found = analysis.graph.reach_until(&[*id], Direction::Outgoing, filter, stop);
         reached.extend(found.reached().map(|it| it.node));
     }
-    if let Some(first) = alike.first().filter(|it| analysis.is_administrator(**it)) {
-        let account = analysis.graph.account(&analysis.snapshot, *first).map(|(_, it)| it);
-        let arns = account.into_iter().flat_map(|it| {
-            it.users.iter().map(|it| &it.arn).chain(it.roles.iter().map(|it| &it.arn))
-        });
-        reached.extend(arns.filter_map(|it| analysis.graph.find(it.as_str())));
-    }
     reached
+}
+
+/// How many principals an administrator becomes: the users and roles of its account, and those of
+/// others that edges lead to.
+fn with_its_account(analysis: &Analysis, id: NodeId, reached: &FxHashSet<NodeId>) -> usize {
+    let graph = &analysis.graph;
+    let account = graph.account(&analysis.snapshot, id);
+    let size = account.map_or(0, |(_, it)| it.users.len() + it.roles.len());
+    let own = graph.node(id).account();
+    let abroad = reached.iter().filter(|it| graph.node(**it).account() != own).count();
+    size.saturating_sub(1) + abroad
 }
 
 impl Findings {
