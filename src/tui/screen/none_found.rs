@@ -2,10 +2,13 @@
 //!
 //! An answer that is empty must not be read as "no one can": so it says what was left out.
 
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
 use crate::{
     report::answer::nothing_found,
     tui::{
         look::Look,
+        plural::grouped,
         screen::{Ctx, summary::sentences},
         step_filter::StepFilter,
         widget::{
@@ -14,7 +17,9 @@ use crate::{
         },
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+/// The maximum number of gaps that the text lists.
+const MOST_GAPS: usize = 20;
 
 /// What was looked for.
 pub(super) struct Searched<'a> {
@@ -40,13 +45,13 @@ impl Searched<'_> {
         let not_analyzed = ctx.data.not_analyzed.join("; ");
         lines.push(format!("Not analyzed, and may hide a {noun}: {not_analyzed}."));
         let mut text = sentences(&lines.join("\n"));
-        let gaps = ctx.data.gaps.iter();
-        if 0 < gaps.len() {
+        let gaps = &ctx.data.gaps;
+        if !gaps.is_empty() {
             let head = format!(" Not loaded, and may hide a {noun}:");
             text.push(ProseLine { line: Line::raw(head), hang: 1 });
         }
-        let gap = |it: &String| ProseLine { line: Line::raw(format!("   {it}")), hang: 5 };
-        text.extend(gaps.map(gap));
+        let gap = |it: String| ProseLine { line: Line::raw(format!("   {it}")), hang: 5 };
+        text.extend(first_of(gaps).map(gap));
         text
     }
 }
@@ -63,8 +68,29 @@ pub(super) fn draw(title: &str, text: &Prose, look: &Look, area: Rect, buf: &mut
     text.draw(look, frame.draw(look, area, buf), buf);
 }
 
+/// The first gaps, and how many more there are.
+fn first_of(gaps: &[String]) -> impl Iterator<Item = String> {
+    let more = gaps.len().saturating_sub(MOST_GAPS);
+    let more = (more > 0).then(|| format!("and {} more: the overview has all", grouped(more)));
+    gaps.iter().take(MOST_GAPS).cloned().chain(more)
+}
+
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|it| it.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_gaps_the_first_are_listed_and_the_others_counted() {
+        let gaps: Vec<String> = (0..1_020).map(|it| format!("policy {it}")).collect();
+        assert_eq!(first_of(&gaps[..2]).count(), 2);
+        let listed: Vec<String> = first_of(&gaps).collect();
+        assert_eq!(listed.len(), 21);
+        assert_eq!(listed[20], "and 1,000 more: the overview has all");
+    }
 }
