@@ -4,7 +4,7 @@ use super::{error::Error, global_args::GlobalArgs};
 use crate::tui::{Background, Theme};
 
 /// How the explorer looks.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Display {
     /// The colors.
     pub(super) theme: Theme,
