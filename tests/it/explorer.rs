@@ -216,9 +216,13 @@ fn ascii_is_ascii() {
     terminal.wait_for(READY);
     terminal.press("2/alice<Enter>p");
     terminal.wait_for("user/alice can become");
+    // A row of the tree, which is found after its title is drawn.
+    terminal.wait_for("AssumeRole");
     terminal.press("j<Enter>");
     terminal.wait_for("trust policy of role/Deploy");
-    terminal.press("5<Enter>]i");
+    terminal.press("5");
+    terminal.wait_for("140 findings");
+    terminal.press("<Enter>]i");
     terminal.wait_for("[Not checked ");
     let bytes = terminal.bytes();
     assert!(bytes.is_ascii(), "{}", terminal.screen());
