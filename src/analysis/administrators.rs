@@ -76,10 +76,8 @@ pub(super) fn steps_to(
     let filter = EdgeFilter { state, kinds: StepKinds::All, ..EdgeFilter::ALL };
     let reach = graph.reach(ends, Direction::Incoming, filter);
     let mut steps = vec![None; graph.node_count()];
-    let found = reach.reached().map(|it| it.node);
-    for id in found.filter(|it| graph.node(*it).kind != NodeKind::Group) {
-        let path = reach.path(id, Direction::Incoming);
-        steps[id.index()] = path.map(|it| it.assumptions());
+    for (id, count) in reach.assumptions().filter(|it| graph.node(it.0).kind != NodeKind::Group) {
+        steps[id.index()] = Some(count);
     }
     ends.iter().for_each(|it| steps[it.index()] = Some(0));
     steps

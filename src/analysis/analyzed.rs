@@ -1,6 +1,6 @@
 //! A snapshot with its graph, which all questions are answered from.
 
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use jiff::Timestamp;
 
@@ -25,6 +25,8 @@ pub struct Analysis {
     pub now: Timestamp,
     home: Option<AccountId>,
     administrators: AdministratorFacts,
+    /// The accounts whose groups may have members who are not known.
+    pub(super) accounts_with_unread_members: BTreeSet<AccountId>,
     pub(super) trust_verdicts: TrustVerdicts,
 }
 
@@ -43,47 +45,62 @@ pub enum AdminRoute {
 #[derive(Debug, Default)]
 struct AdministratorFacts {
     found: Administrators,
-    /// By node: in how many steps it becomes an administrator.
-    sure: Vec<Option<u32>>,
-    /// By node: the same by steps that no condition limits.
-    proven: Vec<Option<u32>>,
-    /// By node: the first by role assumption alone; none where the graph has no other steps.
+    /// The way there by the edges that the graph has, once somebody asks.
+    steps: OnceLock<StepsToAdmin>,
+    /// By node: in how many steps it becomes an administrator by role assumption alone; none where
+    /// the graph has no other steps.
     sure_by_assumption: Option<Vec<Option<u32>>>,
-    /// By node: in how many steps it becomes one that is an administrator on a condition.
-    conditional: Vec<Option<u32>>,
-    /// By node: in how many steps it becomes one of which nobody can say.
-    unknown: Vec<Option<u32>>,
     /// By node: how sure it is that it can pass some role to a service; none if nobody looked.
     passing: Option<Vec<Option<AccessState>>>,
+}
+
+/// By node: in how many steps it becomes an administrator.
+#[derive(Debug, Default)]
+struct StepsToAdmin {
+    /// For sure, though perhaps by steps that have a condition.
+    sure: Vec<Option<u32>>,
+    /// The same by steps that no condition limits.
+    proven: Vec<Option<u32>>,
+    /// One that is an administrator on a condition.
+    conditional: Vec<Option<u32>>,
+    /// One of which nobody can say whether it is an administrator.
+    unknown: Vec<Option<u32>>,
 }
 
 impl AdministratorFacts {
     fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Self {
         Self {
+            found: administrators::find(snapshot, graph),
             passing: Some(passing_roles(snapshot, graph)),
-            ..Self::of(administrators::find(snapshot, graph), graph)
-        }
-    }
-
-    /// Finds who can become one of the administrators that were found.
-    fn of(found: Administrators, graph: &AccessGraph) -> Self {
-        let Administrators { sure, conditional, unknown } = &found;
-        let access = graph.administrator_access();
-        let steps = |of: &[&[NodeId]], state| steps_to(graph, &of.concat(), state);
-        Self {
-            sure: steps(&[sure, access], AccessState::Disputed),
-            proven: steps(&[sure, access], AccessState::Proven),
-            conditional: steps(&[conditional], AccessState::Disputed),
-            unknown: steps(&[sure, access, conditional, unknown], AccessState::Unknown),
-            found,
-            sure_by_assumption: None,
-            passing: None,
+            ..Self::default()
         }
     }
 
     /// If administrators were not searched for: each principal may be one.
     fn unknown(graph: &AccessGraph) -> Self {
-        Self { unknown: vec![Some(0); graph.node_count()], ..Self::default() }
+        let unknown = vec![Some(0); graph.node_count()];
+        let steps = StepsToAdmin { unknown, ..StepsToAdmin::default() };
+        Self { steps: steps.into(), ..Self::default() }
+    }
+
+    /// In how many steps each node becomes an administrator for sure.
+    fn sure(&self, graph: &AccessGraph) -> Vec<Option<u32>> {
+        let ends = [&self.found.sure, graph.administrator_access()].concat();
+        steps_to(graph, &ends, AccessState::Disputed)
+    }
+
+    fn steps(&self, graph: &AccessGraph) -> &StepsToAdmin {
+        self.steps.get_or_init(|| {
+            let Administrators { sure, conditional, unknown } = &self.found;
+            let access = graph.administrator_access();
+            let steps = |of: &[&[NodeId]], state| steps_to(graph, &of.concat(), state);
+            StepsToAdmin {
+                sure: self.sure(graph),
+                proven: steps(&[sure, access], AccessState::Proven),
+                conditional: steps(&[conditional], AccessState::Disputed),
+                unknown: steps(&[sure, access, conditional, unknown], AccessState::Unknown),
+            }
+        })
     }
 }
 
@@ -135,8 +152,18 @@ impl Analysis {
         let size = |it: &Account| it.users.len() + it.groups.len() + it.roles.len();
         let largest = snapshot.accounts.iter().rev().max_by_key(|(_, facts)| size(facts));
         let home = largest.map(|(id, _)| id.clone());
+        let unread = snapshot.accounts.iter().filter(|(_, it)| !it.members_are_known());
+        let accounts_with_unread_members = unread.map(|(id, _)| id.clone()).collect();
         let trust_verdicts = (0..graph.node_count()).map(|_| OnceLock::new()).collect();
-        Self { snapshot, graph, now, home, administrators, trust_verdicts }
+        Self {
+            snapshot,
+            graph,
+            now,
+            home,
+            administrators,
+            accounts_with_unread_members,
+            trust_verdicts,
+        }
     }
 
     /// The administrators, in the graph's order: users, groups and roles that may do everything, or
@@ -169,14 +196,14 @@ impl Analysis {
         if self.step_kinds() == StepKinds::All {
             return;
         }
+        let sure_by_assumption = self.administrators.sure(&self.graph);
+        self.administrators.sure_by_assumption = Some(sure_by_assumption);
         graph::add_escalations(&mut self.graph, &self.snapshot, &self.administrators.found.sure);
-        let AdministratorFacts { found, sure, passing, .. } =
-            std::mem::take(&mut self.administrators);
-        self.administrators = AdministratorFacts {
-            sure_by_assumption: Some(sure),
-            passing,
-            ..AdministratorFacts::of(found, &self.graph)
-        };
+        self.administrators.steps.take();
+    }
+
+    fn steps(&self) -> &StepsToAdmin {
+        self.administrators.steps(&self.graph)
     }
 
     /// Where a path to an administrator can end: an administrator, or administrator access.
@@ -197,38 +224,38 @@ impl Analysis {
 
     /// Whether this principal is an administrator or can become one.
     pub fn reaches_admin(&self, id: NodeId) -> bool {
-        at(&self.administrators.sure, id).is_some()
+        at(&self.steps().sure, id).is_some()
     }
 
     /// In how many steps this principal becomes an administrator, 0 if it is one, by steps that no
     /// condition limits, such as one on MFA. None if each way there has a condition.
     pub fn unconditional_steps_to_admin(&self, id: NodeId) -> Option<u32> {
-        at(&self.administrators.proven, id)
+        at(&self.steps().proven, id)
     }
 
     /// Whether this principal is an administrator under a condition, or can become one.
     pub fn reaches_conditional_admin(&self, id: NodeId) -> bool {
-        at(&self.administrators.conditional, id).is_some()
+        at(&self.steps().conditional, id).is_some()
     }
 
     /// Whether unread facts may make this principal, or one that it can become, an administrator.
     pub fn may_reach_admin(&self, id: NodeId) -> bool {
-        at(&self.administrators.unknown, id).is_some()
+        at(&self.steps().unknown, id).is_some()
     }
 
     /// In how many steps this principal becomes an administrator, by assumption or escalation: 0
     /// if it is one. Where it becomes none for sure, one on a condition counts. None if it becomes
     /// neither, or if that rests on what was not read.
     pub fn steps_to_admin(&self, id: NodeId) -> Option<u32> {
-        let AdministratorFacts { sure, conditional, .. } = &self.administrators;
+        let StepsToAdmin { sure, conditional, .. } = self.steps();
         at(sure, id).or_else(|| at(conditional, id))
     }
 
     /// How this principal becomes an administrator, without any condition that rests on what it
     /// brings; none if it does not.
     pub fn admin_route(&self, id: NodeId) -> Option<AdminRoute> {
-        let AdministratorFacts { sure, sure_by_assumption, .. } = &self.administrators;
-        let by_assumption = sure_by_assumption.as_ref().unwrap_or(sure);
+        let StepsToAdmin { sure, .. } = self.steps();
+        let by_assumption = self.administrators.sure_by_assumption.as_ref().unwrap_or(sure);
         match (at(by_assumption, id), at(sure, id)) {
             (Some(0), _) => Some(AdminRoute::Is),
             (Some(_), _) => Some(AdminRoute::Assumes),

@@ -131,11 +131,9 @@ impl Analysis {
             let old = facts.oldest_key_days.is_some_and(|it| it > OLD_KEY_DAYS);
             let old = if old || facts.keys_known { yes(old) } else { Mark::Unknown };
             badges.set(BadgeKind::OldKey, old);
-            // For a user known only from the credential report, groups were not read.
-            let no_group = match (user.groups.is_empty(), user.policies.incomplete) {
-                (false, _) => Mark::No,
-                (true, true) => Mark::Unknown,
-                (true, false) => Mark::Yes,
+            let no_group = match user.groups_are_known() {
+                true => yes(user.groups.is_empty()),
+                false => Mark::Unknown,
             };
             badges.set(BadgeKind::NoGroup, no_group);
             badges.set(BadgeKind::Unused, unused);

@@ -116,8 +116,7 @@ impl Analysis {
                 Some(Assignee::User(id.into()))
             }
             NodeKind::IdentityCenterGroup => {
-                let groups = center.map(|it| it.groups.as_slice()).unwrap_or_default();
-                let known = groups.iter().find(|it| *it.name == *node.name);
+                let known = center.and_then(|it| it.groups.named(&node.name));
                 Some(Assignee::Group(known.map_or(&*node.name, |it| &*it.id).into()))
             }
             _ => None,
@@ -126,9 +125,9 @@ impl Analysis {
 
     fn identity_center_user(&self, id: NodeId) -> Option<&IdentityCenterUser> {
         let node = self.graph.node(id);
-        let users = &self.snapshot.identity_center.as_ref()?.users;
-        let is_it = |it: &&IdentityCenterUser| *it.name == *node.name;
-        users.iter().find(is_it).filter(|_| node.kind == NodeKind::IdentityCenterUser)
+        let center = self.snapshot.identity_center.as_ref();
+        let center = center.filter(|_| node.kind == NodeKind::IdentityCenterUser)?;
+        center.users.named(&node.name)
     }
 
     /// Who may use `role`, which `trust` belongs to, by an entitlement; `None` if the policy does

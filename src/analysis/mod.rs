@@ -59,7 +59,7 @@ pub use names::{NameError, Named};
 pub use near_miss::{LackingFact, NearMiss, RefusedGrant};
 pub use overview::{AdminCounts, KeyAge, Overview};
 pub use policies::{AppliedPolicy, AppliedPolicyType};
-pub use principals::{OLD_KEY_DAYS, PrincipalFacts, UNUSED_DAYS};
+pub use principals::{OLD_KEY_DAYS, PrincipalFacts, ReachCount, UNUSED_DAYS};
 pub use scale::Severity;
 pub use session::SessionLimit;
 pub use severity::Assessment;

@@ -1,6 +1,6 @@
 //! The account at a glance: counts, keys, and the principals nearest to an administrator.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     AccountFacts, AdminRoute, Analysis, BadgeKind, Mark, UnreadAccountFact,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     eval::AccessState,
-    graph::{AccessPath, Direction, EdgeFilter, NodeId, NodeKind, Paths},
+    graph::{Direction, EdgeFilter, NodeId, NodeKind, Paths, SharedPath},
     iam::{AccessKey, AccountPart},
 };
 
@@ -78,7 +78,7 @@ pub struct Overview {
     /// Whether the keys of all users were read.
     pub keys_known: bool,
     /// The principals that can become an administrator, by the shortest paths, nearest first.
-    pub paths_to_admin: Vec<(NodeId, AccessPath)>,
+    pub paths_to_admin: Vec<(NodeId, SharedPath)>,
 }
 
 impl Analysis {
@@ -138,29 +138,31 @@ impl Analysis {
     /// steps as [`steps_to_admin`](Self::steps_to_admin) says, if the filter admits them. Who
     /// becomes no sure administrator is listed with a path to one on a condition. Paths that rest
     /// on facts that were not read come last.
-    pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, AccessPath)> {
+    pub fn paths_to_admin(&self, filter: EdgeFilter) -> Vec<(NodeId, SharedPath)> {
         let worth_telling = |kind| kind != NodeKind::Service && !stands_for_others(kind);
-        let mut known: Vec<(NodeId, AccessPath)> = Vec::new();
-        let mut unknown: Vec<(NodeId, AccessPath)> = Vec::new();
+        let mut known: Vec<(NodeId, SharedPath)> = Vec::new();
+        let mut unknown: Vec<(NodeId, SharedPath)> = Vec::new();
         let ends = self.administrator_ends();
         let mut told = vec![false; self.graph.node_count()];
         ends.iter().for_each(|it| told[it.index()] = true);
         for (ends, state) in self.searches_for_admin() {
             let filter = EdgeFilter { state: state.min(filter.state), ..filter };
-            let reach = self.graph.reach(&ends, Direction::Incoming, filter);
+            let reach = Arc::new(self.graph.reach(&ends, Direction::Incoming, filter));
             let found = reach
                 .reached()
                 .filter(|it| worth_telling(self.graph.node(it.node).kind))
                 .filter(|it| !std::mem::replace(&mut told[it.node.index()], true))
-                .filter_map(|it| Some((it.node, reach.path(it.node, Direction::Incoming)?)));
+                .filter_map(|it| {
+                    Some((it.node, SharedPath::found(&reach, it.node, Direction::Incoming)?))
+                });
             match state {
                 AccessState::Unknown => unknown.extend(found),
                 _ => known.extend(found),
             }
         }
         // Search counts steps; a group membership is a step, but not an assumption.
-        known.sort_by_key(|(_, path)| path.assumptions());
-        unknown.sort_by_key(|(_, path)| path.assumptions());
+        known.sort_by_key(|(_, path)| path.assumptions);
+        unknown.sort_by_key(|(_, path)| path.assumptions);
         known.extend(unknown);
         known
     }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::{Analysis, who_can::stands_for_others};
 use crate::{
-    graph::{AccessKind, Direction, Edge, EdgeFilter, NodeId, NodeKind},
+    eval::AccessState,
+    graph::{AccessKind, Direction, Edge, EdgeFilter, NodeId, NodeKind, Reach},
     iam::{AccessKey, Credentials, LastUsed, SECONDS_A_DAY, days_since},
 };
 
@@ -29,10 +30,12 @@ pub struct PrincipalFacts {
     pub last_used_days: Option<i64>,
     /// Whether last use was read.
     pub last_used_known: bool,
-    /// A user's groups.
-    pub groups: Vec<String>,
-    /// A group's members.
+    /// The groups of a user, or of a person who is not disabled; `None` if they were not read.
+    pub groups: Option<Vec<String>>,
+    /// A group's members; some of them if not all are known.
     pub members: usize,
+    /// Whether those are all; always true for principals other than groups.
+    pub members_known: bool,
 }
 
 impl Analysis {
@@ -58,15 +61,23 @@ impl Analysis {
                 keys_known: user.credentials.key_ages_are_known(),
                 last_used_days,
                 last_used_known,
-                groups: user.groups.iter().map(ToString::to_string).collect(),
+                groups: user
+                    .groups_are_known()
+                    .then(|| user.groups.iter().map(ToString::to_string).collect()),
                 members: 0,
+                members_known: true,
             };
         }
+        let all_groups_known = self.graph.node(id).kind != NodeKind::IdentityCenterUser
+            || !self.snapshot.gaps.leave_assignments_unknown();
+        let groups = self.identity_center_groups(id);
         PrincipalFacts {
             keys_known: true,
             last_used_days,
             last_used_known,
+            groups: (all_groups_known || !groups.is_empty()).then_some(groups),
             members: self.members(id).len(),
+            members_known: self.members_are_known(id),
             ..PrincipalFacts::default()
         }
     }
@@ -90,6 +101,28 @@ impl Analysis {
         }
     }
 
+    /// The names of the groups that a person is in.
+    fn identity_center_groups(&self, id: NodeId) -> Vec<String> {
+        if self.graph.node(id).kind != NodeKind::IdentityCenterUser {
+            return Vec::new();
+        }
+        let edges = self.graph.edges_from(id).into_iter();
+        let groups = edges.filter(|it| it.edge.kind == AccessKind::MemberOf);
+        groups.map(|it| self.graph.node(it.other).name.to_string()).collect()
+    }
+
+    /// Whether all members of a group are known; true for principals other than groups.
+    pub fn members_are_known(&self, group: NodeId) -> bool {
+        let node = self.graph.node(group);
+        match node.kind {
+            NodeKind::Group => {
+                !node.account().is_some_and(|it| self.accounts_with_unread_members.contains(it))
+            }
+            NodeKind::IdentityCenterGroup => !self.snapshot.gaps.leave_assignments_unknown(),
+            _ => true,
+        }
+    }
+
     /// The age of the oldest active key, in days.
     pub fn oldest_key_days(&self, credentials: &Credentials) -> Option<i64> {
         credentials.active_access_keys().filter_map(|it| it.age_days(self.now)).max()
@@ -102,16 +135,48 @@ impl Analysis {
 
     /// How many principals this one can assume or become, not counting those behind an
     /// administrator: an administrator can reach everything, so the number would be meaningless.
-    pub fn reach_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
+    pub fn reach_count(&self, id: NodeId, filter: EdgeFilter) -> ReachCount {
         let stop = |it| self.is_administrator(it);
-        self.graph.reach_until(&[id], Direction::Outgoing, filter, stop).reached().count()
+        ReachCount::of(filter, |filter| {
+            let reach = self.graph.reach_until(&[id], Direction::Outgoing, filter, stop);
+            (reach.reached().count(), reach)
+        })
     }
 
     /// How many principals can assume or become this one.
-    pub fn reached_by_count(&self, id: NodeId, filter: EdgeFilter) -> usize {
-        let reach = self.graph.reach(&[id], Direction::Incoming, filter);
+    pub fn reached_by_count(&self, id: NodeId, filter: EdgeFilter) -> ReachCount {
         let is_counted = |id| !stands_for_others(self.graph.node(id).kind);
-        reach.reached().filter(|it| is_counted(it.node)).count()
+        ReachCount::of(filter, |filter| {
+            let reach = self.graph.reach(&[id], Direction::Incoming, filter);
+            (reach.reached().filter(|it| is_counted(it.node)).count(), reach)
+        })
+    }
+}
+
+/// How many principals are in reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReachCount {
+    /// By steps that are possible, perhaps under conditions.
+    pub known: usize,
+    /// By steps of which that is unknown, as facts were not read.
+    pub unknown: usize,
+}
+
+impl ReachCount {
+    /// All that `count` finds with this filter, told apart. `count` also returns where it looked.
+    fn of(filter: EdgeFilter, count: impl Fn(EdgeFilter) -> (usize, Reach)) -> Self {
+        let (all, reach) = count(filter);
+        let is_unknown = filter.state == AccessState::Unknown && reach.has_unknown_steps();
+        let known = match is_unknown {
+            true => count(EdgeFilter { state: AccessState::Disputed, ..filter }).0,
+            false => all,
+        };
+        Self { known, unknown: all.saturating_sub(known) }
+    }
+
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.known + self.unknown
     }
 }
 

@@ -10,8 +10,8 @@ use super::{Analysis, HopEvidence, RoleAccess};
 use crate::{
     eval::{AccessState, MfaVerdict, Requirement, UnreadFact},
     graph::{
-        AccessPath, Direction, EdgeFilter, EscalationId, NodeId, NodeKind, PowerChange, StepKinds,
-        Yield,
+        AccessPath, Direction, EdgeFilter, EscalationId, NodeId, NodeKind, PowerChange, SharedPath,
+        StepKinds, Yield,
         random_accounts::{Design, design, identity_statement, trust_statement},
     },
     iam::{Account, IdentityPolicies, Role, Snapshot, User},
@@ -160,7 +160,7 @@ fn reach(analysis: &Analysis) -> BTreeMap<(String, String), AccessState> {
         for RoleAccess { node, path } in
             analysis.role_access(from, Direction::Outgoing, StepKinds::Assume, true)
         {
-            all.insert((name(analysis, from), name(analysis, node)), path.state());
+            all.insert((name(analysis, from), name(analysis, node)), path.state);
         }
     }
     all
@@ -282,8 +282,8 @@ proptest! {
     fn who_can_assume_and_can_assume_are_mirrors(design in design(), transitive in any::<bool>()) {
         let analysis = analysis(design.snapshot());
         type Rows = BTreeSet<(NodeId, NodeId, AccessState, MfaVerdict, u32)>;
-        let row = |from, to, path: &AccessPath| {
-            (from, to, path.state(), path.mfa(), path.assumptions())
+        let row = |from, to, path: &SharedPath| {
+            (from, to, path.state, path.mfa, path.assumptions)
         };
         let (mut onward, mut back) = (Rows::new(), Rows::new());
         for id in analysis.graph.principals() {
@@ -313,7 +313,7 @@ proptest! {
             let listed: BTreeMap<NodeId, AccessState> = analysis
                 .role_access(from, Direction::Outgoing, kinds, true)
                 .into_iter()
-                .map(|it| (it.node, it.path.state()))
+                .map(|it| (it.node, it.path.state))
                 .collect();
             for to in analysis.graph.principals().filter(|it| *it != from) {
                 use crate::graph::NodeKind::{AdministratorAccess, Group, Role, User};

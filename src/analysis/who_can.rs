@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Analysis;
 use crate::graph::{
     AccessKind, AccessPath, Direction, EdgeFilter, Hop, Neighbor, NodeId, NodeKind, Paths,
-    StepKinds,
+    SharedPath, StepKinds,
 };
 
 /// A principal (or role) and the best path from (or to) it.
@@ -14,7 +14,7 @@ pub struct RoleAccess {
     /// The principal that can assume the role in question, or the role that can be assumed.
     pub node: NodeId,
     /// The best path.
-    pub path: AccessPath,
+    pub path: SharedPath,
 }
 
 impl Analysis {
@@ -74,10 +74,10 @@ impl Analysis {
     }
 
     /// Most certain first, then shortest first.
-    fn best_first(&self, found: Vec<(NodeId, AccessPath)>) -> Vec<RoleAccess> {
+    fn best_first(&self, found: Vec<(NodeId, SharedPath)>) -> Vec<RoleAccess> {
         let mut rows: Vec<_> =
             found.into_iter().map(|(node, path)| RoleAccess { node, path }).collect();
-        rows.sort_by_key(|it| (it.path.state(), it.path.assumptions(), it.node));
+        rows.sort_by_key(|it| (it.path.state, it.path.assumptions, it.node));
         rows
     }
 
@@ -87,7 +87,7 @@ impl Analysis {
         id: NodeId,
         direction: Direction,
         kinds: StepKinds,
-    ) -> Vec<(NodeId, AccessPath)> {
+    ) -> Vec<(NodeId, SharedPath)> {
         let hop = |from: NodeId, neighbor: Neighbor| match direction {
             Direction::Outgoing => Hop { from, to: neighbor.other, edge: neighbor.edge },
             Direction::Incoming => Hop { from: neighbor.other, to: from, edge: neighbor.edge },
@@ -135,7 +135,7 @@ impl Analysis {
                 }
             }
         }
-        best.into_iter().collect()
+        best.into_iter().map(|(node, path)| (node, path.into())).collect()
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
     exit_code::ExitCode,
     global_args::GlobalArgs,
     mfa,
+    named_file::load_waivers,
     source::{analysis_of, analysis_of_source, source},
-    waiver_file::load_waivers,
 };
 use crate::{
     analysis::Waivers,

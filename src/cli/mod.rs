@@ -10,13 +10,13 @@ mod explore;
 mod global_args;
 mod live;
 mod mfa;
+mod named_file;
 mod organization;
 mod output;
 mod run;
 mod signals;
 mod source;
 mod step_kinds;
-mod waiver_file;
 
 pub use args::{Args, arguments};
 pub use command::Command;

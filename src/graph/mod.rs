@@ -32,6 +32,7 @@ pub(crate) mod random_accounts;
 mod role_calls;
 mod search;
 mod seen_contexts;
+mod shared_path;
 mod walk;
 
 pub use access_graph::{AccessGraph, Neighbor};
@@ -57,3 +58,4 @@ pub use permissions::{
 pub use petgraph::Direction;
 pub use role_calls::{surest_role, surest_roles};
 pub use search::{AccessPath, Hop, Reach, Reached};
+pub use shared_path::{PathList, SharedPath};

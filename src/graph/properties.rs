@@ -338,7 +338,7 @@ proptest! {
             let found = graph.best_reach(&[start], Direction::Outgoing, filter);
             let found: BTreeMap<_, _> = found
                 .iter()
-                .map(|(node, path)| (*node, (path.state(), path.hops.len())))
+                .map(|(node, path)| (*node, (path.state, path.hop_count)))
                 .collect();
             prop_assert_eq!(found, best);
         }

@@ -56,6 +56,11 @@ impl Reach {
         (0..).zip(&self.steps).filter(is_first).map(|(_, it)| it)
     }
 
+    /// Whether a step was followed of which it is unknown whether it is possible.
+    pub fn has_unknown_steps(&self) -> bool {
+        self.steps.iter().any(|it| it.edge.state == AccessState::Unknown)
+    }
+
     /// How `node` was first reached; `None` for the start and for nodes that were not reached.
     pub fn get(&self, node: NodeId) -> Option<&Reached> {
         self.steps.get(*self.places.get(node.index())? as usize)
@@ -79,6 +84,16 @@ impl Reach {
             hops.reverse();
         }
         Some(AccessPath::of(hops, &self.always_carried))
+    }
+
+    /// The nodes that were reached, each with how many roles are assumed on its [path](Self::path).
+    pub fn assumptions(&self) -> impl Iterator<Item = (NodeId, u32)> {
+        let mut so_far: Vec<u32> = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let before = so_far.get(step.before as usize).copied().unwrap_or(0);
+            so_far.push(before + step.edge.kind.describe().hops);
+        }
+        self.reached().map(move |it| (it.node, so_far[self.places[it.node.index()] as usize]))
     }
 
     /// After a backward search: the minimum number of steps from `node` with this session context.
@@ -360,38 +375,5 @@ impl AccessGraph {
             Direction::Incoming if edge.kind.escalation().is_some() => SessionContext::NOTHING,
             Direction::Incoming => session_context.union(adds),
         })
-    }
-
-    /// Like [`reach`](Self::reach), but each node by its best edge: the most certain, then the
-    /// nearest.
-    pub fn best_reach(
-        &self,
-        starts: &[NodeId],
-        direction: Direction,
-        filter: EdgeFilter,
-    ) -> Vec<(NodeId, AccessPath)> {
-        self.best_reach_until(starts, direction, filter, |_| false)
-    }
-
-    /// Like [`best_reach`](Self::best_reach), but nodes for which `stop` returns true are not
-    /// followed further.
-    pub fn best_reach_until(
-        &self,
-        starts: &[NodeId],
-        direction: Direction,
-        filter: EdgeFilter,
-        stop: impl Fn(NodeId) -> bool,
-    ) -> Vec<(NodeId, AccessPath)> {
-        let mut found = Vec::new();
-        let mut seen = vec![false; self.node_count()];
-        for state in AccessState::ALL.into_iter().filter(|it| *it <= filter.state) {
-            let reach = self.reach_until(starts, direction, EdgeFilter { state, ..filter }, &stop);
-            for reached in reach.reached() {
-                if !std::mem::replace(&mut seen[reached.node.index()], true) {
-                    found.extend(reach.path(reached.node, direction).map(|it| (reached.node, it)));
-                }
-            }
-        }
-        found
     }
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{arn::AccountId, policy::PolicyId};
+use super::{
+    arn::AccountId,
+    indexed::{Indexed, Keyed},
+    policy::PolicyId,
+};
 
 /// An Identity Center instance with its identity store.
 ///
@@ -12,9 +16,9 @@ pub struct IdentityCenter {
     /// `d-...`
     pub identity_store: Box<str>,
     /// People.
-    pub users: Vec<IdentityCenterUser>,
+    pub users: Indexed<IdentityCenterUser>,
     /// Groups of people.
-    pub groups: Vec<IdentityCenterGroup>,
+    pub groups: Indexed<IdentityCenterGroup>,
     /// Whether all users of the store were loaded. If so, an id that matches none of them belongs
     /// to a deleted user.
     pub has_all_users: bool,
@@ -53,6 +57,14 @@ impl IdentityCenterUser {
     }
 }
 
+impl Keyed for IdentityCenterUser {
+    const IGNORES_CASE: bool = false;
+
+    fn key(&self) -> &str {
+        &self.name
+    }
+}
+
 /// A group in the identity store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityCenterGroup {
@@ -62,6 +74,14 @@ pub struct IdentityCenterGroup {
     pub name: Box<str>,
     /// The ids of its users.
     pub members: Vec<Box<str>>,
+}
+
+impl Keyed for IdentityCenterGroup {
+    const IGNORES_CASE: bool = false;
+
+    fn key(&self) -> &str {
+        &self.name
+    }
 }
 
 /// The person or group that an assignment or entitlement is for.

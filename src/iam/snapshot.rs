@@ -447,7 +447,27 @@ impl Snapshot {
     }
 }
 
+impl User {
+    /// Whether an empty list of groups means that it is in none. The groups of a user who is known
+    /// only from the credential report, for example, were not read.
+    pub fn groups_are_known(&self) -> bool {
+        !self.groups.is_empty() || !self.policies.incomplete
+    }
+}
+
 impl Account {
+    /// Whether all members of its groups are known.
+    pub fn members_are_known(&self) -> bool {
+        let users = AccountPart::Users;
+        self.lists(users) && self.users.iter().all(User::groups_are_known)
+    }
+
+    /// Whether a list of its parts was read whole, so that no more of them exist.
+    pub fn lists(&self, part: AccountPart) -> bool {
+        let is_of_principals = matches!(part, AccountPart::Users | AccountPart::Roles);
+        self.listed.contains(&part) && !(is_of_principals && self.has_unread_principals)
+    }
+
     /// The group with this name, ignoring case: group names are unique regardless of case.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>

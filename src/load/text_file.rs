@@ -18,6 +18,20 @@ pub struct Expectation {
     pub hint: Option<&'static str>,
 }
 
+impl Expectation {
+    /// Findings that someone accepts.
+    pub const WAIVERS: Self = Self {
+        what: "a list of waivers, each with `rule`, `principal`, `reason`, `author` and `expires`",
+        hint: Some("in the explorer, `W` on a finding writes a waiver"),
+    };
+
+    /// An earlier answer of `findings`.
+    pub const FINDINGS: Self = Self {
+        what: "the output of `rolecall findings -f json`",
+        hint: Some("run `rolecall findings -f json > FILE`"),
+    };
+}
+
 const INCOMPLETE: &str = "the file is incomplete: write it or copy it again";
 
 /// Reads the text of a file or of standard input, within the limit of `--max-input`.

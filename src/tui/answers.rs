@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    analysis::{RoleAccess, Why},
-    graph::{Direction, NodeId, Paths},
+    analysis::{ReachCount, RoleAccess, Why},
+    graph::{Direction, NodeId, PathList},
     tui::{
         board::Board,
         question::{Answer, FindingEvidence, Question},
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answers {
     /// Counts are small, so all of them are kept.
-    counts: HashMap<(NodeId, Direction, StepFilter), usize>,
+    counts: HashMap<(NodeId, Direction, StepFilter), ReachCount>,
     others: HashMap<Question, Answer>,
     /// The questions of `others`, oldest answer first.
     order: VecDeque<Question>,
@@ -72,7 +72,7 @@ impl Answers {
         id: NodeId,
         direction: Direction,
         step_filter: StepFilter,
-    ) -> Option<usize> {
+    ) -> Option<ReachCount> {
         self.counts.get(&(id, direction, step_filter)).copied()
     }
 
@@ -85,7 +85,7 @@ impl Answers {
     }
 
     /// The paths that answer a question about paths.
-    pub(crate) fn paths(&self, question: &Question) -> Option<&Arc<Paths>> {
+    pub(crate) fn paths(&self, question: &Question) -> Option<&Arc<PathList>> {
         let Answer::Paths(paths) = self.others.get(question)? else { return None };
         Some(paths)
     }
@@ -136,10 +136,10 @@ mod tests {
         let mut answers = Answers::default();
         let first = Question::Why { from: id(0), to: id(0) };
         let count = Question::Count(id(0), Direction::Outgoing, StepFilter::ALL);
-        answers.add(count, Answer::Count(7));
+        answers.add(count, Answer::Count(ReachCount::default()));
         for index in 0..=MOST_KEPT as u32 {
             let (from, to) = (id(index), id(index / 90));
-            answers.add(Question::Why { from, to }, Answer::Count(0));
+            answers.add(Question::Why { from, to }, Answer::Count(ReachCount::default()));
         }
         assert!(answers.knows(&count));
         assert!(!answers.knows(&first));

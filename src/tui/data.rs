@@ -1,6 +1,7 @@
 //! The data of the screens, computed once: a row for every principal, and the overview.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fmt,
     ops::Deref,
@@ -112,7 +113,7 @@ impl PrincipalRow {
             format!("acct:{alias}"),
         ];
         all.extend(arn.starts_with("arn:").then(|| format!("path:{path}")));
-        all.extend(facts.groups.iter().map(|it| format!("group:{it}")));
+        all.extend(facts.groups.iter().flatten().map(|it| format!("group:{it}")));
         all.extend(tags.iter().map(|(key, value)| format!("tag:{key}={value}")));
         all.extend(key.map(|it| format!("key:{it}")));
         all.extend(last.map(|it| format!("last:{it}")));
@@ -199,6 +200,9 @@ impl SourceReader {
     }
 }
 
+/// The names of a path beyond this many are counted.
+const MOST_NAMED: usize = 16;
+
 impl Facts {
     /// The row of a principal.
     pub(crate) fn row(&self, id: NodeId) -> Option<&PrincipalRow> {
@@ -223,16 +227,31 @@ impl Facts {
     }
 
     /// The shortest path from a principal to an administrator.
-    pub(crate) fn path_to_admin(&self, id: NodeId) -> Option<&AccessPath> {
+    pub(crate) fn path_to_admin(&self, id: NodeId) -> Option<Cow<'_, AccessPath>> {
         let (_, path) = self.overview.paths_to_admin.get(*self.paths_to_admin.get(&id)?)?;
-        Some(path)
+        Some(path.path())
     }
 
-    /// The names along a path: `user/alice > role/Deploy > role/Admin`.
+    /// The names along a path: `user/alice > role/Deploy > role/Admin`. Of a long path, the first
+    /// ones and the last.
     pub(crate) fn path_names(&self, path: &AccessPath) -> String {
         let first = path.hops.first().map(|it| it.from);
-        let nodes = first.into_iter().chain(path.hops.iter().map(|it| it.to));
-        nodes.map(|it| self.name(it)).collect::<Vec<_>>().join(" > ")
+        self.joined(first.into_iter().chain(path.hops.iter().map(|it| it.to)))
+    }
+
+    /// The names between the ends of a path.
+    pub(crate) fn names_between(&self, path: &AccessPath) -> String {
+        self.joined(path.hops.iter().skip(1).map(|it| it.from))
+    }
+
+    fn joined(&self, nodes: impl Iterator<Item = NodeId>) -> String {
+        let nodes: Vec<NodeId> = nodes.collect();
+        let left_out = nodes.len().saturating_sub(MOST_NAMED);
+        let head = nodes.len() - left_out - usize::from(left_out > 0);
+        let more = (left_out > 0).then(|| format!("({left_out} more)"));
+        let last = nodes.last().filter(|_| left_out > 0).map(|it| self.name(*it));
+        let named = nodes.iter().take(head).map(|it| self.name(*it));
+        named.chain(more).chain(last).collect::<Vec<_>>().join(" > ")
     }
 
     /// The name of the home account, with its number.

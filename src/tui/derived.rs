@@ -57,7 +57,7 @@ fn meets(data: &Data, id: NodeId, filter: &Ready<'_>) -> bool {
         // An administrator can become everything.
         Ready::Reach { more, .. } if data.analysis.is_administrator(id) => *more,
         Ready::Reach { more, than } => {
-            let count = data.analysis.reach_count(id, StepFilter::ALL.filter());
+            let count = data.analysis.reach_count(id, StepFilter::ALL.filter()).all();
             if *more { *than < count } else { count < *than }
         }
         Ready::Among(these) => these.contains(&id),

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     analysis::{self, AccountFacts},
-    graph::{Direction, NodeId, Paths, StepKinds},
+    graph::{Direction, NodeId, PathList, StepKinds},
     load,
     report::{
         Answer, AnswerFormat,
@@ -23,7 +23,7 @@ pub(crate) enum Exported {
     Accounts(Vec<usize>),
     /// The findings with these indexes.
     Findings(Vec<usize>),
-    Paths(Paths, StepKinds),
+    Paths(PathList, StepKinds),
     /// What a principal can become, or who can become it.
     Reach(NodeId, Direction, StepFilter),
     /// Why one principal can assume or become another.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    graph::{EdgeFilter, NodeId, Paths},
+    graph::{EdgeFilter, NodeId, PathList},
     tui::{
         board::Board,
         board_search::BoardSearch,
@@ -117,7 +117,7 @@ pub(crate) enum JobOutput {
     /// The paths between two ends.
     Paths {
         /// The paths, best first, and whether there are more.
-        found: Arc<Paths>,
+        found: Arc<PathList>,
         /// If there is no path: where one is blocked.
         stopped: Option<String>,
     },
@@ -169,7 +169,7 @@ impl Job {
                 let found = data.analysis.paths(&[*from], &[*to], *filter, MOST_PATHS);
                 let stopped = found.stopped.as_ref();
                 let stopped = stopped.and_then(|it| stopped_sentence(&data.analysis, it));
-                Some(JobOutput::Paths { found: Arc::new(found), stopped })
+                Some(JobOutput::Paths { found: Arc::new(found.into()), stopped })
             }
             Self::Answer(questions) => questions.run(stop).map(JobOutput::Answers),
             Self::Findings(search) => search.run(stop).map(JobOutput::Board),

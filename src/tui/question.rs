@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    analysis::{self, EvidenceRow, RoleAccess, Why},
-    graph::{AccessPath, Direction, Gatherer, NodeId, Paths},
+    analysis::{self, EvidenceRow, ReachCount, RoleAccess, Why},
+    graph::{Direction, Gatherer, NodeId, PathList},
     report::{answer, write_json},
     tui::{
         data::Data,
@@ -48,9 +48,9 @@ pub(crate) enum Question {
 /// An answer. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
-    Count(usize),
+    Count(ReachCount),
     List(Arc<[RoleAccess]>),
-    Paths(Arc<Paths>),
+    Paths(Arc<PathList>),
     Children(Arc<Children>),
     Why(Arc<Why>),
     Accounts(Arc<[Option<AccountSummary>]>),
@@ -105,11 +105,11 @@ impl Question {
             Self::List(id, direction) => {
                 Answer::List(analysis.reach_list(id, direction, StepFilter::ALL.filter()).into())
             }
-            Self::PathToAdmin(id) => Answer::Paths(Arc::new(analysis.path_to_admin(id))),
+            Self::PathToAdmin(id) => Answer::Paths(Arc::new(analysis.path_to_admin(id).into())),
             Self::PathsToAdmin(step_filter) => {
                 let found = analysis.paths_to_admin(step_filter.filter());
-                let paths: Vec<AccessPath> = found.into_iter().map(|(_, path)| path).collect();
-                Answer::Paths(Arc::new(Paths { paths, ..Paths::default() }))
+                let paths = found.into_iter().map(|(_, path)| path).collect();
+                Answer::Paths(Arc::new(PathList { paths, ..PathList::default() }))
             }
             Self::Children(ref step, direction, step_filter) => {
                 Answer::Children(Arc::new(step::children(data, direction, step_filter, step)))

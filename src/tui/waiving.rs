@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     analysis::{NewWaiver, Waivers, WaiversError, with_waiver},
-    load,
+    load::{self, Expectation},
 };
 
 /// The waivers of the session, and their file.
@@ -55,11 +55,11 @@ impl WaiveJob {
     pub(crate) fn run(&self) -> Result<Waiving, NotWaived> {
         let Self { path, waiver } = self;
         let edited = load::edit_text(path, |text| {
-            let text = with_waiver(text, waiver)?;
-            let waivers = Waivers::parse(&text)?;
-            Ok::<_, WaiversError>((text, waivers))
+            let edited = with_waiver(text, waiver)
+                .and_then(|it| Waivers::parse(&it).map(|waivers| (it, waivers)));
+            edited.map_err(|error| self.rejected(text, &error))
         });
-        let waivers = edited.map_err(|it| self.failed(&it))?;
+        let waivers = edited.map_err(|it| self.failed(&format!("{}: {it}", path.display())))?;
         let waivers = Arc::new(waivers.map_err(|it| self.failed(&it))?);
         let words = format!(
             "waived until {} in {}: also leave it out with `rolecall findings --waivers`",
@@ -69,12 +69,20 @@ impl WaiveJob {
         Ok(Waiving { file: WaiverFile { path: Some(path.clone()), waivers }, words })
     }
 
-    fn failed(&self, error: &dyn std::error::Error) -> NotWaived {
+    /// What is wrong with the text of the file.
+    fn rejected(&self, text: &str, error: &WaiversError) -> String {
+        let file = self.path.display().to_string();
+        match error.json() {
+            Some(error) => Expectation::WAIVERS.not_met(&file, text, error).to_string(),
+            None => format!("{file}: {error}"),
+        }
+    }
+
+    fn failed(&self, error: &str) -> NotWaived {
         let path = &self.path;
         let unchanged = if path.exists() { " The file is unchanged." } else { "" };
         let words = format!(
-            "Not waived: {}: {error}.{unchanged} Name a file that you may write to, and press Enter.",
-            path.display()
+            "Not waived: {error}.{unchanged} Name a file that you may write to, and press Enter."
         );
         NotWaived { path: path.clone(), words }
     }

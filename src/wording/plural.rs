@@ -1,9 +1,33 @@
 //! Counts: `1 hop`, `2 hops`.
 
+use crate::analysis::ReachCount;
+
 /// A number and what it counts.
 pub fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
+}
+
+/// How many are known, and whether there may be more that were not loaded: `3`, `3 +?`.
+pub fn known(count: usize, all_known: bool) -> String {
+    let more = if all_known { "" } else { " +?" };
+    format!("{count}{more}")
+}
+
+/// The same of the members of a group: `3 members`, `3 +? members`.
+pub fn members(count: usize, all_known: bool) -> String {
+    match all_known {
+        true => counted(count, "member"),
+        false => format!("{} members", known(count, false)),
+    }
+}
+
+/// How many are in reach, and of how many more that is unknown: `12`, `12 +95?`.
+pub fn reached(count: ReachCount) -> String {
+    match count.unknown {
+        0 => count.known.to_string(),
+        unknown => format!("{} +{unknown}?", count.known),
+    }
 }
 
 /// Names, separated by commas: the first `most`, and how many more there are.
@@ -33,6 +57,13 @@ mod tests {
     #[test]
     fn one_is_singular() {
         assert_eq!([0, 1, 2].map(|it| counted(it, "step")), ["0 steps", "1 step", "2 steps"]);
+    }
+
+    #[test]
+    fn a_number_says_whether_there_may_be_more() {
+        assert_eq!([known(3, true), known(0, false)], ["3", "0 +?"]);
+        let some = |unknown| ReachCount { known: 12, unknown };
+        assert_eq!([some(0), some(95)].map(reached), ["12", "12 +95?"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     outcome::{Behind, Checked, Failure, Skipped, found_or, only_if, read},
     population::Population,
     secrets::{ASSUMED_ROLES, PASSED_ROLES, policy_allows_on_all},
-    subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject, lists},
+    subject::{AccountSubject, PolicySubject, Principal, RoleSubject, UserSubject},
     vendor::vendor_of,
 };
 use crate::{
@@ -277,7 +277,7 @@ fn no_support_role(account: &AccountSubject<'_>) -> Checked {
     let has_one = held.any(|(arn, _)| is_support(arn));
     let all_read = [AccountPart::Users, AccountPart::Groups, AccountPart::Roles]
         .into_iter()
-        .all(|it| lists(account.home, it))
+        .all(|it| account.home.lists(it))
         && account.home.users.iter().all(|it| !it.policies.incomplete)
         && account.home.groups.iter().all(|it| !it.policies.incomplete)
         && account.home.roles.iter().all(|it| !it.policies.incomplete);

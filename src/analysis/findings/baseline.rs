@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{finding::Finding, waivers::json_fault};
+use super::finding::Finding;
 use crate::analysis::Analysis;
 
 /// The failed findings of an earlier answer, by rule, principal and account: a policy of AWS can be
@@ -19,11 +19,21 @@ pub struct Baseline {
 #[derive(Debug, Error)]
 pub enum BaselineError {
     /// It is not JSON, or lacks what findings have.
-    #[error("expected the output of `rolecall findings -f json`: {}", json_fault(.0))]
+    #[error("expected the output of `rolecall findings -f json`: {0}")]
     Malformed(#[from] serde_json::Error),
     /// It is another answer.
     #[error("expected the schema `rolecall/findings/1`, found `{0}`")]
     OtherSchema(String),
+}
+
+impl BaselineError {
+    /// Where the text is no JSON, or JSON of another kind.
+    pub fn json(&self) -> Option<&serde_json::Error> {
+        match self {
+            Self::Malformed(error) => Some(error),
+            Self::OtherSchema(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]

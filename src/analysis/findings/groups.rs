@@ -3,11 +3,11 @@
 use super::{
     check::{Check, Row},
     outcome::{Behind, Checked, Failure, Skipped, found_or, only_if},
-    subject::{GroupSubject, PersonSubject, RoleSubject, UserSubject, lists},
+    subject::{GroupSubject, PersonSubject, RoleSubject, UserSubject},
 };
 use crate::{
     graph::{AccessKind, Hop, NodeKind},
-    iam::{AccountPart, UnreadFact},
+    iam::UnreadFact,
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -20,7 +20,7 @@ pub(super) const CHECKS: &[Row] = &[
 ];
 
 fn no_group(user: &UserSubject<'_>) -> Checked {
-    let is_known = !user.own.groups.is_empty() || !user.own.policies.incomplete;
+    let is_known = user.own.groups_are_known();
     let found = user.own.groups.is_empty() && is_known;
     found_or(found.then(|| Failure::new("no group")), is_known, UnreadFact::Users)
 }
@@ -39,7 +39,7 @@ fn direct_policy(user: &UserSubject<'_>) -> Checked {
 
 fn empty_group(group: &GroupSubject<'_>) -> Checked {
     let is_empty = group.analysis().members(group.id).is_empty();
-    if is_empty && !lists(group.home, AccountPart::Users) {
+    if is_empty && !group.analysis().members_are_known(group.id) {
         return Err(Skipped::NotChecked(UnreadFact::Users));
     }
     Ok(is_empty.then(|| Failure::new("no members")))
@@ -48,9 +48,12 @@ fn empty_group(group: &GroupSubject<'_>) -> Checked {
 fn group_of_administrators(group: &GroupSubject<'_>) -> Checked {
     let steps = group.steps_to_admin()?;
     let members = group.analysis().members(group.id).len();
-    let detail = || format!("makes administrators of its members ({members})");
+    let all_known = group.analysis().members_are_known(group.id);
+    let more = if all_known { "" } else { " or more" };
+    let detail = || format!("makes administrators of its members ({members}{more})");
     let behind = Behind::Administrator(group.id);
-    Ok((steps == Some(0)).then(|| Failure::new(detail()).by(behind).lesser_if(members == 0)))
+    let has_none = members == 0 && all_known;
+    Ok((steps == Some(0)).then(|| Failure::new(detail()).by(behind).lesser_if(has_none)))
 }
 
 fn direct_assignment(person: &PersonSubject<'_>) -> Checked {

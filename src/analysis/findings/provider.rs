@@ -4,7 +4,7 @@ use super::{
     check::{Check, Row},
     issuer::{SubjectScope, TokenTrust},
     outcome::{Checked, Failure, Skipped, days_words, only_if, read},
-    subject::{AccountSubject, ProviderSubject, RoleSubject, UserSubject, lists},
+    subject::{AccountSubject, ProviderSubject, RoleSubject, UserSubject},
 };
 use crate::{
     analysis::{Analysis, SOON_DAYS, TrustEntry},
@@ -33,9 +33,9 @@ fn has_provider(home: &Account) -> Result<bool, Skipped> {
     if by_role || home.identity_providers.iter().any(|it| is_saml(it.kind)) {
         return Ok(true);
     }
-    let is_listed = lists(home, AccountPart::SamlProviders);
+    let is_listed = home.lists(AccountPart::SamlProviders);
     read(is_listed.then_some(()), UnreadFact::SamlProviders)?;
-    let is_listed = lists(home, AccountPart::Roles);
+    let is_listed = home.lists(AccountPart::Roles);
     read(is_listed.then_some(()), UnreadFact::Roles)?;
     Ok(false)
 }

@@ -16,7 +16,7 @@ use super::{
     rule::Rule,
     subject::{
         AccountSubject, Member, PersonSubject, PolicySubject, Principal, ProviderSubject,
-        RoleSubject, lists,
+        RoleSubject,
     },
     survey::{Progress, Survey},
     tally::{RuleTally, Tally},
@@ -355,7 +355,7 @@ impl<'a> Run<'a> {
 
     /// What is to be said of an account where a list of it is empty, or was not read whole.
     fn lists_of(&mut self, account: &'a AccountId, home: &'a Account) {
-        let of = |part: AccountPart, count: usize, fact, none| match (lists(home, part), count) {
+        let of = |part: AccountPart, count: usize, fact, none| match (home.lists(part), count) {
             (false, _) => Some(Err(Skipped::NotChecked(fact))),
             (true, 0) => Some(Err(Skipped::NotApplicable(none))),
             (true, _) => None,

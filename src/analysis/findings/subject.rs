@@ -256,7 +256,7 @@ impl<'a> AccountSubject<'a> {
 
     /// Whether a list of it was read whole.
     pub(super) fn lists(&self, part: AccountPart) -> bool {
-        lists(self.home, part)
+        self.home.lists(part)
     }
 }
 
@@ -278,12 +278,6 @@ fn is_taken_back(allow: &Statement, document: &PolicyDocument) -> bool {
         true => is_denied("*:*"),
         false => allow.action.patterns.iter().all(|it| is_denied(it)),
     }
-}
-
-/// Whether a list of an account was read whole.
-pub(super) fn lists(home: &Account, part: AccountPart) -> bool {
-    let is_of_principals = matches!(part, AccountPart::Users | AccountPart::Roles);
-    home.listed.contains(&part) && !(is_of_principals && home.has_unread_principals)
 }
 
 impl<'a> PolicySubject<'a> {

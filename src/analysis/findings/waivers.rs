@@ -4,7 +4,6 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
-use serde_json::error::Category;
 use thiserror::Error;
 
 use super::{catalogue::RuleId, finding::Finding};
@@ -42,11 +41,7 @@ pub struct Waivers {
 #[derive(Debug, Error)]
 pub enum WaiversError {
     /// It is not JSON, or lacks what waivers have.
-    #[error(
-        "expected a list of waivers, each with `rule`, `principal`, `reason`, `author` and \
-         `expires`: {}",
-        json_fault(.0)
-    )]
+    #[error("expected a list of waivers: {0}")]
     Malformed(#[from] serde_json::Error),
     /// A waiver is of no rule.
     #[error("waiver {position}: `{rule}` is not a rule")]
@@ -74,13 +69,13 @@ pub enum WaiversError {
     },
 }
 
-/// What is wrong with a text that should be JSON, and where.
-pub(super) fn json_fault(error: &serde_json::Error) -> String {
-    let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        Category::Syntax => format!("found text that is not JSON at line {line}, column {column}"),
-        Category::Eof => format!("found the end of the file at line {line}, column {column}"),
-        Category::Data | Category::Io => error.to_string(),
+impl WaiversError {
+    /// Where the text is no JSON, or JSON of another kind.
+    pub fn json(&self) -> Option<&serde_json::Error> {
+        match self {
+            Self::Malformed(error) => Some(error),
+            Self::NoRule { .. } | Self::NoDay { .. } | Self::NoAccount { .. } => None,
+        }
     }
 }
 

@@ -1,24 +1,23 @@
 //! `rolecall findings`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::{
     analysis::{
-        self, Analysis, Baseline, BaselineError, BestPractice, Finding, FindingsQuery, RuleId,
-        Severity, Waivers,
+        self, Analysis, Baseline, BestPractice, Finding, FindingsQuery, RuleId, Severity, Waivers,
     },
     cli::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
+        named_file::{load_baseline, load_waivers},
         output::{write_answer, write_gaps, write_note, write_report},
         source::{analyze, source},
-        waiver_file::load_waivers,
     },
     iam::SourcePlaces,
-    load::{Expectation, Input, Source, find_places, load_text},
+    load::{Source, find_places},
     report::{
         Format,
         answer::{self, FindingNotes, FindingsReport, ReportContext, WaivedFinding},
@@ -63,7 +62,7 @@ pub struct Findings {
 
 impl Findings {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
-        let baseline = self.baseline.as_deref().map(baseline).transpose()?;
+        let baseline = self.baseline.as_deref().map(load_baseline).transpose()?;
         let waivers = self.waivers.as_deref().map(load_waivers).transpose()?;
         let mut analysis = analyze(args)?;
         analysis.add_escalations();
@@ -121,24 +120,6 @@ impl Findings {
         let code = write_gaps(&analysis.access_gaps(), args)?;
         Ok(if fails { ExitCode::FOUND } else { code })
     }
-}
-
-/// Reads the earlier findings of a file.
-fn baseline(path: &Path) -> Result<Baseline, Error> {
-    const EXPECTED: Expectation = Expectation {
-        what: "the output of `rolecall findings -f json`",
-        hint: Some("run `rolecall findings -f json > FILE`"),
-    };
-    let input = Input::named(path);
-    let text = load_text(&input, EXPECTED)?;
-    Baseline::parse(&text).map_err(|error| match error {
-        BaselineError::Malformed(error) => {
-            EXPECTED.not_met(&input.to_string(), &text, &error).into()
-        }
-        error @ BaselineError::OtherSchema(_) => {
-            Error::Unreadable { path: path.to_owned(), detail: error.to_string() }
-        }
-    })
 }
 
 /// Moves the failed findings that a waiver in force accepts to `waived`; says how many, and which

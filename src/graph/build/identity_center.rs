@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::found::plain;
 use crate::{
@@ -69,14 +69,13 @@ impl<'a> People<'a> {
         let center = snapshot.identity_center.as_ref();
         let all_users = center.is_some_and(|it| it.has_all_users);
         let all_groups = center.is_some_and(|it| it.has_all_groups);
-        let disabled = |id: &str| {
-            let mut users = center.iter().flat_map(|it| &it.users);
-            users.any(|it| *it.id == *id && it.is_disabled)
-        };
+        let users = center.iter().flat_map(|it| &it.users);
+        let disabled: FxHashSet<&str> =
+            users.filter(|it| it.is_disabled).map(|it| &*it.id).collect();
         let access = snapshot.account_access.iter();
         for (_, entitlement) in access.flat_map(AccountAccess::entitlements) {
             let (known, kind, id) = match &entitlement.assignee {
-                Assignee::User(id) if !all_users && !disabled(id) => {
+                Assignee::User(id) if !all_users && !disabled.contains(&**id) => {
                     (&mut self.users, NodeKind::IdentityCenterUser, id)
                 }
                 Assignee::Group(id) if !all_groups => {

@@ -159,7 +159,7 @@ impl CliIdentityCenter {
         let mut center = IdentityCenter {
             identity_store,
             users: users.into_values().collect(),
-            groups,
+            groups: groups.into(),
             has_all_users: false,
             has_all_groups: false,
             assignments: Vec::new(),

@@ -164,9 +164,9 @@ pub(super) fn joined(older: IdentityCenter, newer: IdentityCenter) -> IdentityCe
     center.has_all_users |= older.has_all_users;
     center.has_all_groups |= older.has_all_groups;
     let users: BTreeSet<_> = center.users.iter().map(|it| it.id.clone()).collect();
-    center.users.extend(older.users.into_iter().filter(|it| !users.contains(&it.id)));
+    center.users.extend(older.users.iter().filter(|it| !users.contains(&it.id)).cloned());
     let groups: BTreeSet<_> = center.groups.iter().map(|it| it.id.clone()).collect();
-    center.groups.extend(older.groups.into_iter().filter(|it| !groups.contains(&it.id)));
+    center.groups.extend(older.groups.iter().filter(|it| !groups.contains(&it.id)).cloned());
     let is_newer = |it: &AccountAssignment| match &center.assigned_accounts {
         Some(accounts) => accounts.contains(&it.account),
         None => true,

@@ -9,13 +9,13 @@ use super::{
         roles_outside,
     },
     grounds::{Grounds, written_name},
-    hop::{AlternativeRow, HopRow, PathRow, rest_columns},
+    hop::{AlternativeRow, HopRows, rest_columns},
     page::Answer,
     rows::Rows,
 };
 use crate::{
     analysis::{Analysis, RoleAccess},
-    graph::{AccessKind, Direction, Gatherer, NodeId, StepKinds},
+    graph::{AccessKind, Direction, NodeId, StepKinds},
     iam::{RootTask, RootTasks},
 };
 
@@ -31,6 +31,9 @@ pub struct WhoCanAssume<'a> {
     /// Which kinds of step were followed.
     #[serde(skip)]
     kinds: StepKinds,
+    /// Whether rows leave out steps of their paths.
+    #[serde(skip)]
+    is_cut: bool,
     gaps: Vec<GapRow>,
 }
 
@@ -46,6 +49,9 @@ pub struct CanAssume<'a> {
     /// Which kinds of step were followed.
     #[serde(skip)]
     kinds: StepKinds,
+    /// Whether rows leave out steps of their paths.
+    #[serde(skip)]
+    is_cut: bool,
     /// Whether the title and the column are those of what it can become: also users, by privilege
     /// escalation.
     #[serde(skip)]
@@ -66,7 +72,9 @@ impl<'a> WhoCanAssume<'a> {
         transitive: bool,
     ) -> Self {
         let left_out = kinds_left_out(&found, kinds, transitive);
+        let is_cut = is_cut(&found);
         Self {
+            is_cut,
             schema: "rolecall/who-can-assume/2",
             role: written_name(analysis, role),
             principals: rows(analysis, found, Direction::Incoming),
@@ -87,7 +95,9 @@ impl<'a> CanAssume<'a> {
         transitive: bool,
     ) -> Self {
         let left_out = kinds_left_out(&found, kinds, transitive);
+        let is_cut = is_cut(&found);
         Self {
+            is_cut,
             schema: "rolecall/can-assume/2",
             principal: written_name(analysis, principal),
             roles: rows(analysis, found, Direction::Outgoing),
@@ -117,8 +127,8 @@ fn rows(
     found: Vec<RoleAccess>,
     direction: Direction,
 ) -> Rows<'_, AccessListRow> {
-    let gatherer = Gatherer::new(&analysis.snapshot);
-    Rows::new(found, move |it| AccessListRow::new(analysis, &gatherer, it, direction))
+    let hops = HopRows::new(analysis);
+    Rows::new(found, move |it| AccessListRow::new(&hops, it, direction))
 }
 
 impl Answer for WhoCanAssume<'_> {
@@ -136,7 +146,8 @@ impl Answer for WhoCanAssume<'_> {
 
     fn notes(&self) -> Vec<String> {
         let nothing = || nothing_found("principal", self.kinds);
-        self.principals.is_empty().then(nothing).into_iter().collect()
+        let nothing = self.principals.is_empty().then(nothing);
+        nothing.into_iter().chain(self.is_cut.then(cut_words)).collect()
     }
 
     fn not_analyzed(&self) -> Vec<String> {
@@ -175,7 +186,8 @@ impl Answer for CanAssume<'_> {
         let nothing = || nothing_found(self.noun().1, self.kinds);
         let disabled = || "disabled in Identity Center: this person cannot sign in".to_owned();
         let nothing = self.roles.is_empty().then(nothing);
-        nothing.into_iter().chain(self.is_disabled.then(disabled)).collect()
+        let notes = nothing.into_iter().chain(self.is_disabled.then(disabled));
+        notes.chain(self.is_cut.then(cut_words)).collect()
     }
 
     fn not_analyzed(&self) -> Vec<String> {
@@ -185,6 +197,18 @@ impl Answer for CanAssume<'_> {
     fn gaps(&self) -> &[GapRow] {
         &self.gaps
     }
+}
+
+/// Whether the rows leave out steps.
+fn is_cut(found: &[RoleAccess]) -> bool {
+    found.iter().any(|it| it.path.hop_count > MOST_TOLD)
+}
+
+fn cut_words() -> String {
+    format!(
+        "of paths with more than {MOST_TOLD} steps, the rows tell what the first {MOST_TOLD} \
+         depend on: `rolecall paths --from A --to B` tells all"
+    )
 }
 
 /// The kinds of step that were not followed, where they could change the answer: they may lead
@@ -205,12 +229,22 @@ fn columns<'a>(ends: [Column<'a, AccessListRow>; 2]) -> Vec<Column<'a, AccessLis
         Column::new("Steps", "hops", |it: &AccessListRow| it.hops),
         Column::data("action", |it: &AccessListRow| it.action),
         Column::data("task_policies", |it: &AccessListRow| Cell::from(&it.task_policies)),
+        Column::data("steps_left_out", |it: &AccessListRow| it.steps_left_out),
         Column::new("State", "state", |it: &AccessListRow| it.state),
         Column::new("MFA", "mfa", |it: &AccessListRow| it.mfa),
     ];
     let rest =
         rest_columns(|it: &AccessListRow| &it.grounds, |it: &AccessListRow| &it.alternatives);
     ends.into_iter().chain(columns).chain(rest).collect()
+}
+
+/// The steps of a path of which a row tells what they depend on. In a chain of thousands of roles,
+/// each row would otherwise repeat all rows before it.
+const MOST_TOLD: usize = 32;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One row of `who-can-assume` (with `principal`) or `can-assume` (with `role`).
@@ -226,6 +260,10 @@ pub struct AccessListRow {
     pub kind: &'static str,
     /// How many roles are assumed.
     pub hops: u32,
+    /// How many steps at the end of a long path are left out of what it depends on; omitted if
+    /// there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub steps_left_out: usize,
     /// The API action that the principal calls first; null if AWS itself acts.
     pub action: Option<&'static str>,
     /// The task policies of a session of a root user, each for a session of its own; omitted for
@@ -246,26 +284,24 @@ pub struct AccessListRow {
 impl AccessListRow {
     /// The row of a principal that can assume a role (`Incoming`), or of a role that can be
     /// assumed (`Outgoing`).
-    pub fn new(
-        analysis: &Analysis,
-        gatherer: &Gatherer<'_>,
-        access: &RoleAccess,
-        direction: Direction,
-    ) -> Self {
-        let PathRow { state, mfa, hops, steps } = PathRow::new(analysis, gatherer, &access.path);
+    fn new(rows: &HopRows<'_>, access: &RoleAccess, direction: Direction) -> Self {
+        let analysis = rows.analysis();
+        let path = access.path.path();
+        let (state, mfa) = (access.path.state.name(), access.path.mfa.name());
+        let told = &path.hops[..path.hops.len().min(MOST_TOLD)];
         let name = written_name(analysis, access.node);
         let (principal, role) = match direction {
             Direction::Incoming => (Some(name), None),
             Direction::Outgoing => (None, Some(name)),
         };
-        let tasks = access.path.hops.last().map_or(RootTasks::NONE, |it| it.edge.tasks);
-        let edges = access.path.hops.iter().map(|it| it.edge.kind);
+        let tasks = path.hops.last().map_or(RootTasks::NONE, |it| it.edge.tasks);
+        let edges = path.hops.iter().map(|it| it.edge.kind);
         let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
-        let (grounds, alternatives) = match <[HopRow; 1]>::try_from(hops) {
-            Ok([HopRow { grounds, alternatives, .. }]) => (grounds, alternatives),
-            Err(hops) => {
+        let (grounds, alternatives) = match rows.of(told).as_slice() {
+            [only] => (only.grounds.clone(), only.alternatives.clone()),
+            hops => {
                 let mut grounds = Grounds::default();
-                hops.into_iter().for_each(|it| grounds.add(it.grounds));
+                hops.iter().for_each(|it| grounds.add(it.grounds.clone()));
                 let only = AlternativeRow { state, mfa, grounds: grounds.clone() };
                 (grounds, vec![only])
             }
@@ -274,7 +310,8 @@ impl AccessListRow {
             principal,
             role,
             kind: analysis.graph.node(access.node).kind.name(),
-            hops: steps,
+            hops: access.path.assumptions,
+            steps_left_out: path.hops.len() - told.len(),
             action: assumption.and_then(|it| it.action),
             task_policies: tasks.iter().map(RootTask::policy).collect(),
             state,

@@ -1,7 +1,8 @@
 //! Rows of hops and of paths.
 
-use std::io;
+use std::{cell::RefCell, io, rc::Rc};
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     analysis::{AlternativeEvidence, Analysis, HopEvidence, SessionLimit},
     eval::{Inherited, SessionContext},
-    graph::{AccessPath, Gatherer, NodeId},
+    graph::{AccessPath, Gatherer, Hop, NodeId},
     iam::{RootTask, SessionDuration},
     wording::{plural::counted, session_context_words},
 };
@@ -153,6 +154,38 @@ impl HopRow {
         ];
         let grounds = rest_columns(|it: &Self| &it.grounds, |it: &Self| &it.alternatives);
         columns.into_iter().chain(grounds).collect()
+    }
+}
+
+/// The rows of the steps of many paths, each built once.
+pub(super) struct HopRows<'a> {
+    analysis: &'a Analysis,
+    gatherer: Gatherer<'a>,
+    /// The steps that others follow in some path: many paths may begin with them.
+    shared: RefCell<FxHashMap<Hop, Rc<HopRow>>>,
+}
+
+impl<'a> HopRows<'a> {
+    pub(super) fn new(analysis: &'a Analysis) -> Self {
+        let gatherer = Gatherer::new(&analysis.snapshot);
+        Self { analysis, gatherer, shared: RefCell::default() }
+    }
+
+    pub(super) fn analysis(&self) -> &'a Analysis {
+        self.analysis
+    }
+
+    /// The rows of these steps, without what their sessions carry from earlier ones.
+    pub(super) fn of(&self, hops: &[Hop]) -> Vec<Rc<HopRow>> {
+        let new = |hop: Hop| {
+            let evidence = self.analysis.hop_evidence_with(&self.gatherer, hop);
+            Rc::new(HopRow::new(self.analysis, &evidence))
+        };
+        if let [only] = hops {
+            return vec![new(*only)];
+        }
+        let mut shared = self.shared.borrow_mut();
+        hops.iter().map(|it| Rc::clone(shared.entry(*it).or_insert_with(|| new(*it)))).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     analysis::Analysis,
-    graph::{AccessPath, Gatherer, PathLimit, Paths as Found, StepKinds},
+    graph::{Gatherer, PathLimit, PathList, SharedPath, StepKinds},
     wording::{path_limit_sentence, stopped_sentence},
 };
 
@@ -44,9 +44,10 @@ pub struct Paths<'a> {
 
 impl<'a> Paths<'a> {
     /// The answer with the paths that were found.
-    pub fn new(analysis: &'a Analysis, found: Found, kinds: StepKinds) -> Self {
+    pub fn new(analysis: &'a Analysis, found: impl Into<PathList>, kinds: StepKinds) -> Self {
+        let found = found.into();
         let gatherer = Gatherer::new(&analysis.snapshot);
-        let row = move |path: &AccessPath| PathRow::new(analysis, &gatherer, path);
+        let row = move |it: &SharedPath| PathRow::new(analysis, &gatherer, &it.path());
         let is_found = !found.paths.is_empty();
         Self {
             schema: "rolecall/paths/2",
@@ -141,7 +142,7 @@ mod tests {
 
     fn written(limit: Option<PathLimit>, format: AnswerFormat) -> String {
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
-        let found = Found { limit, ..Found::default() };
+        let found = PathList { limit, ..PathList::default() };
         let mut out = Vec::new();
         format
             .write(&Paths::new(&analysis, found, StepKinds::Assume), None, &mut out)
@@ -163,7 +164,7 @@ mod tests {
         }
         // CSV holds rows only: the command line writes the note to standard error.
         let analysis = Analysis::new(Snapshot::default(), jiff::Timestamp::UNIX_EPOCH);
-        let found = Found { limit, ..Found::default() };
+        let found = PathList { limit, ..PathList::default() };
         let answer = Paths::new(&analysis, found, StepKinds::Assume);
         let notes = AnswerFormat::Csv.notes_beside(&answer);
         assert!(notes.iter().any(|it| it == sentence), "{notes:?}");

@@ -68,27 +68,18 @@ pub struct PrincipalRow {
     /// In how many steps it becomes an administrator, 0 if it is one; null if it does not, or if
     /// that is unknown.
     pub steps_to_admin: Option<u32>,
-    /// Whether that is known.
-    #[serde(skip)]
-    pub steps_known: bool,
     /// Whether it is a person who is disabled in Identity Center and cannot sign in; omitted for
     /// all others.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
-    /// A user's groups.
-    pub groups: Vec<String>,
-    /// A group's members.
+    /// A user's groups; null if they are unknown.
+    pub groups: Option<Vec<String>>,
+    /// A group's members; those that are known, if not all are.
     pub members: usize,
     /// The age in days of the oldest active access key.
     pub oldest_active_key_days: Option<i64>,
-    /// Whether the keys were read; true for principals that have none.
-    #[serde(skip)]
-    pub keys_known: bool,
     /// Days since the last recorded use.
     pub last_used_days: Option<i64>,
-    /// Whether the last use was read; true for principals that have none.
-    #[serde(skip)]
-    pub last_used_known: bool,
     /// When it was created.
     pub created: Option<String>,
     /// The longest console session of a role, in seconds; omitted if it is unknown, and for other
@@ -101,6 +92,20 @@ pub struct PrincipalRow {
     /// What a user signs in with; omitted for other kinds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<CredentialsRow>,
+    /// The members above that are null or too small because facts were not read; omitted if there
+    /// are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<&'static str>,
+}
+
+/// The members of the JSON that may be unknown, where null alone would not say so.
+mod member {
+    pub(super) const STEPS_TO_ADMIN: &str = "steps_to_admin";
+    pub(super) const GROUPS: &str = "groups";
+    pub(super) const MEMBERS: &str = "members";
+    pub(super) const OLDEST_KEY: &str = "oldest_active_key_days";
+    pub(super) const LAST_USED: &str = "last_used_days";
+    pub(super) const CREATED: &str = "created";
 }
 
 impl PrincipalRow {
@@ -115,6 +120,16 @@ impl PrincipalRow {
         let created = user.and_then(|it| it.created);
         let created = created.or(role.and_then(|it| it.created));
         let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
+        let is_own = user.is_some() || role.is_some() || node.kind == NodeKind::Group;
+        let steps_known = analysis.reaches_admin(id) || !analysis.may_reach_admin(id);
+        let known = [
+            (member::STEPS_TO_ADMIN, steps_known),
+            (member::GROUPS, facts.groups.is_some()),
+            (member::MEMBERS, facts.members_known),
+            (member::OLDEST_KEY, facts.keys_known),
+            (member::LAST_USED, facts.last_used_known || !is_used),
+            (member::CREATED, created.is_some() || !is_own),
+        ];
         Self {
             principal: node.name.to_string(),
             kind: node.kind.name(),
@@ -122,14 +137,11 @@ impl PrincipalRow {
             account: node.account().map(ToOwned::to_owned),
             badges: analysis.badges(id).to_string(),
             steps_to_admin: analysis.steps_to_admin(id),
-            steps_known: analysis.reaches_admin(id) || !analysis.may_reach_admin(id),
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
             oldest_active_key_days: facts.oldest_key_days,
-            keys_known: facts.keys_known,
             last_used_days: facts.last_used_days,
-            last_used_known: facts.last_used_known || !is_used,
             created: time(created),
             max_signin_session_seconds: role
                 .and_then(|it| it.max_signin_session_duration)
@@ -138,6 +150,7 @@ impl PrincipalRow {
                 .and_then(|it| it.source_template.as_ref())
                 .map(|it| it.arn.to_string()),
             credentials: user.map(|it| CredentialsRow::new(analysis, &it.credentials)),
+            unknown: known.into_iter().filter(|(_, it)| !it).map(|(name, _)| name).collect(),
         }
     }
 
@@ -148,25 +161,30 @@ impl PrincipalRow {
             Column::data("name", |it: &Self| it.name.clone()),
             Column::data("account", |it: &Self| it.account.clone()),
             Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
-            Column::data("steps_to_admin", |it: &Self| if_known(it.steps_to_admin, it.steps_known)),
+            Column::data(member::STEPS_TO_ADMIN, |it: &Self| {
+                if_known(it.steps_to_admin, it.knows(member::STEPS_TO_ADMIN))
+            }),
             Column::data("disabled", |it: &Self| it.disabled),
-            Column::shown("Key", |it: &Self| days(it.oldest_active_key_days, it.keys_known)),
-            Column::shown("Last", |it: &Self| days(it.last_used_days, it.last_used_known)),
+            Column::shown("Key", |it: &Self| {
+                if_known(it.oldest_active_key_days.map(days), it.knows(member::OLDEST_KEY))
+            }),
+            Column::shown("Last", |it: &Self| {
+                if_known(it.last_used_days.map(days), it.knows(member::LAST_USED))
+            }),
             Column::shown("Groups/members", Self::groups_or_members),
             Column::shown("Admin", |it: &Self| {
-                if_known(it.steps_to_admin.map(steps), it.steps_known)
+                if_known(it.steps_to_admin.map(steps), it.knows(member::STEPS_TO_ADMIN))
             }),
-            Column::data("groups", |it: &Self| Cell::from(&it.groups)),
-            Column::data("members", |it: &Self| it.members),
-            Column::data("oldest_active_key_days", |it: &Self| {
-                if_known(it.oldest_active_key_days, it.keys_known)
+            Column::data(member::GROUPS, |it: &Self| Cell::read(it.groups.as_ref())),
+            Column::data(member::MEMBERS, Self::member_count),
+            Column::data(member::OLDEST_KEY, |it: &Self| {
+                if_known(it.oldest_active_key_days, it.knows(member::OLDEST_KEY))
             }),
-            Column::data("last_used_days", |it: &Self| {
-                if_known(it.last_used_days, it.last_used_known)
+            Column::data(member::LAST_USED, |it: &Self| {
+                if_known(it.last_used_days, it.knows(member::LAST_USED))
             }),
-            Column::data("created", |it: &Self| {
-                let is_loaded = matches!(it.kind, "user" | "group" | "role");
-                if_known(it.created.clone(), !is_loaded)
+            Column::data(member::CREATED, |it: &Self| {
+                if_known(it.created.clone(), it.knows(member::CREATED))
             }),
             Column::data("max_signin_session_seconds", |it: &Self| {
                 let of_user = it.credentials.as_ref().and_then(|it| it.max_signin_session_seconds);
@@ -208,20 +226,33 @@ impl PrincipalRow {
         ]
     }
 
-    fn groups_or_members(&self) -> String {
+    /// Whether what a member of the JSON says is known.
+    fn knows(&self, member: &str) -> bool {
+        !self.unknown.contains(&member)
+    }
+
+    /// How many members a group has; unknown if there may be others.
+    fn member_count(&self) -> Cell {
+        match self.knows(member::MEMBERS) {
+            true => self.members.into(),
+            false => Cell::Unknown,
+        }
+    }
+
+    fn groups_or_members(&self) -> Cell {
         if self.disabled {
-            "disabled".to_owned()
+            "disabled".into()
         } else if self.kind == "group" {
-            self.members.to_string()
+            self.member_count()
         } else {
-            self.groups.join(" ")
+            Cell::read(self.groups.as_ref())
         }
     }
 }
 
-/// `12d`, or why there is no number.
-fn days(days: Option<i64>, known: bool) -> Cell {
-    if_known(days.map(|it| format!("{it}d")), known)
+/// `12d`.
+fn days(days: i64) -> String {
+    format!("{days}d")
 }
 
 /// The number of steps to administrator: `is`, `1 step`.

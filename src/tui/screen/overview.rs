@@ -23,7 +23,7 @@ use ratatui::{
 use crate::{
     analysis::{AdminCounts, OLD_KEY_DAYS, RuleId, severity},
     eval::AccessState,
-    graph::{NodeId, StepKinds},
+    graph::{NodeId, PathList, StepKinds},
     iam::AccountPart,
     tui::{
         board::OfRule,
@@ -125,7 +125,7 @@ impl Overview {
             }
             Pane::Paths => {
                 let path = numbers.paths_to_admin.get(self.paths.selected());
-                path.map(|(_, path)| Reaction::ShowPath(path.clone()))
+                path.map(|(_, path)| Reaction::ShowPath(path.path().into_owned()))
             }
             Pane::Keys => {
                 let key = numbers.active_keys.get(self.keys.selected());
@@ -182,7 +182,7 @@ impl Screen for Overview {
             }
             Pane::Paths => {
                 let (_, path) = numbers.paths_to_admin.get(self.paths.selected())?;
-                path.hops.first().map(|hop| explain_hop(*hop, ctx))
+                path.path().hops.first().map(|hop| explain_hop(*hop, ctx))
             }
             Pane::Keys => {
                 let old_keys = RuleId::find(OLD_KEYS)?;
@@ -299,7 +299,7 @@ impl Screen for Overview {
 
     fn exported(&self, ctx: &Ctx) -> Option<Exported> {
         let paths = ctx.data.overview.paths_to_admin.iter().map(|(_, path)| path.clone());
-        let found = crate::graph::Paths { paths: paths.collect(), ..Default::default() };
+        let found = PathList { paths: paths.collect(), ..PathList::default() };
         Some(Exported::Paths(found, StepKinds::All))
     }
 
@@ -395,15 +395,14 @@ impl Overview {
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
             let selected = focused && index == self.paths.selected();
             let mark = if selected { ">" } else { " " };
-            let state = path.state();
-            let through = path.hops.iter().skip(1).map(|it| ctx.data.name(it.from));
-            let through = through.collect::<Vec<_>>().join(" > ");
+            let state = path.state;
+            let through = ctx.data.names_between(&path.path());
             let fitted =
                 |text: &str, room| cut::text(text, room, Cut::Middle, look.glyphs.ellipsis);
             let from = fitted(&ctx.data.name(*id), name);
             let through = fitted(&through, via);
             let line = Line::from(vec![
-                Span::raw(format!("{mark}{:>4}   {from:<name$}  ", path.assumptions())),
+                Span::raw(format!("{mark}{:>4}   {from:<name$}  ", path.assumptions)),
                 Span::styled(format!("{through:<via$}{}", widths.gap()), look.style(Tone::Muted)),
                 Span::styled(verdict::state_words(state), verdict::state_style(look, state)),
             ]);

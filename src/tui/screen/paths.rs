@@ -13,6 +13,7 @@ mod draw;
 mod pane;
 
 use std::{
+    borrow::Cow,
     mem::{replace, take},
     sync::Arc,
 };
@@ -24,7 +25,7 @@ use ratatui::{
 
 use crate::{
     eval::AccessState,
-    graph::{AccessPath, Hop, NodeId, PathLimit},
+    graph::{AccessPath, Hop, NodeId, PathLimit, PathList, SharedPath},
     tui::{
         command::{Command, Yank},
         export::Exported,
@@ -64,7 +65,7 @@ pub(crate) struct Paths {
     route: Route,
     /// The filter of steps that they were found with.
     step_filter: StepFilter,
-    found: Arc<crate::graph::Paths>,
+    found: Arc<PathList>,
     /// If there is no path: where one is blocked.
     stopped: Option<String>,
     searching: bool,
@@ -128,7 +129,7 @@ impl Paths {
     /// Selects the path that was selected in other data, if it still exists.
     fn select_wanted(&mut self) {
         if let Some(wanted) = self.wanted.take() {
-            let same = |it: &AccessPath| nodes(it).eq(wanted.iter().copied());
+            let same = |it: &SharedPath| nodes(&it.path()).eq(wanted.iter().copied());
             self.list.follow(self.found.paths.iter().position(same));
         }
     }
@@ -140,8 +141,8 @@ impl Paths {
         Pane::ALL[self.focus.pane.min(Pane::ALL.len() - 1)]
     }
 
-    fn path(&self) -> Option<&AccessPath> {
-        self.found.paths.get(self.list.selected())
+    fn path(&self) -> Option<Cow<'_, AccessPath>> {
+        Some(self.found.paths.get(self.list.selected())?.path())
     }
 
     fn hop(&self) -> Option<Hop> {
@@ -160,7 +161,7 @@ impl Screen for Paths {
     }
 
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
-        let wanted = self.path().and_then(|it| nodes(it).map(|id| renewal.node(id)).collect());
+        let wanted = self.path().and_then(|it| nodes(&it).map(|id| renewal.node(id)).collect());
         let old = replace(self, Self::new(ctx));
         (self.focus, self.hops, self.search) = (old.focus, old.hops, old.search);
         self.wanted = wanted.or(old.wanted);
@@ -178,7 +179,7 @@ impl Screen for Paths {
     }
 
     fn selection(&self, ctx: &Ctx) -> String {
-        self.path().map(|it| ctx.data.path_names(it)).unwrap_or_default()
+        self.path().map(|it| ctx.data.path_names(&it)).unwrap_or_default()
     }
 
     fn explain(&self, ctx: &Ctx) -> Option<Explanation> {
@@ -337,7 +338,7 @@ impl Screen for Paths {
             Command::NextMatch => return self.seek(Seek::Next, ctx),
             Command::PreviousMatch => return self.seek(Seek::Previous, ctx),
             Command::Yank(Yank::Path) => {
-                let reaction = self.path().map(|it| ticket::copied_path(it, ctx));
+                let reaction = self.path().map(|it| ticket::copied_path(&it, ctx));
                 return reaction.into_iter().collect();
             }
             _ => {
@@ -411,13 +412,14 @@ impl Screen for Paths {
 fn select_named(
     text: &str,
     seek: Seek,
-    found: &crate::graph::Paths,
+    found: &PathList,
     list: &mut Cursor,
     hops: &mut Cursor,
     ctx: &Ctx,
 ) -> bool {
-    let named =
-        |row: usize| find_ignoring_case(&ctx.data.path_names(&found.paths[row]), text).is_some();
+    let named = |row: usize| {
+        find_ignoring_case(&ctx.data.path_names(&found.paths[row].path()), text).is_some()
+    };
     let row = seek.find(list.selected(), found.paths.len(), named);
     if let Some(row) = row {
         list.select(row);
@@ -447,7 +449,7 @@ impl Paths {
         let list = rows(self.found.paths.len());
         // The height of the longest path, so that nothing moves when another one is selected; where
         // rows are few, that of the selected one.
-        let longest = self.found.paths.iter().map(|it| it.hops.len()).max();
+        let longest = self.found.paths.iter().map(|it| it.hop_count).max();
         let selected = self.path().map(|it| it.hops.len());
         let hops = if area.height < FEW_ROWS { selected } else { longest };
         let hops = rows(hops.unwrap_or(0));

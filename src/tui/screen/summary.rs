@@ -7,8 +7,8 @@ use ratatui::{
 };
 
 use crate::{
-    analysis::{Analysis, BadgeKind, HopEvidence, Mark},
-    graph::{Direction, Edge, NodeId, NodeKind},
+    analysis::{Analysis, HopEvidence, Mark},
+    graph::{AccessPath, Direction, Edge, Hop, NodeId, NodeKind},
     tui::{
         command::Motion,
         look::Look,
@@ -138,6 +138,14 @@ pub(super) fn labelled(look: &Look, label: &str, text: String) -> Line<'static> 
 /// The maximum number of names on a line; the page of the principal has all.
 const MOST_NAMES: usize = 40;
 
+/// The statements of more steps than these are on the screen of paths only.
+const MOST_STEPS: usize = 64;
+
+/// The steps of a path whose statements are told: all, unless it is very long.
+pub(super) fn told_steps(path: &AccessPath) -> &[Hop] {
+    &path.hops[..path.hops.len().min(MOST_STEPS)]
+}
+
 fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let graph = &ctx.data.analysis.graph;
     graph.role(&ctx.data.analysis.snapshot, id)?;
@@ -159,12 +167,6 @@ fn trust_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     Some(labelled(&ctx.look, "trusts", format!("{names}{mfa}")))
 }
 
-/// Whether the groups of a user were not loaded: a list that is empty says nothing then.
-pub(super) fn groups_are_unknown(id: NodeId, ctx: &Ctx) -> bool {
-    let row = ctx.data.row(id);
-    row.is_some_and(|it| it.badges.get(BadgeKind::NoGroup) == Mark::Unknown)
-}
-
 fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
     let (_, user) = ctx.data.analysis.graph.user(&ctx.data.analysis.snapshot, id)?;
     let text = match &user.credentials.access_keys {
@@ -181,7 +183,7 @@ fn keys_line(ctx: &Ctx, id: NodeId) -> Option<Line<'static>> {
         }
     };
     let groups = match user.groups.as_slice() {
-        [] if groups_are_unknown(id, ctx) => "groups not loaded".to_owned(),
+        [] if !user.groups_are_known() => "groups not loaded".to_owned(),
         [] => "no group".to_owned(),
         groups => format!("in {}", groups.join(", ")),
     };
@@ -200,7 +202,7 @@ fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
     }
     let Some(path) = ctx.data.path_to_admin(id) else { return Vec::new() };
     let mut lines = vec![labelled(look, "to admin", counted(path.assumptions() as usize, "step"))];
-    for evidence in analysis.hops_evidence(&path.hops) {
+    for evidence in analysis.hops_evidence(told_steps(&path)) {
         let hop = evidence.hop;
         let arrow = if look.glyphs.arrows { "→" } else { "->" };
         lines.push(Line::from(vec![

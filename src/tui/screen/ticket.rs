@@ -133,7 +133,7 @@ mod tests {
         let ctx = Ctx::demo();
         let id = |name: &str| ctx.data.analysis.find_principal(name).expect(name);
         let path = ctx.data.path_to_admin(id("user/alice")).expect("a path");
-        let Reaction::Copy { what, text } = copied_path(path, &ctx) else { panic!("a copy") };
+        let Reaction::Copy { what, text } = copied_path(&path, &ctx) else { panic!("a copy") };
         assert_eq!(what, format!("the path with its evidence ({} steps)", path.hops.len()));
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("user/alice > "), "{text}");
@@ -163,9 +163,9 @@ mod tests {
     fn a_ticket_names_the_conditions_of_each_step() {
         let ctx = Ctx::demo();
         let paths = ctx.data.overview.paths_to_admin.iter().map(|(_, path)| path);
-        let mut conditional = paths.filter(|it| it.state() == AccessState::Conditional);
+        let mut conditional = paths.filter(|it| it.state == AccessState::Conditional);
         let path = conditional.next().expect("the demo has one");
-        let Reaction::Copy { text, .. } = copied_path(path, &ctx) else { panic!("a copy") };
+        let Reaction::Copy { text, .. } = copied_path(&path.path(), &ctx) else { panic!("a copy") };
         assert!(text.contains("   requires: "), "{text}");
     }
 

@@ -24,6 +24,7 @@ use ratatui::{
 };
 
 use crate::{
+    analysis::ReachCount,
     eval::AccessState,
     graph::{Direction, Hop, NodeId, NodeKind},
     tui::{
@@ -471,7 +472,10 @@ impl ReachTree {
             };
         }
         let count = match ctx.answers.count(self.root, self.direction, self.step_filter) {
-            Some(count) => counted(count, "principal"),
+            Some(ReachCount { known, unknown: 0 }) => counted(known, "principal"),
+            Some(ReachCount { known, unknown }) => {
+                format!("{}, and perhaps {unknown} more", counted(known, "principal"))
+            }
             None => format!("{} principals", ctx.pending()),
         };
         match self.direction {

@@ -1,6 +1,6 @@
 //! Badges, each letter set and not set, and the numbers of the overview.
 
-use rolecall::{eval::AccessState, graph::AccessPath};
+use rolecall::{eval::AccessState, graph::SharedPath};
 
 use serde_json::json;
 
@@ -100,11 +100,11 @@ fn the_overview_counts_the_demo() {
             .filter(|it| { demo.reaches_admin(*it) && !demo.graph.node(*it).is_external() })
             .count()
     );
-    let is_unknown = |it: &AccessPath| it.state() == AccessState::Unknown;
-    let rank = |it: &AccessPath| (is_unknown(it), it.assumptions());
+    let is_unknown = |it: &SharedPath| it.state == AccessState::Unknown;
+    let rank = |it: &SharedPath| (is_unknown(it), it.assumptions);
     assert!(overview.paths_to_admin.is_sorted_by_key(|(_, path)| rank(path)));
     let alice = find(&demo, "user/alice");
-    let path = &overview.paths_to_admin.iter().find(|(id, _)| *id == alice).unwrap().1;
+    let path = &overview.paths_to_admin.iter().find(|(id, _)| *id == alice).unwrap().1.path();
     let hops: Vec<_> = path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
     assert_eq!(hops, ["role/Deploy", "role/Pipeline", "role/Admin"]);
 }

@@ -25,7 +25,7 @@ fn pairs(analysis: &Analysis, transitive: bool, incoming: bool) -> BTreeSet<Stri
             let is_role = graph.node(to).kind == NodeKind::Role && !graph.node(to).is_external();
             // A provider's subjects are listed only if a trust policy requires one of them.
             if is_role && graph.node(from).kind != NodeKind::FederatedSubject {
-                let figures = (access.path.state(), access.path.hops.len());
+                let figures = (access.path.state, access.path.hop_count);
                 pairs.insert(format!(
                     "{} -> {} {figures:?}",
                     graph.node(from).name,
@@ -54,9 +54,9 @@ fn single_steps_are_transitive_steps_with_the_same_state() {
         for id in analysis.graph.principals() {
             let transitive = analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, true);
             for direct in analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, false) {
-                let state = direct.path.state();
+                let state = direct.path.state;
                 let same = transitive.iter().find(|it| it.node == direct.node);
-                let surer = same.is_some_and(|it| it.path.state() <= state);
+                let surer = same.is_some_and(|it| it.path.state <= state);
                 assert!(surer, "{name}: {}", analysis.display_name(direct.node));
             }
         }
@@ -69,7 +69,7 @@ fn rows_come_once_the_surest_first() {
         for id in analysis.graph.principals() {
             let rows = analysis.role_access(id, Direction::Outgoing, StepKinds::Assume, true);
             let ranks: Vec<_> =
-                rows.iter().map(|it| (it.path.state(), it.path.assumptions())).collect();
+                rows.iter().map(|it| (it.path.state, it.path.assumptions)).collect();
             assert!(ranks.is_sorted(), "{name}: {ranks:?}");
             let nodes: BTreeSet<_> = rows.iter().map(|it| it.node).collect();
             assert_eq!(nodes.len(), rows.len(), "{name}");
@@ -88,8 +88,8 @@ fn a_person_enters_by_the_assignments_of_his_groups_in_one_assumption() {
         "{names:?}"
     );
     for row in &rows {
-        assert_eq!(row.path.assumptions(), 1);
-        assert_eq!(row.path.hops.len(), 2, "into the group, and on");
+        assert_eq!(row.path.assumptions, 1);
+        assert_eq!(row.path.hop_count, 2, "into the group, and on");
     }
 }
 
@@ -103,7 +103,8 @@ fn the_longest_story_of_the_demo_is_found() {
         .into_iter()
         .find(|it| it.node == admin)
         .unwrap();
-    let hops: Vec<_> = row.path.hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
+    let hops: Vec<_> =
+        row.path.path().hops.iter().map(|it| demo.graph.node(it.to).short_name()).collect();
     assert_eq!(
         hops,
         ["role/Integrator", "role/PartnerDeploy", "role/Deploy", "role/Pipeline", "role/Admin"]

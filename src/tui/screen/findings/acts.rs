@@ -157,7 +157,7 @@ impl Findings {
                     Subject::Account(_) | Subject::Named(_) => None,
                 };
                 match path {
-                    Some(path) => copied_path(path, ctx),
+                    Some(path) => copied_path(&path, ctx),
                     None => Reaction::Say("it has no path to an administrator".to_owned()),
                 }
             }

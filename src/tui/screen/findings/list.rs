@@ -302,7 +302,7 @@ fn path(finding: &Finding, ctx: &Ctx) -> Reaction {
             Reaction::Say("it is an administrator: its page says by which policy".to_owned())
         }
         Some(_) => {
-            let path = ctx.data.path_to_admin(id).and_then(|it| it.hops.last());
+            let path = ctx.data.path_to_admin(id).and_then(|it| it.hops.last().copied());
             match path {
                 Some(last) => Reaction::Route(Route { from: Some(id), to: Some(last.to) }),
                 None => Reaction::Go(Place::Tree(id, Direction::Outgoing)),

@@ -19,7 +19,7 @@ impl Overview {
         };
         let highlights = rows(HIGHLIGHTS.len(), &|row| contains(HIGHLIGHTS[row].label));
         let paths = rows(numbers.paths_to_admin.len(), &|row| {
-            contains(&ctx.data.path_names(&numbers.paths_to_admin[row].1))
+            contains(&ctx.data.path_names(&numbers.paths_to_admin[row].1.path()))
         });
         let keys = rows(numbers.active_keys.len(), &|row| {
             let it = &numbers.active_keys[row];

@@ -44,7 +44,7 @@ impl Paths {
         for ((index, path), row) in rows.zip(inner.rows()) {
             let selected = index == self.list.selected();
             let mark = if selected { ">" } else { " " };
-            let state = path.state();
+            let (state, path) = (path.state, path.path());
             let steps = match row.width {
                 ..60 => path.assumptions().to_string(),
                 60.. => format!("{:<8}", counted(path.assumptions() as usize, "step")),
@@ -52,7 +52,7 @@ impl Paths {
             // The mark, gaps, and the state.
             let room = usize::from(row.width).saturating_sub(16 + steps.len());
             let names =
-                cut::text(&ctx.data.path_names(path), room, Cut::Middle, look.glyphs.ellipsis);
+                cut::text(&ctx.data.path_names(&path), room, Cut::Middle, look.glyphs.ellipsis);
             let line = Line::from(vec![
                 Span::raw(format!("{mark}{steps} ")),
                 Span::styled(

@@ -212,10 +212,10 @@ fn a_search_that_gave_up_says_so_with_and_without_paths() {
     let sentence = "The search stopped after 1,000,000 steps; there may be more paths.";
     let (mut screen, ctx) = between("user/alice", "acme-prod:role/Admin");
     assert_eq!(screen.note(), "");
-    let found = crate::graph::Paths { limit, ..(*screen.found).clone() };
+    let found = PathList { limit, ..(*screen.found).clone() };
     screen.receive(&JobOutput::Paths { found: Arc::new(found), stopped: None }, &ctx);
     assert_eq!(screen.note(), sentence);
-    let nothing = crate::graph::Paths { limit, ..crate::graph::Paths::default() };
+    let nothing = PathList { limit, ..PathList::default() };
     screen.receive(&JobOutput::Paths { found: Arc::new(nothing), stopped: None }, &ctx);
     screen.fit(Rect::new(0, 0, 80, 20), &ctx);
     let drawn = picture(80, 20, |area, buf| screen.draw(&ctx, area, buf));

@@ -1,7 +1,9 @@
 //! The summary of a principal of the snapshot: its identity, findings, who can assume it, and its
 //! permissions.
 
-use super::{credentials, external, findings, permissions, trust};
+use std::borrow::Cow;
+
+use super::{credentials, external, findings, people, permissions, trust};
 use crate::{
     analysis::severity,
     graph::{AccessPath, NodeId},
@@ -10,7 +12,7 @@ use crate::{
         plural::counted,
         question::Question,
         screen::{
-            Ctx,
+            Ctx, summary,
             tabbed::{Body, Content, Document, Page, Text},
             verdict,
         },
@@ -49,8 +51,8 @@ pub(crate) fn principal_evidence(id: NodeId, ctx: &Ctx) -> Option<Document> {
 }
 
 /// The best path to an administrator, if there is one and it is known.
-fn to_admin(id: NodeId, ctx: &Ctx) -> Option<&AccessPath> {
-    ctx.answers.paths(&Question::PathToAdmin(id))?.paths.first()
+fn to_admin(id: NodeId, ctx: &Ctx) -> Option<Cow<'_, AccessPath>> {
+    Some(ctx.answers.paths(&Question::PathToAdmin(id))?.paths.first()?.path())
 }
 
 /// The question about that path, if it is not answered yet.
@@ -92,7 +94,7 @@ fn add_facts(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
         add_partners(text, id, ctx);
     } else if let Some((_, group)) = analysis.graph.group(snapshot, id) {
         add_identity(text, ctx, &group.id, group.created, &group.arn);
-        text.field("members", analysis.members(id).len().to_string());
+        text.field("members", people::member_count(id, ctx));
     }
 }
 
@@ -152,7 +154,7 @@ fn add_tags(text: &mut Text<'_>, tags: &[Tag]) {
 /// Each badge in words.
 fn add_reasons(text: &mut Text<'_>, id: NodeId, ctx: &Ctx) {
     let analysis = &ctx.data.analysis;
-    let reasons = wording::badge_reasons(analysis, id, to_admin(id, ctx), Text::MOST);
+    let reasons = wording::badge_reasons(analysis, id, to_admin(id, ctx).as_deref(), Text::MOST);
     if reasons.is_empty() {
         return;
     }
@@ -189,11 +191,13 @@ fn meaning(id: NodeId, ctx: &Ctx) -> Option<Document> {
         }
         if let Some(path) = to_admin(id, ctx) {
             text.heading("TO ADMIN", &counted(path.assumptions() as usize, "step"));
-            for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
+            for (index, evidence) in analysis.hops_evidence(summary::told_steps(&path)).enumerate()
+            {
                 let words = wording::hop_sentence(analysis, &evidence);
                 let tone = verdict::state_tone(evidence.state);
                 text.item(3, vec![(format!("{}  ", index + 1), tone), (words, Tone::Text)]);
             }
+            text.more(path.hops.len(), summary::told_steps(&path).len(), "with w: paths");
         }
     }
     Some(Document::text("What this means".to_owned(), String::new(), text))

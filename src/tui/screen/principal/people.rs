@@ -3,8 +3,9 @@
 use crate::{
     graph::NodeId,
     tui::{
+        plural::known,
         screen::{
-            Ctx, summary,
+            Ctx,
             tabbed::{Entry, Page, Rows, Subject},
         },
         theme::Tone,
@@ -45,7 +46,7 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
         Entry {
             cells: vec![
                 (ctx.data.name(node), Tone::Text),
-                (analysis.members(node).len().to_string(), Tone::Text),
+                (member_count(node, ctx), Tone::Text),
                 (policies.join(" "), Tone::Muted),
             ],
             subject: Subject::Principal(Some(node)),
@@ -53,9 +54,9 @@ pub(super) fn groups(id: NodeId, ctx: &Ctx) -> Page {
         }
     };
     let entries = names.map(|it| entry(it)).collect();
-    let empty = match summary::groups_are_unknown(id, ctx) {
-        true => "Its groups were not loaded.",
-        false => "It is not in a group.",
+    let empty = match user.is_none_or(|(_, it)| it.groups_are_known()) {
+        true => "It is not in a group.",
+        false => "Its groups were not loaded.",
     };
     Page::rows(Rows::new(&GROUPS, entries, None, empty))
 }
@@ -77,5 +78,18 @@ pub(super) fn members(id: NodeId, ctx: &Ctx) -> Page {
         }
     };
     let entries = ctx.data.analysis.members(id).into_iter().map(entry).collect();
-    Page::rows(Rows::new(&MEMBERS, entries, None, "It has no members."))
+    let (head, empty) = match ctx.data.analysis.members_are_known(id) {
+        true => (None, "It has no members."),
+        false => {
+            let head = "Not all of its members are known: users or groups were not loaded.";
+            (Some((head.to_owned(), Tone::Unknown)), "None of its members are known.")
+        }
+    };
+    Page::rows(Rows::new(&MEMBERS, entries, head, empty))
+}
+
+/// How many members a group has, or how many of them are known.
+pub(super) fn member_count(group: NodeId, ctx: &Ctx) -> String {
+    let analysis = &ctx.data.analysis;
+    known(analysis.members(group).len(), analysis.members_are_known(group))
 }

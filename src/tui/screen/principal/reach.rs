@@ -53,10 +53,10 @@ pub(super) fn page(id: NodeId, direction: Direction, ctx: &Ctx) -> Page {
 }
 
 fn entry(access: &RoleAccess, ctx: &Ctx) -> Entry {
-    let RoleAccess { node, path } = access;
-    let node = *node;
+    let RoleAccess { node, path: ref shared } = *access;
+    let path = shared.path();
     let analysis = &ctx.data.analysis;
-    let state = path.state();
+    let state = shared.state;
     let (name_tone, admin) = match analysis.is_administrator(node) {
         true => (severity::OF_ADMINISTRATOR.into(), " A"),
         false => (Tone::Text, ""),
@@ -64,21 +64,21 @@ fn entry(access: &RoleAccess, ctx: &Ctx) -> Entry {
     Entry {
         cells: vec![
             (format!("{}{admin}", ctx.data.name(node)), name_tone),
-            (path.assumptions().to_string(), Tone::Text),
+            (shared.assumptions.to_string(), Tone::Text),
             (verdict::state_words(state).to_owned(), verdict::state_tone(state)),
-            (mfa_cell(path, ctx).to_owned(), Tone::Text),
-            (ctx.data.path_names(path), Tone::Muted),
+            (mfa_cell(&path, shared.mfa, ctx).to_owned(), Tone::Text),
+            (ctx.data.path_names(&path), Tone::Muted),
         ],
-        subject: Subject::Path(node, path.clone()),
+        subject: Subject::Path(node, shared.clone()),
         note: String::new(),
     }
 }
 
 /// The MFA verdict of a path; empty for callers that cannot have MFA.
-fn mfa_cell(path: &AccessPath, ctx: &Ctx) -> &'static str {
+fn mfa_cell(path: &AccessPath, mfa: MfaVerdict, ctx: &Ctx) -> &'static str {
     let graph = &ctx.data.analysis.graph;
     let person = path.hops.first().is_some_and(|it| graph.node(it.from).kind.may_be_a_person());
-    match path.mfa() {
+    match mfa {
         MfaVerdict::Absent if !person => "-",
         mfa => verdict::mfa_cell(mfa),
     }
@@ -89,7 +89,7 @@ pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
     let analysis = &ctx.data.analysis;
     let arrow = if ctx.look.glyphs.arrows { "→" } else { "->" };
     let mut text = Text::new(&ctx.look);
-    for (index, evidence) in analysis.hops_evidence(&path.hops).enumerate() {
+    for (index, evidence) in analysis.hops_evidence(summary::told_steps(path)).enumerate() {
         let words = summary::hop_text(analysis, &evidence);
         let number = if path.hops.len() == 1 { String::new() } else { format!("{}  ", index + 1) };
         let hang = number.len();
@@ -101,6 +101,7 @@ pub(super) fn document(path: &AccessPath, ctx: &Ctx) -> Document {
             text.line(1 + hang, 2, vec![(line.to_owned(), Tone::Muted)]);
         }
     }
+    text.more(path.hops.len(), summary::told_steps(path).len(), "with w: paths");
     let ends = [path.hops.first().map(|it| it.from), path.hops.last().map(|it| it.to)];
     let names: Vec<_> = ends.into_iter().flatten().map(|it| ctx.data.name(it)).collect();
     let right = if path.hops.len() == 1 { "Enter: why" } else { "Enter: tree  w: paths" };

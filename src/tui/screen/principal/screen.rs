@@ -1,6 +1,6 @@
 //! The page of one principal.
 
-use std::{mem::replace, sync::Arc};
+use std::{borrow::Cow, mem::replace, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -81,7 +81,7 @@ impl Pages for PrincipalPages {
         match &entry.subject {
             Subject::Principal(_) | Subject::Service(_) | Subject::Account(_) => None,
             Subject::Finding(index) => finding_document(ctx.answers.board.as_ref()?, *index, ctx),
-            Subject::Path(_, path) => Some(reach::document(path, ctx)),
+            Subject::Path(_, path) => Some(reach::document(&path.path(), ctx)),
             Subject::Policy(_) => entry.policy_document(ctx),
             Subject::Statement(index, _) => trust::statement(self.id, *index, ctx),
         }
@@ -106,9 +106,9 @@ impl Principal {
     }
 
     /// The selected path.
-    fn path(&self) -> Option<&AccessPath> {
+    fn path(&self) -> Option<Cow<'_, AccessPath>> {
         match &self.tabs.row()?.subject {
-            Subject::Path(_, path) => Some(path),
+            Subject::Path(_, path) => Some(path.path()),
             Subject::Principal(_)
             | Subject::Policy(_)
             | Subject::Statement(..)
@@ -197,7 +197,7 @@ impl Principal {
             }
             Subject::Service(Some(by)) if *by != self.id => go(Place::Principal(*by)),
             Subject::Service(_) => self.ask(ctx),
-            Subject::Path(..) => match self.path().map(|it| it.hops.as_slice()) {
+            Subject::Path(..) => match self.path().as_deref().map(|it| it.hops.as_slice()) {
                 Some([hop]) => go(Place::Why { from: hop.from, to: hop.to }),
                 Some(_) => go(Place::Tree(self.id, self.tab().direction())),
                 None => Vec::new(),
@@ -212,7 +212,8 @@ impl Principal {
 
     /// Explains a path: its evidence, or all paths between its ends.
     fn why(&self) -> Vec<Reaction> {
-        let hops = self.path().map(|it| it.hops.as_slice()).unwrap_or_default();
+        let path = self.path();
+        let hops = path.as_deref().map(|it| it.hops.as_slice()).unwrap_or_default();
         let reaction = match hops {
             [] => return Vec::new(),
             [hop] => Reaction::Go(Place::Why { from: hop.from, to: hop.to }),
@@ -318,9 +319,9 @@ impl Screen for Principal {
             Tab::Permissions => self.tabs.row().and_then(Entry::explain_policy),
             // The step that enters the row, at whichever end of the path it is.
             Tab::CanBecome => {
-                self.path().and_then(|it| explain_hop_of(it, it.hops.len().saturating_sub(1), ctx))
+                self.path().and_then(|it| explain_hop_of(&it, it.hops.len().saturating_sub(1), ctx))
             }
-            Tab::AssumableBy => self.path().and_then(|it| explain_hop_of(it, 0, ctx)),
+            Tab::AssumableBy => self.path().and_then(|it| explain_hop_of(&it, 0, ctx)),
             Tab::Keys => credentials::explain_keys(self.id, ctx),
             Tab::Services => Topic::column("LAST USED").map(Topic::explanation),
             Tab::Findings => self
@@ -385,7 +386,7 @@ impl Screen for Principal {
             Command::Open => self.open(ctx),
             Command::Why => self.why(),
             Command::Yank(Yank::Path) => {
-                self.path().map(|it| copied_path(it, ctx)).into_iter().collect()
+                self.path().map(|it| copied_path(&it, ctx)).into_iter().collect()
             }
             Command::Yank(Yank::Json) => match self.tabs.json().map(ToOwned::to_owned) {
                 Some(text) => vec![Reaction::copy_json("the policy", &text)],

@@ -1,12 +1,10 @@
 //! The tabs a principal has.
 
+use super::people;
 use crate::{
     graph::{Direction, NodeId, NodeKind},
     tui::{
-        command::Command,
-        command::Yank,
-        question::Question,
-        screen::{Ctx, summary},
+        command::Command, command::Yank, plural::reached, question::Question, screen::Ctx,
         step_filter::StepFilter,
     },
 };
@@ -34,7 +32,7 @@ impl Tab {
         let counted = |tab: Self, count: usize| (tab, format!("{} {count}", tab.title()));
         let plain = |tab: Self| (tab, tab.title().to_owned());
         let found = |tab: Self| match ctx.answers.count(id, tab.direction(), StepFilter::ALL) {
-            Some(count) => counted(tab, count),
+            Some(count) => (tab, format!("{} {}", tab.title(), reached(count))),
             None => (tab, format!("{} {}", tab.title(), ctx.pending())),
         };
         // An administrator can reach everything, so a count would be meaningless.
@@ -44,15 +42,18 @@ impl Tab {
         };
         let by = || found(Self::AssumableBy);
         let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
-        let members = || counted(Self::Members, analysis.members(id).len());
+        let members = || {
+            let count = people::member_count(id, ctx);
+            (Self::Members, format!("{} {count}", Self::Members.title()))
+        };
         let services = || plain(Self::Services);
         let mut tabs = vec![plain(Self::Summary)];
         let node = analysis.graph.node(id);
         tabs.extend(match node.kind {
             NodeKind::User if !node.is_external() => {
-                let groups = match summary::groups_are_unknown(id, ctx) {
-                    true => (Self::Groups, format!("{} ?", Self::Groups.title())),
-                    false => counted(Self::Groups, analysis.facts(id).groups.len()),
+                let groups = match analysis.facts(id).groups {
+                    Some(groups) => counted(Self::Groups, groups.len()),
+                    None => (Self::Groups, format!("{} ?", Self::Groups.title())),
                 };
                 let keys = plain(Self::Keys);
                 vec![permissions(), groups, keys, reaches(), by(), services()]

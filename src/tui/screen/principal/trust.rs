@@ -8,7 +8,7 @@ use crate::{
     graph::{NodeId, NodeKind},
     iam::Effect,
     tui::{
-        plural::counted,
+        plural::members,
         screen::{
             Ctx,
             tabbed::{Content, Document, Entry, Page, Rows, Subject, Text},
@@ -177,14 +177,15 @@ fn add_entrants(text: &mut Text<'_>, entrants: &Entrants, ctx: &Ctx) {
     let words = format!("assignments of {}", entrants.permission_set);
     text.heading("WHO CAN ASSUME IT", &words);
     for id in entrants.assignees.iter().take(Text::MOST) {
-        let members = match ctx.data.analysis.graph.node(*id).kind {
+        let of_group = match ctx.data.analysis.graph.node(*id).kind {
             NodeKind::IdentityCenterGroup => {
-                counted(ctx.data.analysis.members(*id).len(), "member")
+                let analysis = &ctx.data.analysis;
+                members(analysis.members(*id).len(), analysis.members_are_known(*id))
             }
             _ => String::new(),
         };
         let name = format!("{:<28}  ", ctx.data.name(*id));
-        text.item(2, vec![(name, Tone::Text), (members, Tone::Muted)]);
+        text.item(2, vec![(name, Tone::Text), (of_group, Tone::Muted)]);
     }
     text.more(entrants.assignees.len(), Text::MOST, "on the Assumable by tab");
     if !entrants.all_known {

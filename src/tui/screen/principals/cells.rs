@@ -9,8 +9,8 @@ use crate::{
         data::PrincipalRow,
         layer::highlighted,
         matcher::Query,
-        plural::counted,
-        screen::{Ctx, badges, summary},
+        plural::{members, reached},
+        screen::{Ctx, badges},
         step_filter::StepFilter,
         theme::Tone,
         widget::table::Row,
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<'a> {
     let look = &ctx.look;
     let count = |direction| match ctx.answers.count(row.id, direction, StepFilter::ALL) {
-        Some(count) => count.to_string(),
+        Some(count) => reached(count),
         None => ctx.pending().to_owned(),
     };
     // An administrator can reach everything, so the number would be meaningless. A group makes no
@@ -39,9 +39,13 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
         (None, false) => "?".to_owned(),
     };
     let groups = match row.kind {
-        NodeKind::Group => counted(row.facts.members, "member"),
-        _ if summary::groups_are_unknown(row.id, ctx) => "?".to_owned(),
-        _ => row.facts.groups.join(" "),
+        NodeKind::Group | NodeKind::IdentityCenterGroup => {
+            members(row.facts.members, row.facts.members_known)
+        }
+        _ => match &row.facts.groups {
+            Some(groups) => groups.join(" "),
+            None => "?".to_owned(),
+        },
     };
     let key_age = row.facts.oldest_key_days;
     let key_tone = key_age

@@ -11,7 +11,7 @@ use ratatui::{
 };
 
 use crate::{
-    graph::{AccessPath, NodeId},
+    graph::{NodeId, SharedPath},
     iam::PolicyId,
     tui::{
         command::Motion,
@@ -35,7 +35,7 @@ pub(crate) enum Subject {
     /// A principal, if it is known.
     Principal(Option<NodeId>),
     /// The best path to or from a principal.
-    Path(NodeId, AccessPath),
+    Path(NodeId, SharedPath),
     /// A policy, if it was read.
     Policy(Option<PolicyId>),
     /// A statement of the trust policy, and the principal that it names.

@@ -6,6 +6,7 @@ mod separate;
 
 use super::*;
 use crate::{
+    analysis::ReachCount,
     graph::Direction,
     tui::{
         question::{Answer, Question, Questions},
@@ -158,7 +159,10 @@ fn leaving_a_screen_cancels_its_questions() {
     waiting.send(Event::Key(chord::parse("1").expect("a key")));
     assert!(waiting.effects.contains(&Effect::Cancel(JobKind::Answer)), "{:?}", waiting.effects);
     // A late answer is dropped.
-    let outcome = Ok(JobOutput::Answers(vec![(asked[0], Answer::Count(7))]));
+    let outcome = Ok(JobOutput::Answers(vec![(
+        asked[0],
+        Answer::Count(ReachCount { known: 7, unknown: 0 }),
+    )]));
     waiting.send(Event::Job(Report { kind: JobKind::Answer, id, epoch, outcome }));
     assert!(!waiting.session.app.ctx.answers.knows(&asked[0]));
 }
