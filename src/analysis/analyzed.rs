@@ -45,7 +45,7 @@ pub enum AdminRoute {
 #[derive(Debug, Default)]
 struct AdministratorFacts {
     found: Administrators,
-    /// The way there by the edges that the graph has, once somebody asks.
+    /// The way there by the edges that the graph has, once it was asked for.
     steps: OnceLock<StepsToAdmin>,
     /// By node: in how many steps it becomes an administrator by role assumption alone; none where
     /// the graph has no other steps.
@@ -249,6 +249,11 @@ impl Analysis {
     pub fn steps_to_admin(&self, id: NodeId) -> Option<u32> {
         let StepsToAdmin { sure, conditional, .. } = self.steps();
         at(sure, id).or_else(|| at(conditional, id))
+    }
+
+    /// Whether the [steps](Self::steps_to_admin) are known, or that there are none.
+    pub fn steps_to_admin_are_known(&self, id: NodeId) -> bool {
+        self.steps_to_admin(id).is_some() || !self.may_reach_admin(id)
     }
 
     /// How this principal becomes an administrator, without any condition that rests on what it

@@ -106,9 +106,8 @@ impl Analysis {
         if self.graph.node(id).kind != NodeKind::IdentityCenterUser {
             return Vec::new();
         }
-        let edges = self.graph.edges_from(id).into_iter();
-        let groups = edges.filter(|it| it.edge.kind == AccessKind::MemberOf);
-        groups.map(|it| self.graph.node(it.other).name.to_string()).collect()
+        let groups = self.graph.enters(id, |it| it.kind == AccessKind::MemberOf);
+        groups.into_iter().map(|it| self.graph.node(it).name.to_string()).collect()
     }
 
     /// Whether all members of a group are known; true for principals other than groups.

@@ -146,6 +146,14 @@ impl AccessGraph {
         found
     }
 
+    /// The principals that `id` itself has edges of this kind to, in order. Only for edges that are
+    /// facts, as in [`entered_from`](Self::entered_from).
+    pub fn enters(&self, id: NodeId, is_meant: impl Fn(&AccessEdge) -> bool) -> Vec<NodeId> {
+        let links = self.links(id, Direction::Outgoing).iter();
+        let meant = links.filter(|it| matches!(&it.edge, Edge::Access(access) if is_meant(access)));
+        meant.map(|it| it.other).collect()
+    }
+
     /// Whether `id` has any edge in this direction.
     pub fn has_edges(&self, id: NodeId, direction: Direction) -> bool {
         let mut found = false;

@@ -7,7 +7,8 @@ use petgraph::Direction;
 use proptest::prelude::*;
 
 use super::{
-    AccessGraph, AccessPath, Edge, EdgeFilter, Gatherer, Hop, NodeId, NodeKind, PathLimit, build,
+    AccessGraph, AccessPath, Edge, EdgeFilter, Gatherer, Hop, NodeId, NodeKind, PathLimit,
+    Searches, build,
     paths::Effort,
     random_accounts::{Design, design, identity_statement, trust_statement},
 };
@@ -341,6 +342,31 @@ proptest! {
                 .map(|(node, path)| (*node, (path.state, path.hop_count)))
                 .collect();
             prop_assert_eq!(found, best);
+        }
+    }
+
+    #[test]
+    fn one_search_after_another_finds_what_each_finds_alone(design in design(), filter in filter()) {
+        let graph = build(&design.snapshot());
+        let mut searches = Searches::new(&graph, filter);
+        for start in graph.principals() {
+            let alone = graph.reach(&[start], Direction::Outgoing, filter);
+            let alone: Vec<NodeId> = alone.reached().map(|it| it.node).collect();
+            prop_assert_eq!(searches.reached_from(start, |_| false), alone);
+        }
+    }
+
+    #[test]
+    fn assumptions_are_counted_as_on_each_path(design in design(), filter in filter()) {
+        let graph = build(&design.snapshot());
+        for start in graph.principals() {
+            for direction in [Direction::Outgoing, Direction::Incoming] {
+                let reach = graph.reach(&[start], direction, filter);
+                for (node, count) in reach.assumptions() {
+                    let path = reach.path(node, direction).map(|it| it.assumptions());
+                    prop_assert_eq!(path, Some(count));
+                }
+            }
         }
     }
 

@@ -199,6 +199,58 @@ impl AccessPath {
     }
 }
 
+/// What a search notes about each node.
+struct Notes {
+    places: Vec<u32>,
+    seen: SeenContexts,
+    opened: SeenContexts,
+}
+
+impl Notes {
+    fn of(graph: &AccessGraph) -> Self {
+        let places = vec![UNSEEN; graph.node_count()];
+        Self { places, seen: SeenContexts::none(graph), opened: SeenContexts::none(graph) }
+    }
+}
+
+/// Searches from many starts, one after the other: what a search notes is wiped where it was
+/// written, so that a short search costs little in a large graph.
+pub struct Searches<'a> {
+    graph: &'a AccessGraph,
+    filter: EdgeFilter,
+    notes: Option<Notes>,
+}
+
+impl<'a> Searches<'a> {
+    /// Searches by the edges that count.
+    pub fn new(graph: &'a AccessGraph, filter: EdgeFilter) -> Self {
+        Self { graph, filter, notes: None }
+    }
+
+    /// The nodes that `start` leads to, without itself. Nodes for which `stop` returns true are not
+    /// followed further.
+    pub fn reached_from(&mut self, start: NodeId, stop: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+        let Self { graph, filter, .. } = *self;
+        let notes = self.notes.take().unwrap_or_else(|| Notes::of(graph));
+        let with = |it| graph.context_at_start(it, Direction::Outgoing, filter);
+        let starts = [start];
+        let mut search =
+            ReachSearch::within(notes, graph, &starts, with, Direction::Outgoing, filter, stop);
+        while search.advance() {}
+        let ReachSearch { reach, walk, mut seen, .. } = search;
+        let found: Vec<NodeId> = reach.reached().map(|it| it.node).collect();
+        let Reach { steps, mut places, .. } = reach;
+        let mut opened = walk.into_opened();
+        for node in steps.iter().map(|it| it.node).chain(starts) {
+            places[node.index()] = UNSEEN;
+            seen.forget(node);
+            graph.seats_of(node).for_each(|it| opened.forget(it));
+        }
+        self.notes = Some(Notes { places, seen, opened });
+        found
+    }
+}
+
 /// A search for all reachable nodes, one step at a time.
 pub(super) struct ReachSearch<'a, S> {
     /// What was found so far.
@@ -239,12 +291,21 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         filter: EdgeFilter,
         stop: S,
     ) -> Self {
-        let mut reach = Reach {
-            places: vec![UNSEEN; graph.node_count()],
-            always_carried: graph.always_carried.clone(),
-            ..Reach::default()
-        };
-        let mut seen = SeenContexts::none(graph);
+        Self::within(Notes::of(graph), graph, starts, with, direction, filter, stop)
+    }
+
+    fn within(
+        notes: Notes,
+        graph: &'a AccessGraph,
+        starts: &[NodeId],
+        with: impl Fn(NodeId) -> SessionContext,
+        direction: Direction,
+        filter: EdgeFilter,
+        stop: S,
+    ) -> Self {
+        let Notes { places, mut seen, opened } = notes;
+        let always_carried = graph.always_carried.clone();
+        let mut reach = Reach { places, always_carried, ..Reach::default() };
         let mut frontier = Vec::new();
         for start in starts {
             if seen.add(*start, with(*start)) {
@@ -252,7 +313,7 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
                 frontier.push((*start, with(*start), START));
             }
         }
-        let walk = Walk::new(graph, direction, filter);
+        let walk = Walk::new(graph, direction, filter, opened);
         Self { reach, walk, direction, filter, stop, seen, frontier, hops: 0 }
     }
 

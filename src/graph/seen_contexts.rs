@@ -12,6 +12,11 @@ impl SeenContexts {
         Self(vec![0; graph.node_count()])
     }
 
+    /// Forgets the visits of a node.
+    pub(super) fn forget(&mut self, node: NodeId) {
+        self.0[node.index()] = 0;
+    }
+
     /// Records a session context; returns whether it is new: the node was not visited with it, or
     /// with a smaller one.
     pub(super) fn add(&mut self, node: NodeId, session_context: SessionContext) -> bool {

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::eval::{AccessState, MfaVerdict};
 
-/// A path that is built from the steps of a search when somebody looks at it, with what is shown of
-/// it in lists.
+/// A path that is built from the steps of a search when it is looked at, with what lists show of
+/// it.
 #[derive(Clone)]
 pub struct SharedPath {
     /// How certain it is.

@@ -65,17 +65,28 @@ struct Callers {
 pub(super) type Arrive<'b> = dyn FnMut(NodeId, AccessEdge, SessionContext) + 'b;
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(graph: &'a AccessGraph, direction: Direction, filter: EdgeFilter) -> Self {
+    /// A walk that has not left its starts; `opened` is empty.
+    pub(super) fn new(
+        graph: &'a AccessGraph,
+        direction: Direction,
+        filter: EdgeFilter,
+        opened: SeenContexts,
+    ) -> Self {
         Self {
             graph,
             direction,
             filter,
-            opened: SeenContexts::none(graph),
+            opened,
             tried: FxHashSet::default(),
             rest: FxHashMap::default(),
             callers: FxHashMap::default(),
             escalated: FxHashSet::default(),
         }
+    }
+
+    /// What it opened, for the next walk. Forward, these are the seats of the nodes that it left.
+    pub(super) fn into_opened(self) -> SeenContexts {
+        self.opened
     }
 
     /// Calls `arrive` with each node that `from` leads to and that was not `seen` with this session

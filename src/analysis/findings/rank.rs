@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::finding::{Finding, Findings, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
-    graph::{Direction, EdgeFilter, NodeId, NodeKind},
+    graph::{EdgeFilter, NodeId, NodeKind, Searches},
 };
 
 /// So many principals are walked through at most to count whom findings expose.
@@ -33,6 +33,8 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     for (id, group) in subjects.iter().zip(&groups).filter(|(it, _)| !is_group(**it)) {
         members.entry(*group).or_default().push(*id);
     }
+    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
+    let mut searches = Searches::new(&analysis.graph, filter);
     let mut walked = 0;
     let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
     for (id, group) in subjects.into_iter().zip(groups) {
@@ -50,7 +52,7 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
             let mut alike = members.remove(&group).unwrap_or_default();
             // Which of them are searched from does not depend on the order of findings.
             alike.sort_unstable();
-            let reached = reached_by(analysis, &alike);
+            let reached = reached_by(analysis, &mut searches, &alike);
             walked += reached.len() + 1;
             // By account: how many an administrator of it becomes.
             let mut of_administrators = FxHashMap::default();
@@ -73,8 +75,11 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
 
 /// The principals to which edges lead each of these subjects, which go onward by the same edges. A
 /// subject may be among them.
-fn reached_by(analysis: &Analysis, alike: &[NodeId]) -> FxHashSet<NodeId> {
-    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
+fn reached_by(
+    analysis: &Analysis,
+    searches: &mut Searches<'_>,
+    alike: &[NodeId],
+) -> FxHashSet<NodeId> {
     let mut reached = FxHashSet::default();
     // A search does not return to its start, so a second one finds the first.
     for id in alike.iter().take(2) {
@@ -82,8 +87,7 @@ fn reached_by(analysis: &Analysis, alike: &[NodeId]) -> FxHashSet<NodeId> {
             break;
         }
         let stop = |it| it != *id && analysis.is_administrator(it);
-        let found = analysis.graph.reach_until(&[*id], Direction::Outgoing, filter, stop);
-        reached.extend(found.reached().map(|it| it.node));
+        reached.extend(searches.reached_from(*id, stop));
     }
     reached
 }

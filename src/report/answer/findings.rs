@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     cells::{evidence_in_full, evidence_list},
-    column::{Cell, Column, Table, table},
+    column::{Cell, Column, Table, if_known, table},
     gap::{GapRow, gap_rows},
     grounds::EvidenceJson,
     maturity::Maturity,
@@ -14,7 +14,7 @@ use super::{
     rows::Rows,
 };
 use crate::{
-    analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, RuleCounts},
+    analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, RuleCounts, Subject},
     graph::Gatherer,
     wording::{finding_detail, finding_opens, not_checked_words, plural::counted},
 };
@@ -81,8 +81,12 @@ pub struct FindingRow {
     pub exposes: Option<usize>,
     /// What it opens; null if it becomes no administrator.
     pub opens: Option<String>,
-    /// In how many steps it becomes an administrator, 0 if it is one.
+    /// In how many steps it becomes an administrator, 0 if it is one; null if it becomes none.
     pub steps_to_admin: Option<u32>,
+    /// The members above that are null because that is unknown or was not counted; omitted if there
+    /// are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<&'static str>,
     /// What it means.
     pub meaning: &'static str,
     /// Why it matters.
@@ -266,7 +270,16 @@ impl RuleRow {
     }
 }
 
+/// The members of a finding that may be unknown.
+const EXPOSES: &str = "exposes";
+const STEPS_TO_ADMIN: &str = "steps_to_admin";
+
 impl FindingRow {
+    /// Whether what a member of the JSON says is known.
+    fn knows(&self, member: &str) -> bool {
+        !self.unknown.contains(&member)
+    }
+
     fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, finding: &Finding) -> Self {
         let failure = finding.failure();
         let rows = failure.map(|it| analysis.failure_evidence(gatherer, it)).unwrap_or_default();
@@ -280,6 +293,13 @@ impl FindingRow {
         rows: &[EvidenceRow],
     ) -> Self {
         let rule = finding.rule.rule();
+        let unknown = match finding.subject {
+            Subject::Principal(id) => vec![
+                (EXPOSES, finding.failure().is_some() && finding.exposes.is_none()),
+                (STEPS_TO_ADMIN, !analysis.steps_to_admin_are_known(id)),
+            ],
+            Subject::Account(_) | Subject::Named(_) => Vec::new(),
+        };
         Self {
             rule: rule.id,
             title: rule.title,
@@ -295,6 +315,7 @@ impl FindingRow {
             exposes: finding.exposes,
             opens: finding_opens(analysis, finding),
             steps_to_admin: finding.steps_to_admin,
+            unknown: unknown.into_iter().filter(|(_, it)| *it).map(|(name, _)| name).collect(),
             meaning: rule.meaning,
             risk: rule.risk,
             remediation: rule.remediation.console,
@@ -331,9 +352,11 @@ impl FindingRow {
             Column::data("account", |it: &Self| it.account.clone()),
             Column::data("population", |it: &Self| it.population),
             Column::data("population_reason", |it: &Self| it.population_reason),
-            Column::data("exposes", |it: &Self| it.exposes),
+            Column::data(EXPOSES, |it: &Self| if_known(it.exposes, it.knows(EXPOSES))),
             Column::data("opens", |it: &Self| it.opens.clone()),
-            Column::data("steps_to_admin", |it: &Self| it.steps_to_admin),
+            Column::data(STEPS_TO_ADMIN, |it: &Self| {
+                if_known(it.steps_to_admin, it.knows(STEPS_TO_ADMIN))
+            }),
             Column::shown("Evidence", |it: &Self| evidence_list(&it.evidence)),
             Column::data("evidence", |it: &Self| Cell::list(&it.evidence, evidence_in_full)),
             Column::data("severity_reason", |it: &Self| it.severity_reason),

@@ -121,9 +121,8 @@ impl PrincipalRow {
         let created = created.or(role.and_then(|it| it.created));
         let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
         let is_own = user.is_some() || role.is_some() || node.kind == NodeKind::Group;
-        let steps_known = analysis.reaches_admin(id) || !analysis.may_reach_admin(id);
         let known = [
-            (member::STEPS_TO_ADMIN, steps_known),
+            (member::STEPS_TO_ADMIN, analysis.steps_to_admin_are_known(id)),
             (member::GROUPS, facts.groups.is_some()),
             (member::MEMBERS, facts.members_known),
             (member::OLDEST_KEY, facts.keys_known),

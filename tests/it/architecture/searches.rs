@@ -21,7 +21,7 @@ const JOBS: [&str; 7] = [
 
 /// Functions whose time grows with the account, and that are not recognized by the functions they
 /// call.
-const SEARCHES: [Call<'static>; 18] = [
+const SEARCHES: [Call<'static>; 19] = [
     Call::Method("accounts"),
     Call::Method("best_reach"),
     Call::Method("best_reach_until"),
@@ -31,6 +31,7 @@ const SEARCHES: [Call<'static>; 18] = [
     Call::Method("principals"),
     Call::Method("reach"),
     Call::Method("reach_until"),
+    Call::Method("reached_from"),
     Call::Method("edges_between"),
     Call::Method("edges_from"),
     Call::Method("edges_to"),

@@ -170,7 +170,7 @@ fn principals() {
             "last_used_days",
             "created",
         ];
-        assert_members(row, &always, &["account", "credentials"]);
+        assert_members(row, &always, &["account", "credentials", "unknown"]);
         assert_word(row, "kind", &["user", "group", "role"]);
         assert_eq!(row["kind"] == "user", row.get("credentials").is_some(), "{row}");
         assert_eq!(row["badges"].as_str().unwrap().chars().count(), 8, "{row}");

@@ -60,7 +60,7 @@ const TARGETS: usize = 9;
 /// Every command, most useful first, and where it works: a column for each [`Target`], in order,
 /// with its letter, or a dot.
 #[rustfmt::skip]
-const WHERE: [(Command, &[u8; TARGETS]); 24] = {
+const WHERE: [(Command, &[u8; TARGETS]); 28] = {
     use Command as C;
     [
         (C::Open,                b"a.rwfpjt."),
@@ -78,6 +78,7 @@ const WHERE: [(Command, &[u8; TARGETS]); 24] = {
         (C::Yank(Yank::Json),    b"...wfpjt."),
         (C::Yank(Yank::Path),    b".....p..."),
         (C::Yank(Yank::Console), b".....p..."),
+        (C::SortMenu,            b"a.rwfp..."),
         (C::Zoom,                b"a.rwfpjtu"),
         (C::NextMatch,           b"......jtu"),
         (C::PreviousMatch,       b"......jtu"),
@@ -87,6 +88,9 @@ const WHERE: [(Command, &[u8; TARGETS]); 24] = {
         (C::Move(Motion::Left),  b".......tu"),
         (C::PreviousTab,         b"aerwfpjtu"),
         (C::PreviousPane,        b"aerwfpjtu"),
+        (C::SortReverse,         b"a.rwfp..."),
+        (C::SortNext,            b"a.rwfp..."),
+        (C::SortPrevious,        b"a.rwfp..."),
     ]
 };
 

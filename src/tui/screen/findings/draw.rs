@@ -402,23 +402,28 @@ fn draw_rows(screen: &Findings, board: &Board, ctx: &Ctx, list: Rect, buf: &mut 
         };
         row.unwrap_or_default()
     };
-    let columns = match (screen.tab.lists_findings(), screen.only) {
-        (true, Some(_)) => columns_of_rule(longest_name(screen, board).into(), list.width),
-        (true, None) => {
-            // The practice gives way: it is in the details, too.
-            table::names_first(&FINDING_COLUMNS, 1, longest_name(screen, board), 3, list.width)
-        }
-        (false, _) => Cow::Owned(columns_of_rules(screen.tab).to_vec()),
-    };
+    let columns = columns(screen, board, list.width);
     let table = Table {
         columns: &columns,
         rows: screen.rows.len(),
         row: &row,
         cursor: screen.cursor,
-        sorted: None,
+        sorted: screen.order.sorted(),
         focused: screen.pane == Pane::List,
     };
     table.draw(&ctx.look, list, buf);
+}
+
+/// The columns of the list in a table of this width.
+fn columns(screen: &Findings, board: &Board, width: u16) -> Cow<'static, [Column]> {
+    match (screen.tab.lists_findings(), screen.only) {
+        (true, Some(_)) => columns_of_rule(longest_name(screen, board).into(), width),
+        (true, None) => {
+            // The practice gives way: it is in the details, too.
+            table::names_first(&FINDING_COLUMNS, 1, longest_name(screen, board), 3, width)
+        }
+        (false, _) => Cow::Owned(columns_of_rules(screen.tab).to_vec()),
+    }
 }
 
 /// The cells of the longest name in the list.
@@ -457,6 +462,8 @@ pub(super) fn area_explanation(screen: &Findings, ctx: &Ctx) -> String {
 pub(super) enum Hit {
     Area(usize),
     Row(usize),
+    /// The head of a column.
+    Head(usize),
     Tab(usize),
     Pane(Pane),
 }
@@ -476,8 +483,11 @@ pub(super) fn hit(screen: &Findings, place: Position, area: Rect, ctx: &Ctx) -> 
         if let Some(tab) = tabs::at(&labels(screen), selected_tab(screen), head, place) {
             return Some(Hit::Tab(tab));
         }
-        let row = table::row_at(&screen.cursor, list, place, screen.rows.len());
-        return Some(row.map_or(Hit::Pane(Pane::List), Hit::Row));
+        let row = table::row_at(&screen.cursor, list, place, screen.rows.len()).map(Hit::Row);
+        let board = ctx.answers.board.as_ref();
+        let columns = board.map(|it| columns(screen, it, list.width)).unwrap_or_default();
+        let head = || table::column_at(&columns, list, place).map(Hit::Head);
+        return row.or_else(head).or(Some(Hit::Pane(Pane::List)));
     }
     let found = places.documents.iter().find(|(_, it)| it.contains(place));
     found.map(|(index, _)| Hit::Pane(Pane::Document(*index)))

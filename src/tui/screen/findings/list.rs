@@ -183,7 +183,7 @@ pub(super) fn columns_of_rules(tab: Tab) -> [Column; 7] {
 }
 
 /// The best practice of a rule, without its question: `BP05`.
-fn short_practice(rule: RuleId) -> &'static str {
+pub(super) fn short_practice(rule: RuleId) -> &'static str {
     let id = rule.rule().best_practice.id();
     match Area::all().find(|it| it.id() == id) {
         Some(_) => id.rsplit('-').next().unwrap_or(id),
@@ -298,9 +298,8 @@ fn path(finding: &Finding, ctx: &Ctx) -> Reaction {
     };
     match finding.steps_to_admin {
         None => Reaction::Say("it becomes no administrator: no path was found".to_owned()),
-        Some(0) => {
-            Reaction::Say("it is an administrator: its page says by which policy".to_owned())
-        }
+        // It needs no path; who becomes it has one.
+        Some(0) => Reaction::Go(Place::Tree(id, Direction::Incoming)),
         Some(_) => {
             let path = ctx.data.path_to_admin(id).and_then(|it| it.hops.last().copied());
             match path {

@@ -6,6 +6,7 @@ mod counts;
 mod detail;
 mod draw;
 mod list;
+mod order;
 mod screen;
 mod state;
 #[cfg(test)]

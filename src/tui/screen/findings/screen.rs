@@ -18,6 +18,7 @@ use crate::{
         command::{Command, Motion},
         export::Exported,
         job::JobOutput,
+        layer::Menu,
         layout::{Class, View},
         matcher::{FINDING_FIELDS, Query},
         question::Question,
@@ -75,6 +76,18 @@ impl Screen for Findings {
             Command::Waive if self.tab == Tab::Waived && self.finding(ctx).is_some() => {
                 "it is waived already"
             }
+            Command::SortMenu
+            | Command::SortNext
+            | Command::SortPrevious
+            | Command::SortReverse
+                if self.sort_columns().is_none() =>
+            {
+                match self.pane {
+                    Pane::Document(_) => "Tab goes back to the list, where it works",
+                    Pane::Areas | Pane::List => "there is nothing to sort",
+                }
+            }
+            Command::SortReverse if self.order.sorted().is_none() => "s sorts by a column first",
             Command::NextPane | Command::PreviousPane if is_one_pane => "there is only one pane",
             Command::Zoom if !ctx.look.class.has_boxes() => {
                 "only one pane fits: Tab shows the others"
@@ -159,6 +172,9 @@ impl Screen for Findings {
             Command::Open => return self.open(ctx),
             Command::NextMatch => return self.seek(Seek::Next),
             Command::PreviousMatch => return self.seek(Seek::Previous),
+            Command::SortNext => self.sort_next(1, ctx),
+            Command::SortPrevious => self.sort_next(-1, ctx),
+            Command::SortReverse => self.set_order(self.order.reversed(), ctx),
             Command::Waive if self.pane != Pane::Areas => return self.waive(ctx),
             Command::Why if self.pane != Pane::Areas => {
                 let to = self.finding(ctx).and_then(|(_, it)| jump(it, Jump::Path, ctx));
@@ -219,6 +235,17 @@ impl Screen for Findings {
         evidence.filter(|it| !ctx.answers.knows(it)).into_iter().collect()
     }
 
+    fn sort_menu(&self) -> Option<Menu> {
+        Some(self.order.menu(&self.sort_columns()?))
+    }
+
+    fn sort_by_entry(&mut self, entry: usize, ctx: &Ctx) -> Vec<Reaction> {
+        if let Some(columns) = self.sort_columns() {
+            self.set_order(self.order.chosen(entry, &columns), ctx);
+        }
+        Vec::new()
+    }
+
     fn exports(&self) -> bool {
         self.tab.lists_findings()
     }
@@ -239,6 +266,10 @@ impl Screen for Findings {
             Some(draw::Hit::Row(row)) => {
                 self.pane = Pane::List;
                 self.cursor.select(row);
+            }
+            Some(draw::Hit::Head(column)) => {
+                self.pane = Pane::List;
+                return self.sort_by_entry(column + 1, ctx);
             }
             Some(draw::Hit::Tab(index)) => {
                 let at = Tab::ALL.iter().position(|it| *it == self.tab).unwrap_or(0);

@@ -6,6 +6,7 @@ use super::{
     counts::{Counts, area_rows},
     detail,
     list::{Narrowed, Tab},
+    order,
 };
 use crate::{
     analysis::{Area, Finding, RuleId, Subject},
@@ -14,8 +15,12 @@ use crate::{
         command::Motion,
         job::{self, Job},
         matcher::{Hits, Query, Term, TermKind, field},
-        screen::{Ctx, Reaction, search::Search, tabbed::Document},
-        widget::{cursor::Cursor, seek::Seek},
+        screen::{
+            Ctx, Reaction,
+            search::Search,
+            tabbed::{Document, Order},
+        },
+        widget::{cursor::Cursor, seek::Seek, table::Column},
     },
 };
 
@@ -33,6 +38,7 @@ pub(crate) struct Findings {
     pub(super) hits: Option<Arc<Hits>>,
     /// Indexes of findings or of rules, in the order shown.
     pub(super) rows: Vec<u32>,
+    pub(super) order: Order,
     pub(super) cursor: Cursor,
     pub(super) counts: Counts,
     /// What is behind the selected row.
@@ -72,6 +78,7 @@ impl Findings {
             filter: String::new(),
             hits: None,
             rows: Vec::new(),
+            order: Order::default(),
             cursor: Cursor::default(),
             counts: Counts::default(),
             documents: Vec::new(),
@@ -111,6 +118,7 @@ impl Findings {
         let narrowed =
             Narrowed { tab: self.tab, area: self.area(), rule: self.only, counts: &self.counts };
         self.rows = narrowed.rows(board, self.hits.as_ref().map(|it| it.rows.as_slice()));
+        order::sort(&mut self.rows, self.order, self.tab, board, &self.counts);
         let wanted = self.wanted.take();
         let is_wanted = |row: u32| {
             let finding = board.finding(row as usize);
@@ -125,6 +133,26 @@ impl Findings {
             None => self.rows.iter().position(|it| Some(*it) == selected),
         };
         self.cursor.select(place.unwrap_or(0));
+    }
+
+    /// The columns that the list can be sorted by; `None` if there is nothing to sort.
+    pub(super) fn sort_columns(&self) -> Option<Vec<Column>> {
+        let is_list = !matches!(self.pane, Pane::Document(_));
+        (is_list && 1 < self.rows.len()).then(|| order::columns(self.tab))
+    }
+
+    /// Sorts by the column `step` entries further in the menu.
+    pub(super) fn sort_next(&mut self, step: isize, ctx: &Ctx) {
+        let Some(columns) = self.sort_columns() else { return };
+        let entries = columns.len() + 1;
+        let step = if step < 0 { entries - 1 } else { 1 };
+        self.set_order(self.order.next(step, &columns), ctx);
+    }
+
+    /// Puts the list into another order; the selection stays on its row.
+    pub(super) fn set_order(&mut self, order: Order, ctx: &Ctx) {
+        self.order = order;
+        self.arrange(ctx);
     }
 
     /// Finds the rows that match the filter.
@@ -165,7 +193,8 @@ impl Findings {
             self.arrange(ctx);
             return Vec::new();
         }
-        // Findings and rules are looked for in different lists.
+        // Findings and rules are looked for in different lists, with other columns.
+        self.order = Order::default();
         self.hits = None;
         self.rows.clear();
         self.arrange(ctx);

@@ -318,3 +318,41 @@ fn survives_any_size() {
         drawn(&[C::NextTab, C::Zoom], width, height);
     }
 }
+
+#[test]
+fn the_list_sorts_by_any_column_and_keeps_its_selection() {
+    let ctx = Ctx::demo_with_findings();
+    let board = ctx.answers.board.clone().expect("findings");
+    let mut screen = Findings::new(None, &ctx);
+    screen.on(C::NextPane, &ctx);
+    let figures = |screen: &Findings,
+                   figure: &dyn Fn(&crate::analysis::Finding) -> Option<usize>| {
+        let rows = screen.rows.iter().filter_map(|it| board.finding(*it as usize));
+        rows.filter_map(figure).collect::<Vec<_>>()
+    };
+    let exposes = |it: &crate::analysis::Finding| it.exposes.filter(|_| !it.exposes_all());
+    let severity = |it: &crate::analysis::Finding| Some(it.severity as usize);
+    let entry = |title: &str| {
+        let columns = order::columns(super::list::Tab::Failed);
+        1 + columns.iter().position(|it| it.title == title).expect(title)
+    };
+    screen.cursor.select(3);
+    let selected = screen.rows[3];
+    screen.sort_by_entry(entry("EXPOSES"), &ctx);
+    assert!(figures(&screen, &exposes).iter().rev().is_sorted());
+    assert_eq!(screen.rows[screen.cursor.selected()], selected);
+    screen.on(C::SortReverse, &ctx);
+    assert!(figures(&screen, &exposes).is_sorted());
+    screen.sort_by_entry(entry("SEVERITY"), &ctx);
+    assert!(figures(&screen, &severity).iter().rev().is_sorted(), "the most serious first");
+    screen.sort_by_entry(0, &ctx);
+    assert!(screen.rows.is_sorted(), "as the command lists them");
+    assert!(screen.dead(C::SortReverse, &ctx).is_some());
+    screen.sort_by_entry(entry("ADMIN"), &ctx);
+    screen.on(C::NextTab, &ctx);
+    assert!(screen.order.sorted().is_none(), "rules have other columns");
+    screen.sort_by_entry(1, &ctx);
+    let titles: Vec<_> =
+        screen.rows.iter().map(|it| board.facts().counts[*it as usize].rule.rule().title).collect();
+    assert!(titles.is_sorted(), "{titles:?}");
+}

@@ -51,7 +51,7 @@ impl Tab {
         let node = analysis.graph.node(id);
         tabs.extend(match node.kind {
             NodeKind::User if !node.is_external() => {
-                let groups = match analysis.facts(id).groups {
+                let groups = match ctx.data.row(id).and_then(|it| it.facts.groups.as_ref()) {
                     Some(groups) => counted(Self::Groups, groups.len()),
                     None => (Self::Groups, format!("{} ?", Self::Groups.title())),
                 };

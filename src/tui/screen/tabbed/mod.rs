@@ -11,6 +11,7 @@ mod tabs;
 mod text;
 
 pub(super) use document::{Content, Document};
+pub(super) use order::Order;
 pub(super) use page::{Body, Page};
 pub(super) use policies::{policies_page, policy_document, policy_words};
 pub(super) use rows::{Entry, Rows, Subject};

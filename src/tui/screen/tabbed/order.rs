@@ -14,14 +14,19 @@ use crate::tui::{
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Order(pub(super) Option<Sorted>);
+pub(crate) struct Order(Option<Sorted>);
 
 /// The first entry of the menu: the order that the list was made in, its most important row first.
 const GIVEN: &str = "as listed at first";
 
 impl Order {
+    /// The column that rows are sorted by; `None` for the order that they were made in.
+    pub(crate) fn sorted(self) -> Option<Sorted> {
+        self.0
+    }
+
     /// The choices, as a menu with one group.
-    pub(super) fn menu(self, columns: &[Column]) -> Menu {
+    pub(crate) fn menu(self, columns: &[Column]) -> Menu {
         let titles = columns.iter().map(|it| it.title);
         let group = MenuGroup {
             heading: "SORT BY",
@@ -38,7 +43,7 @@ impl Order {
 
     /// The order that an entry of the menu stands for. The column that rows are sorted by already
     /// is sorted in the other direction.
-    pub(super) fn chosen(self, entry: usize, columns: &[Column]) -> Self {
+    pub(crate) fn chosen(self, entry: usize, columns: &[Column]) -> Self {
         let Some(column) = entry.checked_sub(1) else { return Self::default() };
         match self.0 {
             Some(sorted) if sorted.column == column => self.reversed(),
@@ -52,12 +57,12 @@ impl Order {
     }
 
     /// The order `step` entries further in the menu.
-    pub(super) fn next(self, step: usize, columns: &[Column]) -> Self {
+    pub(crate) fn next(self, step: usize, columns: &[Column]) -> Self {
         self.chosen((self.entry() + step) % (columns.len() + 1), columns)
     }
 
     /// The same in the other direction.
-    pub(super) fn reversed(self) -> Self {
+    pub(crate) fn reversed(self) -> Self {
         Self(self.0.map(|it| Sorted { descending: !it.descending, ..it }))
     }
 

@@ -128,7 +128,7 @@ impl Rows {
 
     /// Whether it is sorted by a column.
     pub(crate) fn is_sorted(&self) -> bool {
-        self.order.0.is_some()
+        self.order.sorted().is_some()
     }
 
     /// Sorts by an entry of the menu, in the other direction if it is sorted so already.
@@ -318,7 +318,7 @@ impl Rows {
             rows: self.shown.len(),
             row: &row,
             cursor: self.cursor,
-            sorted: self.order.0,
+            sorted: self.order.sorted(),
             focused,
         };
         if self.shown.is_empty() {

@@ -75,7 +75,7 @@ const TASKS: &[Task] = &[
         ">3 steps  proven       user/alice > role/Deploy > role/Pipeline > role/Admin",
     ]),
     task(Engineer, "who can become role/Admin", ":admin<Enter>P", 8, &[
-        "role/Admin is assumable by 33 principals",
+        "role/Admin is assumable by 30 principals, and perhaps 3 more",
         "├── user/ci-legacy     proven       proven       absent",
     ]),
     task(Engineer, "what alice can become", "2/alice<Enter>p", 9, &[

@@ -16,7 +16,7 @@ fn a_reload_keeps_the_place_and_the_selection() {
         "<Tab>jjj",
         "<Tab><Tab>jj",
         "2jjjj",
-        "2>jj",
+        "2>jjj",
         "2/role<Enter>jjjj",
         "2/badge:M<Enter>jj",
         "2.G",
