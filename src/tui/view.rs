@@ -242,17 +242,17 @@ mod tests {
             |  1 Overview [2 Principals] 3 Paths  5 Findings
             |┏━ Principals ━━━━━━━━━━━━━ 67 of 71 principals, 31 external  .: service roles ┓
             |┃ NAME                        BADGES↓   CAN BECOME  ASSUMABLE BY   LAST    KEY ┃
-            |┃ user/ci-legacy              AMKG....          12             0     0d   811d ┃
+            |┃ user/ci-legacy              AMKG....      11 +1?             0     0d   811d ┃
             |┃>role/GitHubDeploy           A....W..           4             1     0d      - ┃
-            |┃ user/bob                    A.K....P           8             1     1d   400d ┃
-            |┃ acme-partner…untAccessRole  AM..X.UP         all             7      -      - ┃
+            |┃ user/bob                    A.K....P       7 +1?             1     1d   400d ┃
+            |┃ acme-partner…untAccessRole  AM..X.UP         all         5 +2?      -      - ┃
             |┃ user/alice                  AM.G....           4             1     2d    12d ┃
             |┃ role/Organiz…untAccessRole  AM..X..P         all             5    27d      - ┃
-            |┃ role/PartnerDeploy          AM..X...           4            10     5d      - ┃
-            |┃ role/Admin                  AM.....P         all            33     1d      - ┃
-            |┃ role/Deploy                 AM......           3            33     1d      - ┃
-            |┃ acme-partners:user/victor   AM......           6             2     5d      - ┃
-            |┃ acme-partner…le/Integrator  AM......           5             9     5d      - ┃
+            |┃ role/PartnerDeploy          AM..X...           4         8 +2?     5d      - ┃
+            |┃ role/Admin                  AM.....P         all        30 +3?     1d      - ┃
+            |┃ role/Deploy                 AM......           3        30 +3?     1d      - ┃
+            |┃ acme-partners:user/victor   AM......           6         0 +2?     5d      - ┃
+            |┃ acme-partner…le/Integrator  AM......           5         7 +2?     5d      - ┃
             |┗━ A admin  M no MFA  K old key  G no group  X cross  W any  U unused  P pass ━┛
             |┌─ role/GitHubDeploy ───────────────────────────────────────────── Enter: open ┐
             |│ arn        arn:aws:iam::111122223333:role/GitHubDeploy                       │
