@@ -200,6 +200,7 @@ impl AccessPath {
 }
 
 /// What a search notes about each node.
+#[derive(Debug)]
 struct Notes {
     places: Vec<u32>,
     seen: SeenContexts,
@@ -215,6 +216,7 @@ impl Notes {
 
 /// Searches from many starts, one after the other: what a search notes is wiped where it was
 /// written, so that a short search costs little in a large graph.
+#[derive(Debug)]
 pub struct Searches<'a> {
     graph: &'a AccessGraph,
     filter: EdgeFilter,

@@ -5,6 +5,7 @@ use crate::eval::SessionContext;
 
 /// By node: the session contexts that it was visited with, as a set of their indexes. Plain bytes,
 /// because a zeroed list is cheap to allocate.
+#[derive(Debug)]
 pub(super) struct SeenContexts(Vec<u8>);
 
 impl SeenContexts {
