@@ -78,7 +78,7 @@ const WHERE: [(Command, &[u8; TARGETS]); 28] = {
         (C::Yank(Yank::Json),    b"...wfpjt."),
         (C::Yank(Yank::Path),    b".....p..."),
         (C::Yank(Yank::Console), b".....p..."),
-        (C::SortMenu,            b"a.rwfp..."),
+        (C::SortMenu,            b"..rwfp..."),
         (C::Zoom,                b"a.rwfpjtu"),
         (C::NextMatch,           b"......jtu"),
         (C::PreviousMatch,       b"......jtu"),
@@ -88,9 +88,9 @@ const WHERE: [(Command, &[u8; TARGETS]); 28] = {
         (C::Move(Motion::Left),  b".......tu"),
         (C::PreviousTab,         b"aerwfpjtu"),
         (C::PreviousPane,        b"aerwfpjtu"),
-        (C::SortReverse,         b"a.rwfp..."),
-        (C::SortNext,            b"a.rwfp..."),
-        (C::SortPrevious,        b"a.rwfp..."),
+        (C::SortReverse,         b"..rwfp..."),
+        (C::SortNext,            b"..rwfp..."),
+        (C::SortPrevious,        b"..rwfp..."),
     ]
 };
 

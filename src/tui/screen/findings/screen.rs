@@ -83,8 +83,8 @@ impl Screen for Findings {
                 if self.sort_columns().is_none() =>
             {
                 match self.pane {
-                    Pane::Document(_) => "Tab goes back to the list, where it works",
-                    Pane::Areas | Pane::List => "there is nothing to sort",
+                    Pane::Areas | Pane::Document(_) => "Tab goes to the list, where it works",
+                    Pane::List => "there is nothing to sort",
                 }
             }
             Command::SortReverse if self.order.sorted().is_none() => "s sorts by a column first",

@@ -137,8 +137,7 @@ impl Findings {
 
     /// The columns that the list can be sorted by; `None` if there is nothing to sort.
     pub(super) fn sort_columns(&self) -> Option<Vec<Column>> {
-        let is_list = !matches!(self.pane, Pane::Document(_));
-        (is_list && 1 < self.rows.len()).then(|| order::columns(self.tab))
+        (self.pane == Pane::List && 1 < self.rows.len()).then(|| order::columns(self.tab))
     }
 
     /// Sorts by the column `step` entries further in the menu.

@@ -113,7 +113,7 @@ const TASKS: &[Task] = &[
         "2 users, 1 group, 4 roles",
     ]),
     task(Responder, "whose key it is, and what it can become", "<paste AKIARTX3GSDSREXAMPLE><Enter>p", 3, &[
-        "user/ci-legacy can become 12 principals",
+        "user/ci-legacy can become 11 principals, and perhaps 1 more",
         "role/Admin A",
     ]),
     task(Responder, "who could have assumed this role without MFA", "PEk<Enter>", 10, &[

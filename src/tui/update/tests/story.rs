@@ -107,7 +107,7 @@ const SEEN: &[(&str, &[&[&str]])] = &[
     ]),
     ("2 The key without an owner", &[
         &["AKIARTX3GSDSREXAMPLE", "811d", "codecommit.amazonaws.com"],
-        &["user/ci-legacy can become 12 principals", "role/Admin A      proven       proven       absent"],
+        &["user/ci-legacy can become 11 principals, and perhaps 1 more", "role/Admin A      proven       proven       absent"],
     ]),
     ("3 Key age: 88 is fine, 91 is not", &[
         &["user/ci-legacy", "811d", "user/bob", "400d", "user/dave", "91d", "!user/erin", "!user/alice"],
@@ -142,7 +142,7 @@ const SEEN: &[(&str, &[&[&str]])] = &[
         &["!sts:ExternalId"],
     ]),
     ("11 Everyone at acme", &[
-        &["role/OrgRead is assumable by 75 principals", "user/alice         proven       proven       absent"],
+        &["role/OrgRead is assumable by 72 principals, and perhaps 3 more", "user/alice         proven       proven       absent"],
     ]),
     ("12 From a partner to our administrator", &[
         &["5 steps"],
