@@ -1,6 +1,6 @@
 //! The account at a glance: counts, keys, and the principals nearest to an administrator.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use super::{
     AccountFacts, AdminRoute, Analysis, BadgeKind, Mark, UnreadAccountFact,
@@ -147,14 +147,11 @@ impl Analysis {
         ends.iter().for_each(|it| told[it.index()] = true);
         for (ends, state) in self.searches_for_admin() {
             let filter = EdgeFilter { state: state.min(filter.state), ..filter };
-            let reach = Arc::new(self.graph.reach(&ends, Direction::Incoming, filter));
-            let found = reach
-                .reached()
-                .filter(|it| worth_telling(self.graph.node(it.node).kind))
-                .filter(|it| !std::mem::replace(&mut told[it.node.index()], true))
-                .filter_map(|it| {
-                    Some((it.node, SharedPath::found(&reach, it.node, Direction::Incoming)?))
-                });
+            let reach = self.graph.reach(&ends, Direction::Incoming, filter);
+            let found = reach.into_paths(Direction::Incoming, |node| {
+                worth_telling(self.graph.node(node).kind)
+                    && !std::mem::replace(&mut told[node.index()], true)
+            });
             match state {
                 AccessState::Unknown => unknown.extend(found),
                 _ => known.extend(found),

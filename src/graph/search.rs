@@ -36,13 +36,19 @@ pub struct Reached {
 pub struct Reach {
     /// Whether the limit on steps left something out.
     pub truncated: bool,
-    /// Each step that reached a node, nearest first.
-    steps: Vec<Reached>,
+    trail: Trail,
     /// By node: the step that first reached it.
     places: Vec<u32>,
     /// The other steps, and backward those to a role whose sessions always have what they must not
     /// have.
     later: FxHashMap<NodeId, Vec<u32>>,
+}
+
+/// The steps of a search, which the paths to all its nodes share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trail {
+    /// Each step that reached a node, nearest first.
+    steps: Vec<Reached>,
     always_carried: AlwaysCarried,
 }
 
@@ -53,23 +59,78 @@ impl Reach {
     /// The nodes that were reached, without duplicates and without the start, nearest first.
     pub fn reached(&self) -> impl Iterator<Item = &Reached> {
         let is_first = |(index, it): &(u32, &Reached)| self.places[it.node.index()] == *index;
-        (0..).zip(&self.steps).filter(is_first).map(|(_, it)| it)
+        (0..).zip(&self.trail.steps).filter(is_first).map(|(_, it)| it)
     }
 
     /// Whether a step was followed of which it is unknown whether it is possible.
     pub fn has_unknown_steps(&self) -> bool {
-        self.steps.iter().any(|it| it.edge.state == AccessState::Unknown)
+        self.trail.steps.iter().any(|it| it.edge.state == AccessState::Unknown)
     }
 
     /// How `node` was first reached; `None` for the start and for nodes that were not reached.
     pub fn get(&self, node: NodeId) -> Option<&Reached> {
-        self.steps.get(*self.places.get(node.index())? as usize)
+        self.trail.steps.get(*self.places.get(node.index())? as usize)
     }
 
     /// The steps from the start to `node` (backward: from `node` to the start), in path order.
     pub fn path(&self, node: NodeId, direction: Direction) -> Option<AccessPath> {
+        self.trail.path(*self.places.get(node.index())?, direction)
+    }
+
+    /// The steps, and for each node that was reached, nearest first, the one that first reached it.
+    pub(super) fn into_trail(self) -> (Trail, Vec<(NodeId, u32)>) {
+        let nodes = self.reached().map(|it| (it.node, self.places[it.node.index()])).collect();
+        (self.trail, nodes)
+    }
+
+    /// The nodes that were reached, each with how many roles are assumed on its [path](Self::path).
+    pub fn assumptions(&self) -> impl Iterator<Item = (NodeId, u32)> {
+        let mut so_far: Vec<u32> = Vec::with_capacity(self.trail.steps.len());
+        for step in &self.trail.steps {
+            let before = so_far.get(step.before as usize).copied().unwrap_or(0);
+            so_far.push(before + step.edge.kind.describe().hops);
+        }
+        self.reached().map(move |it| (it.node, so_far[self.places[it.node.index()] as usize]))
+    }
+
+    /// After a backward search: the minimum number of steps from `node` with this session context.
+    pub(super) fn hops_with(&self, node: NodeId, session_context: SessionContext) -> Option<u32> {
+        let later = self.later.get(&node).into_iter().flatten();
+        let later = later.filter_map(|it| self.trail.steps.get(*it as usize));
+        let steps = self.get(node).into_iter().chain(later);
+        steps.filter(|it| !it.session_context.shares(session_context)).map(|it| it.hops).min()
+    }
+
+    /// Records a step; `counts` says whether the step reaches its node, rather than only nodes
+    /// behind it. Of two steps at the same distance, the one with the smaller session context
+    /// counts as first.
+    fn add(&mut self, step: Reached, counts: bool) -> u32 {
+        let index = u32::try_from(self.trail.steps.len()).unwrap_or(START);
+        let place = self.places[step.node.index()];
+        match self.trail.steps.get(place as usize) {
+            _ if !counts => self.later.entry(step.node).or_default().push(index),
+            None => self.places[step.node.index()] = index,
+            Some(first) => {
+                let is_better = first.hops == step.hops
+                    && step.session_context.is_part_of(first.session_context);
+                let later = if is_better { place } else { index };
+                if is_better {
+                    self.places[step.node.index()] = index;
+                }
+                self.later.entry(step.node).or_default().push(later);
+            }
+        }
+        self.trail.steps.push(step);
+        index
+    }
+}
+
+impl Trail {
+    /// The path that ends (backward: begins) with the node of a step; `None` if there is no such
+    /// step.
+    pub(super) fn path(&self, step: u32, direction: Direction) -> Option<AccessPath> {
         let mut hops = Vec::new();
-        let mut at = self.get(node)?;
+        let mut at = self.steps.get(step as usize)?;
         loop {
             hops.push(match direction {
                 Direction::Outgoing => Hop { from: at.parent, to: at.node, edge: at.edge },
@@ -84,47 +145,6 @@ impl Reach {
             hops.reverse();
         }
         Some(AccessPath::of(hops, &self.always_carried))
-    }
-
-    /// The nodes that were reached, each with how many roles are assumed on its [path](Self::path).
-    pub fn assumptions(&self) -> impl Iterator<Item = (NodeId, u32)> {
-        let mut so_far: Vec<u32> = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            let before = so_far.get(step.before as usize).copied().unwrap_or(0);
-            so_far.push(before + step.edge.kind.describe().hops);
-        }
-        self.reached().map(move |it| (it.node, so_far[self.places[it.node.index()] as usize]))
-    }
-
-    /// After a backward search: the minimum number of steps from `node` with this session context.
-    pub(super) fn hops_with(&self, node: NodeId, session_context: SessionContext) -> Option<u32> {
-        let later = self.later.get(&node).into_iter().flatten();
-        let later = later.filter_map(|it| self.steps.get(*it as usize));
-        let steps = self.get(node).into_iter().chain(later);
-        steps.filter(|it| !it.session_context.shares(session_context)).map(|it| it.hops).min()
-    }
-
-    /// Records a step; `counts` says whether the step reaches its node, rather than only nodes
-    /// behind it. Of two steps at the same distance, the one with the smaller session context
-    /// counts as first.
-    fn add(&mut self, step: Reached, counts: bool) -> u32 {
-        let index = u32::try_from(self.steps.len()).unwrap_or(START);
-        let place = self.places[step.node.index()];
-        match self.steps.get(place as usize) {
-            _ if !counts => self.later.entry(step.node).or_default().push(index),
-            None => self.places[step.node.index()] = index,
-            Some(first) => {
-                let is_better = first.hops == step.hops
-                    && step.session_context.is_part_of(first.session_context);
-                let later = if is_better { place } else { index };
-                if is_better {
-                    self.places[step.node.index()] = index;
-                }
-                self.later.entry(step.node).or_default().push(later);
-            }
-        }
-        self.steps.push(step);
-        index
     }
 }
 
@@ -241,9 +261,9 @@ impl<'a> Searches<'a> {
         while search.advance() {}
         let ReachSearch { reach, walk, mut seen, .. } = search;
         let found: Vec<NodeId> = reach.reached().map(|it| it.node).collect();
-        let Reach { steps, mut places, .. } = reach;
+        let Reach { trail, mut places, .. } = reach;
         let mut opened = walk.into_opened();
-        for node in steps.iter().map(|it| it.node).chain(starts) {
+        for node in trail.steps.iter().map(|it| it.node).chain(starts) {
             places[node.index()] = UNSEEN;
             seen.forget(node);
             graph.seats_of(node).for_each(|it| opened.forget(it));
@@ -306,8 +326,8 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         stop: S,
     ) -> Self {
         let Notes { places, mut seen, opened } = notes;
-        let always_carried = graph.always_carried.clone();
-        let mut reach = Reach { places, always_carried, ..Reach::default() };
+        let trail = Trail { steps: Vec::new(), always_carried: graph.always_carried.clone() };
+        let mut reach = Reach { places, trail, ..Reach::default() };
         let mut frontier = Vec::new();
         for start in starts {
             if seen.add(*start, with(*start)) {
@@ -334,7 +354,7 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
                 &mut |node, edge, session_context| {
                     // Backward, a role counts if some session of it may start there.
                     let counts = direction == Direction::Outgoing
-                        || !reach.always_carried.by(node).shares(session_context);
+                        || !reach.trail.always_carried.by(node).shares(session_context);
                     let is_unseen = reach.places[node.index()] == UNSEEN;
                     reach.truncated |= beyond && counts && is_unseen;
                     let step = Reached { node, parent, edge, hops, session_context, before };

@@ -10,7 +10,7 @@ use super::{
     edge_filter::EdgeFilter,
     node::NodeId,
     paths::{PathLimit, Paths},
-    search::{AccessPath, Reach, Reached},
+    search::{AccessPath, Reach, Trail},
 };
 use crate::eval::{AccessState, MfaVerdict};
 
@@ -32,16 +32,15 @@ pub struct SharedPath {
 #[derive(Clone)]
 enum Steps {
     Own(Box<AccessPath>),
-    Of { reach: Arc<Reach>, node: NodeId, direction: Direction },
+    /// Those of a trail that lead to one of its steps.
+    Of {
+        trail: Arc<Trail>,
+        step: u32,
+        direction: Direction,
+    },
 }
 
 impl SharedPath {
-    /// The path that a search found to a node (backward: from it); `None` if it found none.
-    pub fn found(reach: &Arc<Reach>, node: NodeId, direction: Direction) -> Option<Self> {
-        let path = reach.path(node, direction)?;
-        Some(Self::with(&path, Steps::Of { reach: Arc::clone(reach), node, direction }))
-    }
-
     fn with(path: &AccessPath, steps: Steps) -> Self {
         let (state, mfa, assumptions) = (path.state(), path.mfa(), path.assumptions());
         Self { state, mfa, assumptions, hop_count: path.hops.len(), steps }
@@ -51,10 +50,30 @@ impl SharedPath {
     pub fn path(&self) -> Cow<'_, AccessPath> {
         match &self.steps {
             Steps::Own(path) => Cow::Borrowed(path),
-            Steps::Of { reach, node, direction } => {
-                Cow::Owned(reach.path(*node, *direction).unwrap_or_default())
+            Steps::Of { trail, step, direction } => {
+                Cow::Owned(trail.path(*step, *direction).unwrap_or_default())
             }
         }
+    }
+}
+
+impl Reach {
+    /// The paths to the nodes that were reached (backward: from them), nearest first, without those
+    /// that are not `wanted`.
+    pub fn into_paths(
+        self,
+        direction: Direction,
+        mut wanted: impl FnMut(NodeId) -> bool,
+    ) -> Vec<(NodeId, SharedPath)> {
+        let (trail, nodes) = self.into_trail();
+        let trail = Arc::new(trail);
+        let path = |step: u32| {
+            let path = trail.path(step, direction)?;
+            let steps = Steps::Of { trail: Arc::clone(&trail), step, direction };
+            Some(SharedPath::with(&path, steps))
+        };
+        let nodes = nodes.into_iter().filter(|(node, _)| wanted(*node));
+        nodes.filter_map(|(node, step)| Some((node, path(step)?))).collect()
     }
 }
 
@@ -122,12 +141,9 @@ impl AccessGraph {
         let mut seen = vec![false; self.node_count()];
         for state in AccessState::ALL.into_iter().filter(|it| *it <= filter.state) {
             let filter = EdgeFilter { state, ..filter };
-            let reach = Arc::new(self.reach_until(starts, direction, filter, &stop));
-            for Reached { node, .. } in reach.reached().copied() {
-                if !std::mem::replace(&mut seen[node.index()], true) {
-                    found.extend(SharedPath::found(&reach, node, direction).map(|it| (node, it)));
-                }
-            }
+            let reach = self.reach_until(starts, direction, filter, &stop);
+            let is_new = |node: NodeId| !std::mem::replace(&mut seen[node.index()], true);
+            found.extend(reach.into_paths(direction, is_new));
         }
         found
     }
