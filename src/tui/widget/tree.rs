@@ -66,7 +66,13 @@ impl<N: Clone + Eq + Hash> Tree<N> {
 
     /// The selected line.
     pub(crate) fn selected(&self) -> &Branch<N> {
-        &self.branches[self.cursor.selected().min(self.branches.len() - 1)]
+        &self.branches[self.row()]
+    }
+
+    /// The place of the selected line. While a tree of other data grows again, its last line stands
+    /// for one that is not there yet.
+    fn row(&self) -> usize {
+        self.cursor.selected().min(self.branches.len() - 1)
     }
 
     /// The nodes of all lines.
@@ -76,7 +82,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
 
     /// The nodes from the root to the selected one.
     pub(crate) fn path(&self) -> Vec<N> {
-        self.path_to(self.cursor.selected())
+        self.path_to(self.row())
     }
 
     fn path_to(&self, row: usize) -> Vec<N> {
@@ -96,7 +102,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         motion: Motion,
         children: impl FnOnce(&N) -> Option<Vec<Child<N>>>,
     ) {
-        let row = self.cursor.selected();
+        let row = self.row();
         match (motion, self.branches[row].fold) {
             (Motion::Right, Fold::Closed) => {
                 self.open(row, children);
@@ -137,7 +143,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
                 return true;
             }
             let Branch { fold, last, .. } = &self.branches[row];
-            let (selected, before) = (self.cursor.selected(), self.branches.len());
+            let (selected, before) = (self.row(), self.branches.len());
             if *fold == Fold::Closed && last.len() < depth && !self.open(row, &mut children) {
                 return false;
             }
@@ -163,7 +169,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
         let rows = 0..self.branches.len();
         let is_open = |row: &usize| self.branches[*row].fold == Fold::Open;
         let open: HashSet<_> = rows.filter(is_open).filter_map(there).collect();
-        let selected = there(self.cursor.selected());
+        let selected = there(self.row());
 
         let mut tree = Self { cursor: self.cursor, ..Self::new(root) };
         let mut row = 0;
@@ -185,8 +191,8 @@ impl<N: Clone + Eq + Hash> Tree<N> {
     /// Selects the nearest line whose node matches. Returns whether there is one.
     pub(crate) fn seek(&mut self, seek: Seek, matches: impl Fn(&N) -> bool) -> bool {
         let matches = |row: usize| matches(&self.branches[row].node);
-        let found = seek.find(self.cursor.selected(), self.branches.len(), matches);
-        self.cursor.select(found.unwrap_or(self.cursor.selected()));
+        let found = seek.find(self.row(), self.branches.len(), matches);
+        self.cursor.select(found.unwrap_or(self.row()));
         found.is_some()
     }
 
@@ -318,7 +324,7 @@ impl<N: Clone + Eq + Hash> Tree<N> {
             // One cell at the right edge stays empty.
             let room = usize::from(place.width.saturating_sub(1));
             cut::draw(cut::line(line, room, Cut::Right, ellipsis), place, buf);
-            if focused && row == Some(self.cursor.selected()) {
+            if focused && row == Some(self.row()) {
                 buf.set_style(place, look.style(Tone::Selected));
             }
         }
@@ -543,5 +549,23 @@ mod tests {
             tree.fit(height);
             drawn(&tree, &Look::PLAIN, width, height);
         }
+    }
+
+    #[test]
+    fn a_tree_that_grows_again_can_be_used_before_its_selected_line_is_there() {
+        let mut old = alice();
+        old.open_to(3, 100, children);
+        old.go(Motion::Bottom, children);
+        let root = Child { node: "user/alice", branches: true };
+        let again = || old.renewed(root, |it| Some(*it), |it| *it, |_| None);
+        assert_eq!(again().path(), ["user/alice"]);
+        assert_eq!(again().selected().node, "user/alice");
+        for motion in [Motion::Down, Motion::Up, Motion::Bottom, Motion::Left, Motion::Right] {
+            let mut tree = again();
+            tree.go(motion, |_| None);
+            tree.fit(3);
+            assert_eq!(tree.path().len(), 1, "{motion:?}");
+        }
+        assert!(again().seek(Seek::Next, |_| true));
     }
 }
