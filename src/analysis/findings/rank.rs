@@ -16,8 +16,11 @@ use crate::{
 /// So many principals are walked through at most to count whom findings expose.
 const MOST_WALKED: usize = 2_000_000;
 
-/// How many groups of subjects are counted before it is looked how much work that was.
-const AT_ONCE: usize = 256;
+/// Of so many groups of subjects, it is not asked how much work they are.
+const FEW: usize = 8;
+
+/// So many groups of subjects are counted at once at most.
+const MOST_AT_ONCE: usize = 1_024;
 
 /// Of so many principals, one more or less is not worth a search.
 const MANY: usize = 1_000;
@@ -49,20 +52,25 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
         }
     }
     let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
-    let mut walked = 0;
+    let searches = || Searches::new(&analysis.graph, filter);
+    let count = |searches: &mut _, it: &Vec<NodeId>| exposed_by(analysis, searches, it);
+    let (mut walked, mut done, mut at_once) = (0, 0, FEW);
     let mut by_subject: FxHashMap<NodeId, usize> = FxHashMap::default();
-    let batches = alike.chunks_mut(AT_ONCE).map_while(|batch| {
-        (walked < MOST_WALKED).then(|| {
-            // Which of them are searched from does not depend on the order of findings.
-            batch.iter_mut().for_each(|it| it.sort_unstable());
-            let searches = || Searches::new(&analysis.graph, filter);
-            let count = |searches: &mut _, it: &Vec<NodeId>| exposed_by(analysis, searches, it);
-            let exposed = in_parallel(batch, searches, count, |_| true);
-            walked += exposed.iter().map(|it| it.walked).sum::<usize>();
-            exposed
-        })
-    });
-    by_subject.extend(batches.flatten().flat_map(|it| it.counts));
+    while walked < MOST_WALKED && done < alike.len() {
+        let batch = &mut alike[done..];
+        let size = batch.len().min(at_once);
+        let batch = &mut batch[..size];
+        // Which of them are searched from does not depend on the order of findings.
+        batch.iter_mut().for_each(|it| it.sort_unstable());
+        for exposed in in_parallel(batch, searches, count, |_| true) {
+            walked += exposed.walked;
+            by_subject.extend(exposed.counts);
+        }
+        done += size;
+        // A quarter of what is left of the work, if the next ones are like those before.
+        let left = MOST_WALKED.saturating_sub(walked) / (walked / done + 1);
+        at_once = (left / 4).clamp(FEW, MOST_AT_ONCE);
+    }
     for finding in findings {
         finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied());
     }
