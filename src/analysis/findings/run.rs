@@ -1,6 +1,10 @@
 //! Looks at everything with every rule.
 
-use std::{cell::OnceCell, collections::hash_map::Entry, ops::Range};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::hash_map::Entry,
+    ops::Range,
+};
 
 use rustc_hash::FxHashMap;
 
@@ -55,26 +59,26 @@ impl Analysis {
         let of = self.snapshot.principal_count();
         let facts = Facts::new(self);
         let mut run = Run::new(&facts, query);
-        let mut is_stopped = !go_on(Progress { done: 0, of });
         let parts = parts(&self.snapshot, AT_ONCE);
-        if !is_stopped {
-            let progress = |begun: usize| {
-                let done = parts[..begun].iter().map(Part::principals).sum();
-                go_on(Progress { done, of })
-            };
-            let looked =
-                in_parallel(&parts, || (), |(), part| Run::of(&facts, query, part), progress);
-            is_stopped = looked.len() < parts.len();
-            looked.into_iter().for_each(|it| run.add_run(it));
+        let is_stopped = Cell::new(false);
+        let progress = |begun: usize| {
+            let done = parts[..begun].iter().map(Part::principals).sum();
+            is_stopped.set(is_stopped.get() || !go_on(Progress { done, of }));
+            !is_stopped.get()
+        };
+        if progress(0) {
+            in_parallel(&parts, || (), |(), it| Run::of(&facts, query, it), progress)
+                .into_iter()
+                .for_each(|it| run.add_run(it));
         }
         let tallies = run.tallies();
         let mut findings = run.found;
         rank::sort(&mut findings.findings);
-        if !is_stopped {
+        if !is_stopped.get() {
             rank::count_exposed(self, &mut findings.findings);
-            is_stopped = !go_on(Progress { done: of, of });
+            progress(parts.len());
         }
-        (Survey { findings, tallies }, !is_stopped)
+        (Survey { findings, tallies }, !is_stopped.get())
     }
 }
 
