@@ -1,8 +1,8 @@
 //! What is found out once about all principals, before rules look at each.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError},
 };
 
 use super::asked_tags::some_policy_asks_for_tags;
@@ -31,7 +31,7 @@ pub(super) struct Facts<'a> {
     pub(super) creates_credentials: Vec<Option<Creation>>,
     /// The steps of users to roles, sorted by the MFA that the trust policies of these require of
     /// users with and without an access key.
-    steps: Mutex<StepSamples<'a, [Option<MfaVerdict>; 2]>>,
+    steps: RefCell<StepSamples<'a, [Option<MfaVerdict>; 2]>>,
 }
 
 /// The steps of a user to roles that it can assume with MFA only.
@@ -122,7 +122,7 @@ impl<'a> Facts<'a> {
             removes_own_mfa,
             tags_itself,
             creates_credentials,
-            steps: Mutex::new(StepSamples::new(&analysis.graph)),
+            steps: RefCell::new(StepSamples::new(&analysis.graph)),
         }
     }
 
@@ -140,8 +140,7 @@ impl<'a> Facts<'a> {
         let requires = |role| [analysis.role_mfa(role), analysis.role_mfa_without_key(role)];
         let kind = self.gatherer.kind_of_user(user, account);
         let of_user = usize::from(kind == CallerKind::KeylessUser);
-        let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
-        steps.each(id, requires, &mut |edge, role, requires| {
+        self.steps.borrow_mut().each(id, requires, &mut |edge, role, requires| {
             match requires[of_user].filter(|_| is_guarded(&edge)) {
                 Some(MfaVerdict::Absent | MfaVerdict::Bypassable) => {
                     found.to_unguarded = Some((edge, role));

@@ -21,7 +21,6 @@ mod just_in_time;
 mod maturity;
 mod not_loaded;
 mod outcome;
-mod parallel;
 mod population;
 mod provider;
 mod rank;

@@ -4,10 +4,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    finding::{Finding, Findings, Subject},
-    parallel::in_parallel,
-};
+use super::finding::{Finding, Findings, Subject};
 use crate::{
     analysis::{Analysis, severity::weight_of_finding},
     graph::{EdgeFilter, NodeId, NodeKind, Searches},
@@ -15,12 +12,6 @@ use crate::{
 
 /// So many principals are walked through at most to count whom findings expose.
 const MOST_WALKED: usize = 2_000_000;
-
-/// Of so many groups of subjects, it is not asked how much work they are.
-const FEW: usize = 8;
-
-/// So many groups of subjects are counted at once at most.
-const MOST_AT_ONCE: usize = 1_024;
 
 /// Of so many principals, one more or less is not worth a search.
 const MANY: usize = 1_000;
@@ -42,70 +33,44 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     for (id, group) in subjects.iter().zip(&groups).filter(|(it, _)| !is_group(**it)) {
         members.entry(*group).or_default().push(*id);
     }
-    let mut alike: Vec<Vec<NodeId>> = Vec::new();
-    let mut of_groups: FxHashSet<usize> = FxHashSet::default();
-    for (id, group) in subjects.into_iter().zip(groups) {
-        if is_group(id) {
-            alike.push(vec![id]);
-        } else if of_groups.insert(group) {
-            alike.extend(members.remove(&group));
-        }
-    }
     let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
-    let searches = || Searches::new(&analysis.graph, filter);
-    let count = |searches: &mut _, it: &Vec<NodeId>| exposed_by(analysis, searches, it);
-    let (mut walked, mut done, mut at_once) = (0, 0, FEW);
-    let mut by_subject: FxHashMap<NodeId, usize> = FxHashMap::default();
-    while walked < MOST_WALKED && done < alike.len() {
-        let batch = &mut alike[done..];
-        let size = batch.len().min(at_once);
-        let batch = &mut batch[..size];
-        // Which of them are searched from does not depend on the order of findings.
-        batch.iter_mut().for_each(|it| it.sort_unstable());
-        for exposed in in_parallel(batch, searches, count, |_| true) {
-            walked += exposed.walked;
-            by_subject.extend(exposed.counts);
+    let mut searches = Searches::new(&analysis.graph, filter);
+    let mut walked = 0;
+    let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
+    for (id, group) in subjects.into_iter().zip(groups) {
+        if by_subject.contains_key(&id) {
+            continue;
         }
-        done += size;
-        // A quarter of what is left of the work, if the next ones are like those before.
-        let left = MOST_WALKED.saturating_sub(walked) / (walked / done + 1);
-        at_once = (left / 4).clamp(FEW, MOST_AT_ONCE);
+        if MOST_WALKED < walked {
+            by_subject.insert(id, None);
+        } else if is_group(id) {
+            // Whoever has a group has what its members can do.
+            let count = analysis.members(id).len();
+            walked += count + 1;
+            by_subject.insert(id, Some(count));
+        } else {
+            let mut alike = members.remove(&group).unwrap_or_default();
+            // Which of them are searched from does not depend on the order of findings.
+            alike.sort_unstable();
+            let reached = reached_by(analysis, &mut searches, &alike);
+            walked += reached.len() + 1;
+            // By account: how many an administrator of it becomes.
+            let mut of_administrators = FxHashMap::default();
+            for it in alike {
+                let own = usize::from(reached.contains(&it));
+                let count = match analysis.is_administrator(it) {
+                    true => *of_administrators
+                        .entry(analysis.graph.node(it).account())
+                        .or_insert_with(|| with_its_account(analysis, it, &reached)),
+                    false => reached.len() - own,
+                };
+                by_subject.insert(it, Some(count));
+            }
+        }
     }
     for finding in findings {
-        finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied());
+        finding.exposes = exposes(finding).and_then(|it| by_subject.get(&it).copied().flatten());
     }
-}
-
-/// How many principals each of some subjects exposes.
-struct Exposed {
-    counts: Vec<(NodeId, usize)>,
-    /// How many principals were walked through.
-    walked: usize,
-}
-
-/// Counts for a group, or for subjects that go onward by the same edges.
-fn exposed_by(analysis: &Analysis, searches: &mut Searches<'_>, alike: &[NodeId]) -> Exposed {
-    if let [id] = *alike
-        && analysis.graph.node(id).kind == NodeKind::Group
-    {
-        // Whoever has a group has what its members can do.
-        let count = analysis.members(id).len();
-        return Exposed { counts: vec![(id, count)], walked: count + 1 };
-    }
-    let reached = reached_by(analysis, searches, alike);
-    // By account: how many an administrator of it becomes.
-    let mut of_administrators = FxHashMap::default();
-    let count = |it: &NodeId| {
-        let own = usize::from(reached.contains(it));
-        let count = match analysis.is_administrator(*it) {
-            true => *of_administrators
-                .entry(analysis.graph.node(*it).account())
-                .or_insert_with(|| with_its_account(analysis, *it, &reached)),
-            false => reached.len() - own,
-        };
-        (*it, count)
-    };
-    Exposed { counts: alike.iter().map(count).collect(), walked: reached.len() + 1 }
 }
 
 /// The principals to which edges lead each of these subjects, which go onward by the same edges. A

@@ -1,10 +1,6 @@
 //! Looks at everything with every rule.
 
-use std::{
-    cell::{Cell, OnceCell},
-    collections::hash_map::Entry,
-    ops::Range,
-};
+use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
@@ -15,7 +11,6 @@ use super::{
     families,
     finding::{Finding, Findings, FindingsQuery, RuleCounts, Subject},
     outcome::{Checked, Grade, Outcome, Skipped},
-    parallel::in_parallel,
     population::{Classed, Population},
     rank,
     rule::Rule,
@@ -29,7 +24,7 @@ use super::{
 use crate::{
     analysis::{Analysis, severity::of_finding},
     graph::{NodeId, NodeKind},
-    iam::{Account, AccountId, AccountPart, Arn, IdentityPolicies, Snapshot, UnreadFact},
+    iam::{Account, AccountId, AccountPart, Arn, IdentityPolicies, UnreadFact},
 };
 
 impl Analysis {
@@ -58,71 +53,22 @@ impl Analysis {
     ) -> (Survey, bool) {
         let of = self.snapshot.principal_count();
         let facts = Facts::new(self);
-        let mut run = Run::new(&facts, query);
-        let parts = parts(&self.snapshot, AT_ONCE);
-        let is_stopped = Cell::new(false);
-        let progress = |begun: usize| {
-            let done = parts[..begun].iter().map(Part::principals).sum();
-            is_stopped.set(is_stopped.get() || !go_on(Progress { done, of }));
-            !is_stopped.get()
-        };
-        if progress(0) {
-            in_parallel(&parts, || (), |(), it| Run::of(&facts, query, it), progress)
-                .into_iter()
-                .for_each(|it| run.add_run(it));
+        let mut run = Run::new(&facts, query, go_on);
+        run.is_stopped = !go_on(Progress { done: 0, of });
+        for (account, home) in &self.snapshot.accounts {
+            run.account(account, home);
         }
+        run.people();
+        run.unread_accounts();
         let tallies = run.tallies();
-        let mut findings = run.found;
+        let Run { found: mut findings, mut is_stopped, .. } = run;
         rank::sort(&mut findings.findings);
-        if !is_stopped.get() {
+        if !is_stopped {
             rank::count_exposed(self, &mut findings.findings);
-            progress(parts.len());
+            is_stopped = !go_on(Progress { done: of, of });
         }
-        (Survey { findings, tallies }, !is_stopped.get())
+        (Survey { findings, tallies }, !is_stopped)
     }
-}
-
-/// A part of the snapshot: what is looked at on one thread, without a stop.
-enum Part<'a> {
-    /// Some users, groups and roles of an account, by their places in these lists, one after the
-    /// other.
-    Principals(&'a AccountId, &'a Account, Range<usize>),
-    /// What else an account has.
-    Rest(&'a AccountId, &'a Account),
-    /// Identity Center.
-    People,
-    /// Accounts that were not loaded.
-    UnreadAccounts,
-}
-
-impl Part<'_> {
-    /// How many users, groups and roles it has.
-    fn principals(&self) -> usize {
-        match self {
-            Self::Principals(_, _, range) => range.len(),
-            Self::Rest(..) | Self::People | Self::UnreadAccounts => 0,
-        }
-    }
-}
-
-/// All parts of a snapshot, in order, with at most `most` principals each.
-fn parts(snapshot: &Snapshot, most: usize) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    for (account, home) in &snapshot.accounts {
-        let ends = (0..size(home)).step_by(most);
-        let ranges = ends.map(|it| it..size(home).min(it.saturating_add(most)));
-        parts.extend(ranges.map(|it| Part::Principals(account, home, it)));
-        parts.push(Part::Rest(account, home));
-    }
-    parts.extend([Part::People, Part::UnreadAccounts]);
-    parts
-}
-
-/// The part of a list in a range that goes on through the lists after it; `before` counts the items
-/// of the lists before it.
-fn within<'a, T>(list: &'a [T], before: usize, range: &Range<usize>) -> &'a [T] {
-    let place = |it: usize| it.saturating_sub(before).min(list.len());
-    &list[place(range.start)..place(range.end)]
 }
 
 /// The results of one account: by check, by population.
@@ -134,10 +80,13 @@ struct Run<'a> {
     checks: Vec<(RuleId, Check)>,
     found: Findings,
     by_account: FxHashMap<Option<&'a AccountId>, AccountTallies>,
+    go_on: &'a dyn Fn(Progress) -> bool,
+    progress: Progress,
+    is_stopped: bool,
 }
 
 /// How many principals are looked at before it is asked whether to go on.
-const AT_ONCE: usize = 256;
+const BETWEEN_STOPS: usize = 256;
 
 /// Where a result belongs.
 struct Place<'a> {
@@ -166,19 +115,11 @@ impl<'a> Place<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// The results of one part.
-    fn of(facts: &'a Facts<'a>, query: &'a FindingsQuery, part: &Part<'a>) -> Self {
-        let mut run = Self::new(facts, query);
-        match part {
-            Part::Principals(account, home, range) => run.principals(account, home, range),
-            Part::Rest(account, home) => run.rest(account, home),
-            Part::People => run.people(),
-            Part::UnreadAccounts => run.unread_accounts(),
-        }
-        run
-    }
-
-    fn new(facts: &'a Facts<'a>, query: &'a FindingsQuery) -> Self {
+    fn new(
+        facts: &'a Facts<'a>,
+        query: &'a FindingsQuery,
+        go_on: &'a dyn Fn(Progress) -> bool,
+    ) -> Self {
         let wanted = |rule: RuleId| {
             query.rule.is_none_or(|it| it == rule)
                 && query.best_practice.is_none_or(|it| it == rule.rule().best_practice)
@@ -201,35 +142,16 @@ impl<'a> Run<'a> {
             is_about_all: !is_of_some && !asks_some,
             of_unknown_population: 0,
         };
-        Self { facts, query, checks, found, by_account: FxHashMap::default() }
+        let progress = Progress { done: 0, of: facts.analysis.snapshot.principal_count() };
+        let by_account = FxHashMap::default();
+        Self { facts, query, checks, found, by_account, go_on, progress, is_stopped: false }
     }
 
-    /// Adds the results of a later part.
-    fn add_run(&mut self, later: Self) {
-        let Self { found, by_account, .. } = later;
-        self.found.findings.extend(found.findings);
-        self.found.of_unknown_population += found.of_unknown_population;
-        for (sum, counts) in self.found.counts.iter_mut().zip(found.counts) {
-            sum.failed += counts.failed;
-            sum.passed += counts.passed;
-            sum.not_checked += counts.not_checked;
-            sum.not_applicable += counts.not_applicable;
-            for fact in counts.missing {
-                if !sum.missing.contains(&fact) {
-                    sum.missing.push(fact);
-                }
-            }
-        }
-        for (account, tallies) in by_account {
-            match self.by_account.entry(account) {
-                Entry::Vacant(place) => {
-                    place.insert(tallies);
-                }
-                Entry::Occupied(sums) => {
-                    let sums = sums.into_mut().iter_mut().flatten();
-                    sums.zip(tallies.into_iter().flatten()).for_each(|(sum, it)| sum.add(it));
-                }
-            }
+    /// Counts one more principal, and asks from time to time whether to go on.
+    fn step(&mut self) {
+        self.progress.done += 1;
+        if self.progress.done.is_multiple_of(BETWEEN_STOPS) {
+            self.is_stopped |= !(self.go_on)(self.progress);
         }
     }
 
@@ -253,6 +175,9 @@ impl<'a> Run<'a> {
 
     /// Looks at one subject with all checks that are about its kind.
     fn look(&mut self, place: &Place<'a>, check: impl Fn(Check) -> Option<Checked>) {
+        if self.is_stopped {
+            return;
+        }
         for at in 0..self.checks.len() {
             let (rule, function) = self.checks[at];
             if let Some(checked) = check(function) {
@@ -327,15 +252,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Users, groups and roles of an account.
-    fn principals(&mut self, account: &'a AccountId, home: &'a Account, range: &Range<usize>) {
+    fn account(&mut self, account: &'a AccountId, home: &'a Account) {
         let facts = self.facts;
         let analysis = facts.analysis;
         let node = |arn: &Arn| analysis.graph.find(arn.as_str());
         let principal = |id| Principal { facts, id, account, home };
-        let (users, groups) = (home.users.len(), home.groups.len());
-        for own in within(&home.users, 0, range) {
+        for own in &home.users {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let user = Member { principal: principal(id), own };
             self.look(&Place::of_principal(&user), |it| match it {
                 Check::User(check) => Some(check(&user)),
@@ -344,8 +268,9 @@ impl<'a> Run<'a> {
             });
             self.inline_policies(&user, &own.policies);
         }
-        for own in within(&home.groups, users, range) {
+        for own in &home.groups {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let group = Member { principal: principal(id), own };
             self.look(&Place::of_principal(&group), |it| match it {
                 Check::Group(check) => Some(check(&group)),
@@ -353,8 +278,9 @@ impl<'a> Run<'a> {
             });
             self.inline_policies(&group, &own.policies);
         }
-        for own in within(&home.roles, users + groups, range) {
+        for own in &home.roles {
             let Some(id) = node(&own.arn) else { continue };
+            self.step();
             let read_trust = analysis.trust(id);
             let role = RoleSubject { principal: principal(id), own, read_trust };
             self.look(&Place::of_principal(&role), |it| match it {
@@ -364,12 +290,6 @@ impl<'a> Run<'a> {
             });
             self.inline_policies(&role, &own.policies);
         }
-    }
-
-    /// Identity providers and managed policies of an account, and the account itself.
-    fn rest(&mut self, account: &'a AccountId, home: &'a Account) {
-        let facts = self.facts;
-        let analysis = facts.analysis;
         for own in &home.identity_providers {
             let provider = ProviderSubject { facts, own };
             let subject = Subject::Named(own.arn.to_string());
@@ -521,51 +441,3 @@ impl<'a> Run<'a> {
 
 const NOT_ASKED: Classed =
     Classed { population: Population::Unknown, reason: "it is not a principal" };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_of_any_size_hold_each_principal_once_and_in_order() {
-        let snapshot = crate::load::load_demo();
-        let all = |most| {
-            let mut found = Vec::new();
-            for part in parts(&snapshot, most) {
-                if let Part::Principals(_, home, range) = part {
-                    assert!(range.len() <= most);
-                    let (users, groups) = (home.users.len(), home.groups.len());
-                    found.extend(within(&home.users, 0, &range).iter().map(|it| &it.arn));
-                    found.extend(within(&home.groups, users, &range).iter().map(|it| &it.arn));
-                    let roles = within(&home.roles, users + groups, &range);
-                    found.extend(roles.iter().map(|it| &it.arn));
-                }
-            }
-            found
-        };
-        let whole = all(usize::MAX);
-        assert_eq!(whole.len(), snapshot.principal_count());
-        for most in 1..40 {
-            assert_eq!(all(most), whole, "{most}");
-        }
-    }
-
-    #[test]
-    fn the_size_of_parts_changes_no_result() {
-        let analysis = Analysis::new(crate::load::load_demo(), jiff::Timestamp::UNIX_EPOCH);
-        let analysis = analysis.with_escalations();
-        let query = FindingsQuery { all: true, ..FindingsQuery::default() };
-        let facts = Facts::new(&analysis);
-        let looked = |most| {
-            let mut run = Run::new(&facts, &query);
-            for part in parts(&analysis.snapshot, most) {
-                run.add_run(Run::of(&facts, &query, &part));
-            }
-            format!("{:?} {:?}", run.tallies(), run.found)
-        };
-        let whole = looked(usize::MAX);
-        for most in [1, 7, 20] {
-            assert_eq!(looked(most), whole, "{most}");
-        }
-    }
-}
