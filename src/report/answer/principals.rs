@@ -76,6 +76,9 @@ pub struct PrincipalRow {
     pub groups: Option<Vec<String>>,
     /// A group's members; those that are known, if not all are.
     pub members: usize,
+    /// Whether it is a group, so that it has members instead of groups.
+    #[serde(skip)]
+    pub is_group: bool,
     /// The age in days of the oldest active access key.
     pub oldest_active_key_days: Option<i64>,
     /// Days since the last recorded use.
@@ -139,6 +142,7 @@ impl PrincipalRow {
             disabled: analysis.is_disabled(id),
             groups: facts.groups,
             members: facts.members,
+            is_group: matches!(node.kind, NodeKind::Group | NodeKind::IdentityCenterGroup),
             oldest_active_key_days: facts.oldest_key_days,
             last_used_days: facts.last_used_days,
             created: time(created),
@@ -241,7 +245,7 @@ impl PrincipalRow {
     fn groups_or_members(&self) -> Cell {
         if self.disabled {
             "disabled".into()
-        } else if self.kind == "group" {
+        } else if self.is_group {
             self.member_count()
         } else {
             Cell::read(self.groups.as_ref())
