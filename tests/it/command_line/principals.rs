@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::demo;
 use crate::house::rolecall_reading;
 
 const REPORT: &str = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active\n\
@@ -79,4 +80,15 @@ fn members_that_may_be_missing_are_told() {
     without.as_object_mut().unwrap().remove("UserDetailList");
     let (row, ..) = row(&without.to_string(), "group/ops");
     assert!(unknown(&row).contains(&"members"), "{row}");
+}
+
+#[test]
+fn groups_of_identity_center_have_members_and_people_have_groups() {
+    let table = |kind: &str| demo(&format!("principals --kind {kind}")).ends_with(0).stdout;
+    let cells = |text: &str, name: &str| {
+        let line = text.lines().find(|it| it.starts_with(name)).unwrap_or_else(|| panic!("{text}"));
+        line.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(cells(&table("identity_center_group"), "Platform")[5], "2");
+    assert_eq!(cells(&table("identity_center_user"), "nadia.berg")[5], "Platform");
 }
