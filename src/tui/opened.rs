@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::{
+    graph::NodeId,
     load::Source,
     tui::{
         answers::Answers, data::Data, extent::Extent, history::History, on_demand::OnDemand,
@@ -21,6 +22,8 @@ pub(crate) struct Opened {
     pub(crate) answers: Answers,
     pub(crate) on_demand: OnDemand,
     pub(crate) route: Route,
+    pub(crate) wanted_path: Option<Vec<NodeId>>,
+    pub(crate) marked: Vec<NodeId>,
     pub(crate) history: History,
 }
 

@@ -161,10 +161,12 @@ impl Screen for Paths {
     }
 
     fn renew(&mut self, renewal: Renewal<'_>, ctx: &Ctx) -> bool {
-        let wanted = self.path().and_then(|it| nodes(&it).map(|id| renewal.node(id)).collect());
+        let there = |nodes: Vec<NodeId>| nodes.into_iter().map(|it| renewal.node(it)).collect();
+        let wanted = self.path().map(|it| nodes(&it).collect()).or(self.wanted.take());
+        let wanted = wanted.and_then(there);
         let old = replace(self, Self::new(ctx));
         (self.focus, self.hops, self.search) = (old.focus, old.hops, old.search);
-        self.wanted = wanted.or(old.wanted);
+        self.wanted = wanted;
         true
     }
 

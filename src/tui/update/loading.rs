@@ -230,6 +230,8 @@ impl App {
         let moved = |id| renewal.node(id);
         let Route { from, to } = self.ctx.route;
         self.ctx.route = Route { from: from.and_then(moved), to: to.and_then(moved) };
+        let wanted = self.ctx.wanted_path.take();
+        self.ctx.wanted_path = wanted.and_then(|it| it.into_iter().map(moved).collect());
         let marked = take(&mut self.ctx.marked);
         self.ctx.marked = marked.into_iter().filter_map(moved).collect();
         self.history.renew(renewal, &self.ctx);

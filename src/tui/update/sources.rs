@@ -10,7 +10,7 @@ use crate::{
         layer::{Confirm, Layer},
         layout::View,
         opened::Opened,
-        screen::{Place, Route, open},
+        screen::{Place, open},
     },
 };
 
@@ -65,7 +65,6 @@ impl App {
     pub(super) fn put_aside(&mut self) {
         let opened = self.current();
         self.others.keep(opened);
-        self.ctx.route = Route::default();
         self.history = History::new(open(Place::View(View::Overview), &self.ctx));
     }
 
@@ -97,19 +96,23 @@ impl App {
             data_since: self.data_since,
             answers: std::mem::take(&mut self.ctx.answers),
             on_demand: std::mem::take(&mut self.ctx.on_demand),
-            route: self.ctx.route,
+            route: std::mem::take(&mut self.ctx.route),
+            wanted_path: self.ctx.wanted_path.take(),
+            marked: std::mem::take(&mut self.ctx.marked),
             history: std::mem::replace(&mut self.history, overview),
         }
     }
 
     fn restore(&mut self, opened: Opened) {
-        let Opened { source, extent, data, data_since, answers, on_demand, route, history } =
-            opened;
+        let Opened { source, extent, data, data_since, answers, on_demand, .. } = opened;
+        let Opened { route, wanted_path, marked, history, .. } = opened;
         (self.source, self.extent, self.history) = (source, extent, history);
         (self.ctx.data, self.data_since) = (data, data_since);
         self.ctx.answers = answers;
         self.ctx.on_demand = on_demand;
         self.ctx.route = route;
+        self.ctx.wanted_path = wanted_path;
+        self.ctx.marked = marked;
         self.ctx.failure = None;
         self.epoch += 1;
         self.update_headline();

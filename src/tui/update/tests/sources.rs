@@ -98,3 +98,20 @@ fn the_clock_of_the_demo_stands_still() {
     session.send(Event::Deadline);
     assert!(head(&session).contains("0min old"), "{}", head(&session));
 }
+
+#[test]
+fn what_is_marked_and_chosen_belongs_to_its_source() {
+    let session = own().press("2j<Space>j<Space>F");
+    let chosen = |session: &Session| (session.app.ctx.marked.clone(), session.app.ctx.route);
+    let before = chosen(&session);
+    assert_eq!(before.0.len(), 2);
+    assert!(before.1.from.is_some());
+    // Its ids mean nothing in other data, not even in the data that a reload brings.
+    let session = session.press("D<Enter>");
+    assert_eq!(chosen(&session), (Vec::new(), Route::default()));
+    let session = session.press("R2j<Space>R");
+    assert_eq!(session.app.ctx.marked.len(), 1);
+    let session = session.press("HH");
+    assert_ne!(session.app.source, Source::Demo);
+    assert_eq!(chosen(&session), before);
+}
