@@ -21,6 +21,8 @@ pub struct AccessGraph {
     pub(super) graph: DiGraph<Node, Edge>,
     /// The edges that searches follow.
     links: Links,
+    /// Those of escalation; empty until they are added.
+    pub(super) escalation_links: Links,
     /// The halves that decide the edges from callers to role sets.
     pub(super) halves: Halves,
     /// The nodes that have such edges: principals, and classes of callers.
@@ -288,9 +290,14 @@ impl AccessGraph {
         self.links.at(id, direction)
     }
 
-    /// Prepares for searches; nothing is added after this.
+    /// Prepares for searches; nothing but escalations is added after this.
     pub(super) fn finish(&mut self) {
-        self.links = Links::of(&self.graph);
+        self.links = Links::of_access(&self.graph);
+    }
+
+    /// Prepares for searches that follow escalations, too; nothing is added after this.
+    pub(super) fn finish_escalations(&mut self) {
+        self.escalation_links = Links::of_escalation(&self.graph);
     }
 
     /// The node itself, and the classes whose edges are also its own.

@@ -19,7 +19,7 @@ pub(super) struct Link {
     pub(super) other: NodeId,
 }
 
-/// The edges of a graph that are part of access, in both directions.
+/// Edges of a graph that searches follow, in both directions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Links {
     outgoing: Adjacency,
@@ -35,12 +35,22 @@ struct Adjacency {
 }
 
 impl Links {
-    /// The links of a finished graph; those of a node in the graph's order, most recently added
-    /// first.
-    pub(super) fn of(graph: &DiGraph<Node, Edge>) -> Self {
+    /// The links of access in a graph to which no more of them are added; those of a node in the
+    /// graph's order, most recently added first.
+    pub(super) fn of_access(graph: &DiGraph<Node, Edge>) -> Self {
+        Self::of(graph, is_of_access)
+    }
+
+    /// The same of escalation. Other edges, of which a role may have one for each principal that it
+    /// trusts, are not passed over on each visit.
+    pub(super) fn of_escalation(graph: &DiGraph<Node, Edge>) -> Self {
+        Self::of(graph, |it| matches!(it, Edge::Holds | Edge::Escalates(_) | Edge::Includes))
+    }
+
+    fn of(graph: &DiGraph<Node, Edge>, is_meant: fn(Edge) -> bool) -> Self {
         Self {
-            outgoing: Adjacency::of(graph, Direction::Outgoing),
-            incoming: Adjacency::of(graph, Direction::Incoming),
+            outgoing: Adjacency::of(graph, Direction::Outgoing, is_meant),
+            incoming: Adjacency::of(graph, Direction::Incoming, is_meant),
         }
     }
 
@@ -58,8 +68,8 @@ impl Links {
 }
 
 impl Adjacency {
-    fn of(graph: &DiGraph<Node, Edge>, direction: Direction) -> Self {
-        let ends = graph.raw_edges().iter().filter(|it| is_of_access(it.weight)).map(|it| {
+    fn of(graph: &DiGraph<Node, Edge>, direction: Direction, is_meant: fn(Edge) -> bool) -> Self {
+        let ends = graph.raw_edges().iter().filter(|it| is_meant(it.weight)).map(|it| {
             let (from, to): (NodeId, NodeId) = (it.source().into(), it.target().into());
             match direction {
                 Direction::Outgoing => (from, Link { edge: it.weight, other: to }),
@@ -88,7 +98,7 @@ impl Adjacency {
     }
 }
 
-/// Whether a search goes along it.
+/// Whether a search goes along it, whichever kinds of step it follows.
 fn is_of_access(edge: Edge) -> bool {
     match edge {
         Edge::InClass | Edge::MayAssume(_) | Edge::Opens(..) | Edge::Access(_) => true,

@@ -43,6 +43,7 @@ pub fn add_escalations(graph: &mut AccessGraph, snapshot: &Snapshot, administrat
         };
         graph.add_edge(from, Edge::Escalates(edge), to);
     }
+    graph.finish_escalations();
 }
 
 /// Adds a node for administrator access to each account that was loaded.

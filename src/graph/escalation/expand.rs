@@ -1,6 +1,6 @@
 //! The escalations at a node: which principals can escalate to it, and what it can escalate to.
 
-use petgraph::{Direction, visit::EdgeRef};
+use petgraph::Direction;
 
 use crate::graph::{
     access_graph::{AccessGraph, Neighbor},
@@ -127,15 +127,10 @@ impl AccessGraph {
         near: NodeId,
         direction: Direction,
     ) -> impl Iterator<Item = (AccessEdge, NodeId)> + '_ {
-        self.graph.edges_directed(near.into(), direction).filter_map(move |it| {
-            let far = match direction {
-                Direction::Outgoing => it.target(),
-                Direction::Incoming => it.source(),
-            };
-            match it.weight() {
-                Edge::Escalates(edge) => Some((*edge, far.into())),
-                _ => None,
-            }
+        let links = self.escalation_links.at(near, direction).iter();
+        links.filter_map(|it| match it.edge {
+            Edge::Escalates(edge) => Some((edge, it.other)),
+            _ => None,
         })
     }
 
@@ -145,10 +140,7 @@ impl AccessGraph {
         edge: Edge,
         direction: Direction,
     ) -> impl Iterator<Item = NodeId> + '_ {
-        let edges = self.graph.edges_directed(id.into(), direction);
-        edges.filter(move |it| *it.weight() == edge).map(move |it| match direction {
-            Direction::Outgoing => it.target().into(),
-            Direction::Incoming => it.source().into(),
-        })
+        let links = self.escalation_links.at(id, direction).iter();
+        links.filter(move |it| it.edge == edge).map(|it| it.other)
     }
 }
