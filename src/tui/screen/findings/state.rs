@@ -143,8 +143,6 @@ impl Findings {
     /// Sorts by the column `step` entries further in the menu.
     pub(super) fn sort_next(&mut self, step: isize, ctx: &Ctx) {
         let Some(columns) = self.sort_columns() else { return };
-        let entries = columns.len() + 1;
-        let step = if step < 0 { entries - 1 } else { 1 };
         self.set_order(self.order.next(step, &columns), ctx);
     }
 

@@ -56,9 +56,11 @@ impl Order {
         }
     }
 
-    /// The order `step` entries further in the menu.
-    pub(crate) fn next(self, step: usize, columns: &[Column]) -> Self {
-        self.chosen((self.entry() + step) % (columns.len() + 1), columns)
+    /// The order of the next entry in the menu, or, backward, of the one before.
+    pub(crate) fn next(self, step: isize, columns: &[Column]) -> Self {
+        let entries = columns.len() + 1;
+        let step = if step < 0 { entries - 1 } else { 1 };
+        self.chosen((self.entry() + step) % entries, columns)
     }
 
     /// The same in the other direction.

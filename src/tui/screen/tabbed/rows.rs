@@ -138,8 +138,6 @@ impl Rows {
 
     /// Sorts by the column `step` entries further in the menu.
     pub(crate) fn sort_next(&mut self, step: isize) {
-        let entries = self.columns.len() + 1;
-        let step = if step < 0 { entries - 1 } else { 1 };
         self.set_order(self.order.next(step, self.columns));
     }
 
