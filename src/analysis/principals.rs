@@ -68,9 +68,9 @@ impl Analysis {
                 members_known: true,
             };
         }
-        let all_groups_known = self.graph.node(id).kind != NodeKind::IdentityCenterUser
-            || !self.snapshot.gaps.leave_assignments_unknown();
-        let groups = self.identity_center_groups(id);
+        let is_person = self.graph.node(id).kind == NodeKind::IdentityCenterUser;
+        let groups = if is_person { self.groups_of_person(id) } else { Vec::new() };
+        let all_groups_known = !is_person || !self.snapshot.gaps.leave_assignments_unknown();
         PrincipalFacts {
             keys_known: true,
             last_used_days,
@@ -101,12 +101,9 @@ impl Analysis {
         }
     }
 
-    /// The names of the groups that a person is in.
-    fn identity_center_groups(&self, id: NodeId) -> Vec<String> {
-        if self.graph.node(id).kind != NodeKind::IdentityCenterUser {
-            return Vec::new();
-        }
-        let groups = self.graph.enters(id, |it| it.kind == AccessKind::MemberOf);
+    /// The names of the Identity Center groups that a person is in.
+    fn groups_of_person(&self, person: NodeId) -> Vec<String> {
+        let groups = self.graph.enters(person, |it| it.kind == AccessKind::MemberOf);
         groups.into_iter().map(|it| self.graph.node(it).name.to_string()).collect()
     }
 

@@ -10,7 +10,7 @@ use super::{
     edge::AccessEdge,
     edge_filter::EdgeFilter,
     node::NodeId,
-    search::{AccessPath, Hop, Reach, ReachSearch},
+    search::{AccessPath, Hop, Notes, Reach, ReachSearch},
 };
 use crate::eval::{AccessState, SessionContext};
 
@@ -325,6 +325,7 @@ impl<'a> PathSearch<'a> {
         // Other edges may lead there with a smaller session context.
         let with = |_| SessionContext::NOTHING;
         let mut search = ReachSearch::with_contexts(
+            Notes::of(self.graph),
             self.graph,
             &[partial.at],
             with,

@@ -221,14 +221,15 @@ impl AccessPath {
 
 /// What a search notes about each node.
 #[derive(Debug)]
-struct Notes {
+pub(super) struct Notes {
     places: Vec<u32>,
     seen: SeenContexts,
     opened: SeenContexts,
 }
 
 impl Notes {
-    fn of(graph: &AccessGraph) -> Self {
+    /// Blank notes.
+    pub(super) fn of(graph: &AccessGraph) -> Self {
         let places = vec![UNSEEN; graph.node_count()];
         Self { places, seen: SeenContexts::none(graph), opened: SeenContexts::none(graph) }
     }
@@ -256,8 +257,15 @@ impl<'a> Searches<'a> {
         let notes = self.notes.take().unwrap_or_else(|| Notes::of(graph));
         let with = |it| graph.context_at_start(it, Direction::Outgoing, filter);
         let starts = [start];
-        let mut search =
-            ReachSearch::within(notes, graph, &starts, with, Direction::Outgoing, filter, stop);
+        let mut search = ReachSearch::with_contexts(
+            notes,
+            graph,
+            &starts,
+            with,
+            Direction::Outgoing,
+            filter,
+            stop,
+        );
         while search.advance() {}
         let ReachSearch { reach, walk, mut seen, .. } = search;
         let found: Vec<NodeId> = reach.reached().map(|it| it.node).collect();
@@ -301,22 +309,12 @@ impl<'a, S: Fn(NodeId) -> bool> ReachSearch<'a, S> {
         stop: S,
     ) -> Self {
         let with = |it| graph.context_at_start(it, direction, filter);
-        Self::with_contexts(graph, starts, with, direction, filter, stop)
+        Self::with_contexts(Notes::of(graph), graph, starts, with, direction, filter, stop)
     }
 
-    /// Like [`new`](Self::new), but forward with these session contexts.
+    /// Like [`new`](Self::new), but forward with these session contexts; writes on these notes,
+    /// which are blank.
     pub(super) fn with_contexts(
-        graph: &'a AccessGraph,
-        starts: &[NodeId],
-        with: impl Fn(NodeId) -> SessionContext,
-        direction: Direction,
-        filter: EdgeFilter,
-        stop: S,
-    ) -> Self {
-        Self::within(Notes::of(graph), graph, starts, with, direction, filter, stop)
-    }
-
-    fn within(
         notes: Notes,
         graph: &'a AccessGraph,
         starts: &[NodeId],

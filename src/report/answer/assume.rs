@@ -297,11 +297,14 @@ impl AccessListRow {
         let tasks = path.hops.last().map_or(RootTasks::NONE, |it| it.edge.tasks);
         let edges = path.hops.iter().map(|it| it.edge.kind);
         let assumption = edges.map(AccessKind::describe).find(|it| it.hops > 0);
-        let (grounds, alternatives) = match rows.of(told).as_slice() {
-            [only] => (only.grounds.clone(), only.alternatives.clone()),
+        let (grounds, alternatives) = match told {
+            [only] => {
+                let row = rows.only(*only);
+                (row.grounds, row.alternatives)
+            }
             hops => {
                 let mut grounds = Grounds::default();
-                hops.iter().for_each(|it| grounds.add(it.grounds.clone()));
+                rows.of(hops).iter().for_each(|it| grounds.add(it.grounds.clone()));
                 let only = AlternativeRow { state, mfa, grounds: grounds.clone() };
                 (grounds, vec![only])
             }

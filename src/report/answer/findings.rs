@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::{
     cells::{evidence_in_full, evidence_list},
-    column::{Cell, Column, Table, if_known, table},
+    column::{Cell, Column, Table, table},
     gap::{GapRow, gap_rows},
     grounds::EvidenceJson,
     maturity::Maturity,
     page::{Answer, Page},
     rows::Rows,
+    unknown::{STEPS_TO_ADMIN, UnknownMembers},
 };
 use crate::{
     analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, RuleCounts, Subject},
@@ -85,8 +86,8 @@ pub struct FindingRow {
     pub steps_to_admin: Option<u32>,
     /// The members above that are null because that is unknown or was not counted; omitted if there
     /// are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unknown: Vec<&'static str>,
+    #[serde(skip_serializing_if = "UnknownMembers::is_empty")]
+    pub unknown: UnknownMembers,
     /// What it means.
     pub meaning: &'static str,
     /// Why it matters.
@@ -270,16 +271,10 @@ impl RuleRow {
     }
 }
 
-/// The members of a finding that may be unknown.
+/// How many principals a finding exposes; unknown if that was not counted.
 const EXPOSES: &str = "exposes";
-const STEPS_TO_ADMIN: &str = "steps_to_admin";
 
 impl FindingRow {
-    /// Whether what a member of the JSON says is known.
-    fn knows(&self, member: &str) -> bool {
-        !self.unknown.contains(&member)
-    }
-
     fn new(analysis: &Analysis, gatherer: &Gatherer<'_>, finding: &Finding) -> Self {
         let failure = finding.failure();
         let rows = failure.map(|it| analysis.failure_evidence(gatherer, it)).unwrap_or_default();
@@ -294,11 +289,11 @@ impl FindingRow {
     ) -> Self {
         let rule = finding.rule.rule();
         let unknown = match finding.subject {
-            Subject::Principal(id) => vec![
-                (EXPOSES, finding.failure().is_some() && finding.exposes.is_none()),
-                (STEPS_TO_ADMIN, !analysis.steps_to_admin_are_known(id)),
-            ],
-            Subject::Account(_) | Subject::Named(_) => Vec::new(),
+            Subject::Principal(id) => UnknownMembers::of([
+                (EXPOSES, finding.failure().is_none() || finding.exposes.is_some()),
+                (STEPS_TO_ADMIN, analysis.steps_to_admin_are_known(id)),
+            ]),
+            Subject::Account(_) | Subject::Named(_) => UnknownMembers::of([]),
         };
         Self {
             rule: rule.id,
@@ -315,7 +310,7 @@ impl FindingRow {
             exposes: finding.exposes,
             opens: finding_opens(analysis, finding),
             steps_to_admin: finding.steps_to_admin,
-            unknown: unknown.into_iter().filter(|(_, it)| *it).map(|(name, _)| name).collect(),
+            unknown,
             meaning: rule.meaning,
             risk: rule.risk,
             remediation: rule.remediation.console,
@@ -352,10 +347,10 @@ impl FindingRow {
             Column::data("account", |it: &Self| it.account.clone()),
             Column::data("population", |it: &Self| it.population),
             Column::data("population_reason", |it: &Self| it.population_reason),
-            Column::data(EXPOSES, |it: &Self| if_known(it.exposes, it.knows(EXPOSES))),
+            Column::data(EXPOSES, |it: &Self| it.unknown.cell(EXPOSES, it.exposes)),
             Column::data("opens", |it: &Self| it.opens.clone()),
             Column::data(STEPS_TO_ADMIN, |it: &Self| {
-                if_known(it.steps_to_admin, it.knows(STEPS_TO_ADMIN))
+                it.unknown.cell(STEPS_TO_ADMIN, it.steps_to_admin)
             }),
             Column::shown("Evidence", |it: &Self| evidence_list(&it.evidence)),
             Column::data("evidence", |it: &Self| Cell::list(&it.evidence, evidence_in_full)),

@@ -175,17 +175,17 @@ impl<'a> HopRows<'a> {
         self.analysis
     }
 
+    /// The row of a step that is a path of its own, so that no other path begins with it.
+    pub(super) fn only(&self, hop: Hop) -> HopRow {
+        let evidence = self.analysis.hop_evidence_with(&self.gatherer, hop);
+        HopRow::new(self.analysis, &evidence)
+    }
+
     /// The rows of these steps, without what their sessions carry from earlier ones.
     pub(super) fn of(&self, hops: &[Hop]) -> Vec<Rc<HopRow>> {
-        let new = |hop: Hop| {
-            let evidence = self.analysis.hop_evidence_with(&self.gatherer, hop);
-            Rc::new(HopRow::new(self.analysis, &evidence))
-        };
-        if let [only] = hops {
-            return vec![new(*only)];
-        }
         let mut shared = self.shared.borrow_mut();
-        hops.iter().map(|it| Rc::clone(shared.entry(*it).or_insert_with(|| new(*it)))).collect()
+        let mut row = |hop| Rc::clone(shared.entry(hop).or_insert_with(|| self.only(hop).into()));
+        hops.iter().map(|it| row(*it)).collect()
     }
 }
 

@@ -25,6 +25,7 @@ mod principals;
 mod rows;
 mod simulate;
 mod statement;
+mod unknown;
 mod who_can;
 mod why;
 
@@ -53,5 +54,6 @@ pub use principal_object::principal_object_json;
 pub use principals::{PrincipalRow, Principals};
 pub use rows::Rows;
 pub use simulate::{CaseAnswer, Simulate};
+pub use unknown::UnknownMembers;
 pub use who_can::WhoCan;
 pub use why::{NearMissRow, RefusedRow, StepRow, VerdictRow, Why};

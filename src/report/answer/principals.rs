@@ -9,6 +9,7 @@ use super::{
     grounds::time,
     page::Answer,
     rows::Rows,
+    unknown::UnknownMembers,
 };
 use crate::{
     analysis::Analysis,
@@ -97,13 +98,14 @@ pub struct PrincipalRow {
     pub credentials: Option<CredentialsRow>,
     /// The members above that are null or too small because facts were not read; omitted if there
     /// are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unknown: Vec<&'static str>,
+    #[serde(skip_serializing_if = "UnknownMembers::is_empty")]
+    pub unknown: UnknownMembers,
 }
 
 /// The members of the JSON that may be unknown, where null alone would not say so.
 mod member {
-    pub(super) const STEPS_TO_ADMIN: &str = "steps_to_admin";
+    pub(super) use super::super::unknown::STEPS_TO_ADMIN;
+
     pub(super) const GROUPS: &str = "groups";
     pub(super) const MEMBERS: &str = "members";
     pub(super) const OLDEST_KEY: &str = "oldest_active_key_days";
@@ -124,14 +126,14 @@ impl PrincipalRow {
         let created = created.or(role.and_then(|it| it.created));
         let created = created.or(analysis.graph.group(snapshot, id).and_then(|(_, it)| it.created));
         let is_own = user.is_some() || role.is_some() || node.kind == NodeKind::Group;
-        let known = [
+        let unknown = UnknownMembers::of([
             (member::STEPS_TO_ADMIN, analysis.steps_to_admin_are_known(id)),
             (member::GROUPS, facts.groups.is_some()),
             (member::MEMBERS, facts.members_known),
             (member::OLDEST_KEY, facts.keys_known),
             (member::LAST_USED, facts.last_used_known || !is_used),
             (member::CREATED, created.is_some() || !is_own),
-        ];
+        ]);
         Self {
             principal: node.name.to_string(),
             kind: node.kind.name(),
@@ -153,7 +155,7 @@ impl PrincipalRow {
                 .and_then(|it| it.source_template.as_ref())
                 .map(|it| it.arn.to_string()),
             credentials: user.map(|it| CredentialsRow::new(analysis, &it.credentials)),
-            unknown: known.into_iter().filter(|(_, it)| !it).map(|(name, _)| name).collect(),
+            unknown,
         }
     }
 
@@ -165,29 +167,29 @@ impl PrincipalRow {
             Column::data("account", |it: &Self| it.account.clone()),
             Column::new("Badges", "badges", |it: &Self| it.badges.clone()),
             Column::data(member::STEPS_TO_ADMIN, |it: &Self| {
-                if_known(it.steps_to_admin, it.knows(member::STEPS_TO_ADMIN))
+                it.unknown.cell(member::STEPS_TO_ADMIN, it.steps_to_admin)
             }),
             Column::data("disabled", |it: &Self| it.disabled),
             Column::shown("Key", |it: &Self| {
-                if_known(it.oldest_active_key_days.map(days), it.knows(member::OLDEST_KEY))
+                it.unknown.cell(member::OLDEST_KEY, it.oldest_active_key_days.map(days))
             }),
             Column::shown("Last", |it: &Self| {
-                if_known(it.last_used_days.map(days), it.knows(member::LAST_USED))
+                it.unknown.cell(member::LAST_USED, it.last_used_days.map(days))
             }),
             Column::shown("Groups/members", Self::groups_or_members),
             Column::shown("Admin", |it: &Self| {
-                if_known(it.steps_to_admin.map(steps), it.knows(member::STEPS_TO_ADMIN))
+                it.unknown.cell(member::STEPS_TO_ADMIN, it.steps_to_admin.map(steps))
             }),
             Column::data(member::GROUPS, |it: &Self| Cell::read(it.groups.as_ref())),
             Column::data(member::MEMBERS, Self::member_count),
             Column::data(member::OLDEST_KEY, |it: &Self| {
-                if_known(it.oldest_active_key_days, it.knows(member::OLDEST_KEY))
+                it.unknown.cell(member::OLDEST_KEY, it.oldest_active_key_days)
             }),
             Column::data(member::LAST_USED, |it: &Self| {
-                if_known(it.last_used_days, it.knows(member::LAST_USED))
+                it.unknown.cell(member::LAST_USED, it.last_used_days)
             }),
             Column::data(member::CREATED, |it: &Self| {
-                if_known(it.created.clone(), it.knows(member::CREATED))
+                it.unknown.cell(member::CREATED, it.created.clone())
             }),
             Column::data("max_signin_session_seconds", |it: &Self| {
                 let of_user = it.credentials.as_ref().and_then(|it| it.max_signin_session_seconds);
@@ -229,17 +231,10 @@ impl PrincipalRow {
         ]
     }
 
-    /// Whether what a member of the JSON says is known.
-    fn knows(&self, member: &str) -> bool {
-        !self.unknown.contains(&member)
-    }
-
     /// How many members a group has; unknown if there may be others.
     fn member_count(&self) -> Cell {
-        match self.knows(member::MEMBERS) {
-            true => self.members.into(),
-            false => Cell::Unknown,
-        }
+        let members = (!self.unknown.contains(member::MEMBERS)).then_some(self.members);
+        Cell::read(members)
     }
 
     fn groups_or_members(&self) -> Cell {
