@@ -95,12 +95,15 @@ impl ActionElement {
 fn is_action_pattern(text: &str) -> bool {
     let is_of_prefix = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'*' | b'?');
     let is_of_name = |it: char| !it.is_whitespace() && !it.is_control();
+    // Nearly all names are ASCII, and checked without decoding them.
+    let is_graphic = |it: &str| it.bytes().fold(true, |all, it| all & it.is_ascii_graphic());
     text == "*"
-        || text.split_once(':').is_some_and(|(prefix, name)| {
+        || text.bytes().position(|it| it == b':').is_some_and(|colon| {
+            let (prefix, name) = (&text[..colon], &text[colon + 1..]);
             !prefix.is_empty()
                 && !name.is_empty()
                 && prefix.bytes().all(is_of_prefix)
-                && name.chars().all(is_of_name)
+                && (is_graphic(name) || name.chars().all(is_of_name))
         })
 }
 

@@ -6,7 +6,6 @@ use std::{
 };
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
 
 use super::{
     above::{place_account_access, place_identity_center, place_organization},
@@ -22,7 +21,7 @@ use super::{
     last_accessed::last_accessed,
     merge::{Mergeable, Sourced, merged},
     organization::{OrganizationFeatures, organization, root_access},
-    parts::read_parts,
+    parts::{ListPart, ListParts},
     principals,
     reading::{Collector, ItemPlace, Origin, Reading, not_a_date, parse_date},
     role_facts::RoleFacts,
@@ -365,32 +364,33 @@ impl SnapshotBuilder {
     }
 
     fn add_principals(&mut self, origin: &Arc<Origin>, document: &Document<'_>) {
-        let list = &document.user_detail_list;
-        self.read_list(origin, FileMember::UserDetailList, list, principals::user, |it, users| {
+        let described = document.described_policy();
+        let mut parts = ListParts::<Self>::none();
+        let items = self.items(origin, FileMember::UserDetailList, &document.user_detail_list);
+        parts.add(origin, FileMember::UserDetailList, items, principals::user, |it, part| {
+            let users = it.keep(part);
             it.give(users, |account| &mut account.users);
         });
-        let list = &document.group_detail_list;
-        self.read_list(
-            origin,
-            FileMember::GroupDetailList,
-            list,
-            principals::group,
-            |it, groups| {
-                it.give(groups, |account| &mut account.groups);
-            },
-        );
-        let list = &document.role_detail_list;
-        self.read_list(origin, FileMember::RoleDetailList, list, principals::role, |it, roles| {
+        let items = self.items(origin, FileMember::GroupDetailList, &document.group_detail_list);
+        parts.add(origin, FileMember::GroupDetailList, items, principals::group, |it, part| {
+            let groups = it.keep(part);
+            it.give(groups, |account| &mut account.groups);
+        });
+        let items = self.items(origin, FileMember::RoleDetailList, &document.role_detail_list);
+        parts.add(origin, FileMember::RoleDetailList, items, principals::role, |it, part| {
+            let roles = it.keep(part);
             it.give(roles, |account| &mut account.roles);
         });
-        let described = document.described_policy();
         for (member, list) in
             [(FileMember::Policies, &document.policies), (FileMember::Policy, &described)]
         {
-            self.read_list(origin, member, list, principals::managed_policy, |it, policies| {
+            let items = self.items(origin, member, list);
+            parts.add(origin, member, items, principals::managed_policy, |it, part| {
+                let policies = it.keep(part);
                 it.managed_policies.extend(policies);
             });
         }
+        parts.read(self);
         let list = &document.saml_provider_list;
         self.each(origin, FileMember::SamlProviderList, list, |builder, provider, place| {
             if let Some(value) = principals::saml_provider(&mut builder.reading(place), &provider) {
@@ -414,22 +414,12 @@ impl SnapshotBuilder {
         );
     }
 
-    /// Reads the items of a possibly long list, on all cores.
-    fn read_list<'a, W: Deserialize<'a>, T: Mergeable + Send>(
-        &mut self,
-        origin: &Origin,
-        member: FileMember,
-        list: &'a List<'_>,
-        read: impl Fn(&mut Reading<'_>, &W) -> Option<T> + Sync,
-        mut take: impl FnMut(&mut Self, Vec<Sourced<T>>),
-    ) {
-        let items = self.items(origin, member, list);
-        for mut part in read_parts(origin, member, items, read) {
-            part.move_policies(&mut self.snapshot.policies);
-            self.gaps.extend(part.gaps.iter().cloned());
-            self.unreadable_policies.extend(part.unreadable);
-            take(self, part.values);
-        }
+    /// Keeps the policies and gaps of a part, and returns its facts.
+    fn keep<T: Mergeable>(&mut self, mut part: ListPart<T>) -> Vec<Sourced<T>> {
+        part.move_policies(&mut self.snapshot.policies);
+        self.gaps.extend(part.gaps.iter().cloned());
+        self.unreadable_policies.extend(part.unreadable);
+        part.values
     }
 
     /// Moves principals, sorted by ARN, to the accounts that own them.

@@ -1,9 +1,16 @@
 //! Long lists of a file, read on all cores.
 //!
-//! A list is divided into parts. Each is read separately, with its own policies and gaps, and the
+//! Each list is divided into parts. Each is read separately, with its own policies and gaps, and the
 //! results are combined in the order of the list: the division does not affect the result.
 
-use std::{num::NonZero, panic, sync::Arc, thread};
+use std::{
+    fmt,
+    num::NonZero,
+    ops::Range,
+    panic,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -19,7 +26,7 @@ use crate::{
 
 /// The result of one part of a list.
 #[derive(Debug)]
-pub(super) struct Part<T> {
+pub(super) struct ListPart<T> {
     /// The facts, sorted by ARN.
     pub(super) values: Vec<Sourced<T>>,
     /// The policies that they mean.
@@ -30,7 +37,7 @@ pub(super) struct Part<T> {
     pub(super) unreadable: FxHashSet<Arn>,
 }
 
-impl<T: Mergeable> Part<T> {
+impl<T: Mergeable> ListPart<T> {
     /// Moves the policies to `all`, and updates the ids in the facts.
     pub(super) fn move_policies(&mut self, all: &mut PolicyStore) {
         let ids = all.append(std::mem::take(&mut self.policies));
@@ -43,57 +50,125 @@ impl<T: Mergeable> Part<T> {
     }
 }
 
-/// The minimum number of bytes per thread: less is read within milliseconds.
-const LEAST_BYTES: usize = 1 << 20;
-
-/// Reads the items of a list on as many cores as are useful.
-pub(super) fn read_parts<'a, W: Deserialize<'a>, T: Mergeable + Send>(
-    origin: &Origin,
-    list: FileMember,
-    items: &'a [Raw<'_>],
-    read: impl Fn(&mut Reading<'_>, &W) -> Option<T> + Sync,
-) -> Vec<Part<T>> {
-    let bytes: usize = items.iter().map(|it| it.get().len()).sum();
-    let count = match bytes / LEAST_BYTES {
-        few @ ..2 => few,
-        many => thread::available_parallelism().map_or(1, NonZero::get).min(many),
-    };
-    divide(items, count, &|first, items| read_part(origin, list, first, items, &read))
+/// The lists that were divided, to be read together: the cores share the parts of all of them.
+pub(super) struct ListParts<'a, B> {
+    parts: Vec<ToRead<'a, B>>,
+    bytes: usize,
 }
 
-/// Reads `items` in `count` parts of equal length, in parallel; `read` gets the index at which a
-/// part begins.
-fn divide<'i, I: Sync, P: Send>(
-    items: &'i [I],
-    count: usize,
-    read: &(impl Fn(usize, &'i [I]) -> P + Sync),
-) -> Vec<P> {
-    let length = items.len().div_ceil(count.max(1)).max(1);
-    let mut parts =
-        items.chunks(length).enumerate().map(|(at, part)| move || read(at * length, part));
-    let Some(first) = parts.next() else { return Vec::new() };
-    thread::scope(|scope| {
-        let others: Vec<_> = parts.map(|part| scope.spawn(part)).collect();
-        let mut all = vec![first()];
-        all.extend(
-            others
-                .into_iter()
-                .map(|it| it.join().unwrap_or_else(|panic| panic::resume_unwind(panic))),
-        );
-        all
-    })
+/// Reads a part, and returns what gives its facts to the collector `B`.
+type ToRead<'a, B> = Box<dyn FnOnce() -> Given<'a, B> + Send + 'a>;
+
+type Given<'a, B> = Box<dyn FnOnce(&mut B) + Send + 'a>;
+
+/// The minimum number of bytes per thread: less is read in the time that a thread takes to start.
+const LEAST_BYTES: usize = 1 << 17;
+
+/// The minimum number of bytes per part.
+const LEAST_PART: usize = 1 << 16;
+
+/// How many parts of a list there are per thread, so that all threads end at about the same time.
+const PARTS_PER_THREAD: usize = 4;
+
+impl<'a, B> ListParts<'a, B> {
+    /// No parts.
+    pub(super) fn none() -> Self {
+        Self { parts: Vec::new(), bytes: 0 }
+    }
+
+    /// Adds the parts of a list; `take` gives the facts of each to the collector.
+    pub(super) fn add<W: Deserialize<'a>, T: Mergeable + Send + 'a>(
+        &mut self,
+        origin: &Origin,
+        list: FileMember,
+        items: &'a [Raw<'_>],
+        read: impl Fn(&mut Reading<'_>, &W) -> Option<T> + Copy + Send + 'a,
+        take: impl Fn(&mut B, ListPart<T>) + Copy + Send + 'a,
+    ) {
+        let bytes = |it: &Raw<'_>| it.get().len();
+        let of_list = items.iter().map(bytes).sum::<usize>();
+        self.bytes += of_list;
+        let count = (of_list / LEAST_PART).min(PARTS_PER_THREAD * cores());
+        for Range { start, end } in divide(items, count, bytes) {
+            // One for each part, because cores that update the same reference count slow each
+            // other down.
+            let origin = origin.clone();
+            self.parts.push(Box::new(move || {
+                let part = read_part(origin, list, start, &items[start..end], &read);
+                Box::new(move |collector| take(collector, part))
+            }));
+        }
+    }
+
+    /// Reads all parts on as many cores as are useful, and gives their facts to `collector` in the
+    /// order of the lists.
+    pub(super) fn read(self, collector: &mut B) {
+        let threads = (self.bytes / LEAST_BYTES).clamp(1, cores());
+        on_threads(threads, self.parts).into_iter().for_each(|give| give(collector));
+    }
+}
+
+impl<B> fmt::Debug for ListParts<'_, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ListParts({})", self.parts.len())
+    }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// Divides `items` into at most `count` ranges of about the same weight, none of them empty.
+fn divide<I>(items: &[I], count: usize, weight: impl Fn(&I) -> usize) -> Vec<Range<usize>> {
+    let share = items.iter().map(&weight).sum::<usize>().div_ceil(count.max(1)).max(1);
+    let mut parts = Vec::new();
+    let (mut start, mut before) = (0, 0);
+    for (at, item) in items.iter().enumerate() {
+        let weight = weight(item);
+        // An item belongs to the part in which more than half of it lies.
+        let is_beyond = share * (parts.len() + 1) * 2 < before * 2 + weight;
+        if is_beyond && start < at && parts.len() + 1 < count {
+            parts.push(start..at);
+            start = at;
+        }
+        before += weight;
+    }
+    parts.extend((start < items.len()).then_some(start..items.len()));
+    parts
+}
+
+/// The results of `work`, in its order. Each thread takes the first piece that no other has taken.
+fn on_threads<T: Send>(threads: usize, work: Vec<impl FnOnce() -> T + Send>) -> Vec<T> {
+    let waiting = Mutex::new(work.into_iter().enumerate());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = || {
+        let mut done = Vec::new();
+        while let Some((at, piece)) = next() {
+            done.push((at, piece()));
+        }
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let mut done = run();
+        for it in others {
+            done.extend(it.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, it)| it).collect()
 }
 
 /// Reads the items of a part; the first one has the index `first` in the list.
 fn read_part<'a, W: Deserialize<'a>, T: Mergeable>(
-    origin: &Origin,
+    origin: Origin,
     list: FileMember,
     first: usize,
     items: &'a [Raw<'_>],
     read: &impl Fn(&mut Reading<'_>, &W) -> Option<T>,
-) -> Part<T> {
-    // One for each part, because cores that update the same reference count slow each other down.
-    let origin = Arc::new(origin.clone());
+) -> ListPart<T> {
+    let origin = Arc::new(origin);
     let mut values = Vec::with_capacity(items.len());
     let (mut policies, mut gaps) = (PolicyStore::default(), Gaps::default());
     let (mut unreadable, mut named) = (FxHashSet::default(), FxHashSet::default());
@@ -114,7 +189,7 @@ fn read_part<'a, W: Deserialize<'a>, T: Mergeable>(
     // Facts are large and cloning an ARN is cheap, so the ARNs are sorted first and each fact is
     // moved once.
     values.sort_by_cached_key(|it| it.value.arn().clone());
-    Part { values, policies, gaps, unreadable }
+    ListPart { values, policies, gaps, unreadable }
 }
 
 #[cfg(test)]
@@ -156,8 +231,12 @@ mod tests {
         let (mut gaps, mut unreadable) = (Gaps::default(), FxHashSet::default());
         let origin = Origin { file: "file".to_owned(), ..Origin::default() };
         let list = FileMember::RoleDetailList;
-        let read = |first, items| read_part(&origin, list, first, items, &principals::role);
-        for mut part in divide(items, count, &read) {
+        let parts = divide(items, count, |it| it.get().len()).into_iter();
+        let read = parts.map(|it| {
+            let origin = origin.clone();
+            move || read_part(origin, list, it.start, &items[it], &principals::role)
+        });
+        for mut part in on_threads(count, read.collect()) {
             part.move_policies(&mut policies);
             roles.extend(part.values);
             gaps.extend(part.gaps.iter().cloned());
@@ -180,15 +259,35 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_item_is_in_one_part() {
-        let items: Vec<_> = (0..10).collect();
-        for count in 0..13 {
-            let parts = divide(&items, count, &|first, part| (first, part.to_vec()));
-            assert!(parts.len() <= count.max(1), "{count}");
-            assert!(parts.iter().all(|(first, part)| part.first() == Some(first)), "{count}");
-            assert_eq!(parts.into_iter().flat_map(|it| it.1).collect::<Vec<_>>(), items);
+    proptest! {
+        #[test]
+        fn each_item_is_in_one_part(weights in vec(0_usize..1_000, 0..30), count in 0_usize..13) {
+            let parts = divide(&weights, count, |it| *it);
+            prop_assert!(parts.len() <= count.max(1) && parts.iter().all(|it| !it.is_empty()));
+            prop_assert_eq!(parts.into_iter().flatten().collect::<Vec<_>>(), (0..weights.len()).collect::<Vec<_>>());
         }
-        assert!(divide(&[(); 0], 3, &|_, _| ()).is_empty());
+    }
+
+    #[test]
+    fn results_are_in_the_order_of_the_work() {
+        for threads in 1..5 {
+            let work: Vec<_> = (0..50).map(|it| move || it * it).collect();
+            assert_eq!(on_threads(threads, work), (0..50).map(|it| it * it).collect::<Vec<_>>());
+        }
+        assert!(on_threads(3, Vec::<fn()>::new()).is_empty());
+    }
+
+    #[test]
+    fn a_part_is_as_heavy_as_another_not_as_long() {
+        let cases: [(&[usize], usize, &[Range<usize>]); 5] = [
+            (&[1, 1, 1, 1, 1, 9], 2, &[0..5, 5..6]),
+            (&[9, 1, 1, 1, 1, 1], 2, &[0..1, 1..6]),
+            (&[5, 5, 5, 5, 20], 2, &[0..4, 4..5]),
+            (&[1, 1, 1, 1], 4, &[0..1, 1..2, 2..3, 3..4]),
+            (&[1, 1, 1, 1], 1, &[0..4]),
+        ];
+        for (weights, count, expected) in cases {
+            assert_eq!(divide(weights, count, |it| *it), expected, "{weights:?}");
+        }
     }
 }
