@@ -7,7 +7,7 @@ use crate::{
     analysis::Analysis,
     iam::Unread,
     report::{self, Answer, FindingsFormat, Format, answer::FindingsReport},
-    wording::visible,
+    wording::{folded_below, visible},
 };
 
 /// Writes the answer to standard output, and what its format has no place for to standard error.
@@ -17,7 +17,7 @@ pub(super) fn write_answer(answer: &impl Answer, args: &GlobalArgs) -> Result<()
         Format::OfFindings(_) => return Err(Error::FormatOfFindings { format: args.format }),
     };
     let stdout = io::stdout();
-    let width = stdout.is_terminal().then(terminal_width).flatten();
+    let width = terminal_width(&stdout);
     let mut out = BufWriter::new(stdout.lock());
     format.write(answer, width, &mut out)?;
     out.flush()?;
@@ -47,7 +47,8 @@ pub(super) fn write_notes_on_names(analysis: &Analysis, names: &[&str]) -> Resul
 
 /// Lists the gaps. They are an error only with `--strict`.
 pub(super) fn write_gaps(gaps: &[Unread], args: &GlobalArgs) -> Result<ExitCode, Error> {
-    report::write_gaps(gaps, &mut io::stderr().lock())?;
+    let stderr = io::stderr();
+    report::write_gaps(gaps, terminal_width(&stderr), &mut stderr.lock())?;
     let partial = args.strict && !gaps.is_empty();
     Ok(if partial { ExitCode::PARTIAL } else { ExitCode::ANSWERED })
 }
@@ -59,11 +60,15 @@ pub(super) fn write_error(error: &Error) -> io::Result<()> {
 }
 
 /// Writes one line to standard error, with escapes for characters that a terminal would obey or
-/// hide.
+/// hide; folded on a terminal.
 pub(super) fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stderr().lock(), "{}", visible(line))
+    let stderr = io::stderr();
+    let width = terminal_width(&stderr).map(usize::from);
+    writeln!(stderr.lock(), "{}", folded_below(&visible(line), width, 0))
 }
 
-fn terminal_width() -> Option<u16> {
-    Some(terminal_size::terminal_size()?.0.0)
+/// The width of the terminal that a stream writes to; none if it is no terminal.
+fn terminal_width(stream: &impl IsTerminal) -> Option<u16> {
+    let size = stream.is_terminal().then(terminal_size::terminal_size).flatten();
+    Some(size?.0.0)
 }

@@ -8,6 +8,7 @@ mod closing;
 mod credential;
 pub mod explanation;
 mod finding;
+mod fold;
 mod identifier;
 mod last_accessed;
 mod lookup;
@@ -34,6 +35,7 @@ pub use finding::{
     finding_detail, finding_explanation, finding_exposes, finding_opens, finding_subject,
     not_checked_words, remediation_command,
 };
+pub use fold::{folded, folded_below};
 pub use identifier::{identifier_sentence, unloaded_identifier_sentence};
 pub use last_accessed::{last_accessed_sentence, reported_words, service_use_words};
 pub use lookup::{account_console_link, account_lookup_command, console_link, lookup_command};

@@ -1,6 +1,8 @@
 //! The widths of the columns of a table, and where its cells fold.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
+
+use crate::wording::folded;
 
 /// Blanks after each column.
 const GAP: usize = 2;
@@ -87,41 +89,6 @@ fn fitted(natural: &[usize], room: usize) -> Vec<usize> {
     widths.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// A cell in lines of at most `width`: broken at spaces, and inside a word only if the word alone
-/// is too wide.
-fn folded(cell: &str, width: usize) -> Vec<&str> {
-    let mut lines = Vec::new();
-    let mut rest = cell;
-    while rest.width() > width {
-        let (end, next) = fold(rest, width);
-        lines.push(&rest[..end]);
-        rest = &rest[next..];
-    }
-    lines.push(rest);
-    lines
-}
-
-/// Where the first line of a text that is too wide ends, and where the next begins.
-fn fold(text: &str, width: usize) -> (usize, usize) {
-    let mut used = 0;
-    let mut blank = None;
-    for (at, char) in text.char_indices() {
-        if char == ' ' && at > 0 {
-            blank = Some(at);
-        }
-        used += char.width().unwrap_or_default();
-        if used > width {
-            return match blank {
-                Some(blank) => (blank, blank + 1),
-                // A character can be wider than its column: a line contains at least one.
-                None if at == 0 => (char.len_utf8(), char.len_utf8()),
-                None => (at, at),
-            };
-        }
-    }
-    (text.len(), text.len())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -148,22 +115,6 @@ mod tests {
     }
 
     #[test]
-    fn cells_fold_at_blanks_and_long_words_anywhere() {
-        #[rustfmt::skip]
-        let cases = [
-            ("fits",            10, vec!["fits"]),
-            ("two words",        5, vec!["two", "words"]),
-            ("role/Deployment",  6, vec!["role/D", "eploym", "ent"]),
-            ("界界",              3, vec!["界", "界"]),
-            ("界",                1, vec!["界", ""]),
-            ("",                 4, vec![""]),
-        ];
-        for (cell, width, expected) in cases {
-            assert_eq!(folded(cell, width), expected, "{cell}");
-        }
-    }
-
-    #[test]
     fn a_row_is_as_high_as_its_highest_cell() {
         let rows = [cells(&["WHO", "REQUIRES"]), cells(&["alice", "MFA and an address"])];
         let layout = Layout::of(&rows, Some(15));
@@ -173,12 +124,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn folding_loses_nothing_but_blanks(cell in "[a-z 界]{0,40}", width in 1usize..20) {
-            let without = |text: &str| text.replace(' ', "");
-            prop_assert_eq!(without(&folded(&cell, width).concat()), without(&cell));
-        }
-
         #[test]
         fn no_line_is_wider_than_the_terminal(
             row in prop::collection::vec("[a-z ]{0,30}", 1..5), room in 30usize..80,

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::layout::Layout;
 use crate::{
     report::answer::{Answer, Cell, Item, Page, Table, View},
-    wording::{is_hidden, visible},
+    wording::{folded_below, is_hidden, visible},
 };
 
 /// How many rows are measured before the first is written: they determine the column widths. Later
@@ -42,6 +44,11 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// Writes a text; what does not fit on its first line is indented.
+    fn text(&mut self, text: &str, indent: usize) -> io::Result<()> {
+        writeln!(self.out, "{}", folded_below(&visible(text), self.width, indent))
+    }
+
     fn row(&mut self, layout: &Layout, row: &[String]) -> io::Result<()> {
         layout.lines(row).iter().try_for_each(|it| writeln!(self.out, "{it}"))
     }
@@ -49,7 +56,7 @@ impl Text<'_> {
 
 impl Page for Text<'_> {
     fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", visible(text))
+        self.text(text, 0)
     }
 
     fn heading(&mut self, title: &str, words: &str) -> io::Result<()> {
@@ -58,7 +65,11 @@ impl Page for Text<'_> {
 
     fn item(&mut self, item: Item<'_>) -> io::Result<()> {
         let Item { mark, label, width, text } = item;
-        self.line(&format!("{mark} {label:<width$}{text}"))
+        let label = format!("{mark} {label:<width$}");
+        // Below the label, where that leaves room for some words.
+        let indent = label.width();
+        let has_room = self.width.is_some_and(|it| indent * 2 <= it);
+        self.text(&format!("{label}{text}"), if has_room { indent } else { 0 })
     }
 
     fn table(&mut self, table: &mut dyn Table) -> io::Result<()> {

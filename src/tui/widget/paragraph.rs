@@ -7,7 +7,7 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::cut;
+use crate::{tui::cut, wording::folded};
 
 /// A text has a space on both sides.
 pub(crate) const MARGIN: Margin = Margin::new(1, 0);
@@ -28,32 +28,7 @@ pub(crate) fn height(text: &str, width: u16) -> usize {
 
 /// Breaks a text into lines of at most `width` cells. Newlines are kept.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        let mut used = 0;
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && width < used + 1 + cut::width(word) {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            if !line.is_empty() {
-                line.push(' ');
-                used += 1;
-            }
-            for character in word.chars() {
-                let wide = cut::char_width(character);
-                if width < used + wide && !line.is_empty() {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
-                }
-                line.push(character);
-                used += wide;
-            }
-        }
-        lines.push(line);
-    }
-    lines
+    text.lines().flat_map(|it| folded(it.trim(), width)).map(ToOwned::to_owned).collect()
 }
 
 #[cfg(test)]
