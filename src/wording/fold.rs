@@ -2,7 +2,7 @@
 
 use super::visible_width;
 
-/// Where a word that is too wide for a line is broken, if that leaves the line at least half full.
+/// Where a word that is too wide for a line is broken, if that leaves the line at least a third full.
 const JOINTS: [&[char]; 2] = [&['/', ':'], &['-', '_', '.', ',', '=', '@']];
 
 /// The lines of a text, each of at most `width` cells: broken at blanks; a word that is too wide,
@@ -53,7 +53,7 @@ fn fold(text: &str, width: usize) -> Option<(usize, usize)> {
             });
         }
         for (joint, marks) in joints.iter_mut().zip(JOINTS) {
-            if width <= used * 2 && marks.contains(&character) {
+            if width <= used * 3 && marks.contains(&character) {
                 *joint = Some(next);
             }
         }
@@ -75,7 +75,7 @@ mod tests {
             ("fits",             10, vec!["fits"]),
             ("two words",         5, vec!["two", "words"]),
             ("role/Deployment",   6, vec!["role/", "Deploy", "ment"]),
-            ("role/Deployment",  12, vec!["role/Deploym", "ent"]),
+            ("r/Deployment",       9, vec!["r/Deploym", "ent"]),
             (ROLE,               21, vec!["arn:aws:iam::", "111122223333:role/", "people/", "DeployEverything"]),
             ("DeployAll_0b7e4d2", 12, vec!["DeployAll_", "0b7e4d2"]),
             ("界界",               3, vec!["界", "界"]),
@@ -90,10 +90,7 @@ mod tests {
     #[test]
     fn what_follows_the_first_line_is_indented() {
         let text = "gap: this policy is missing";
-        assert_eq!(
-            folded_below(text, Some(14), 5),
-            "gap: this\n     policy\n     is\n     missing"
-        );
+        assert_eq!(folded_below(text, Some(14), 5), "gap: this\n     policy is\n     missing");
         assert_eq!(folded_below(text, None, 5), text);
     }
 

@@ -47,13 +47,13 @@ mod tests {
 
     #[test]
     fn a_long_word_is_broken() {
-        assert_eq!(wrap("on role/Deployment", 6), ["on", "role/D", "eploym", "ent"]);
+        assert_eq!(wrap("on role/Deployment", 6), ["on", "role/", "Deploy", "ment"]);
     }
 
     #[test]
     fn text_has_a_blank_on_both_sides() {
-        let drawn = picture(10, 2, |area, buf| draw("role/Deployment", Style::new(), area, buf));
-        assert_eq!(drawn, " role/Dep\n loyment\n");
+        let drawn = picture(10, 2, |area, buf| draw("role/Deploy", Style::new(), area, buf));
+        assert_eq!(drawn, " role/\n Deploy\n");
     }
 
     #[test]
