@@ -27,13 +27,13 @@ fn a_long_answer_gets_the_room_of_the_statements() {
         │ One AWS page says that it is allowed: an implicit deny in a permissions      │
         │ boundary does not limit what a resource-based policy grants to a user's ARN  │
         │ in the same account                                                          │
-        │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluat │
-        │ ion-logic.html). Another says that it is denied: the permissions boundary of │
-        │ a user named in a role's trust policy must allow sts:AssumeRole              │
-        │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/roles-managingrole-editing │
-        │ -cli.html).                                                                  │
+        │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/                           │
+        │ reference_policies_evaluation-logic.html). Another says that it is denied:   │
+        │ the permissions boundary of a user named in a role's trust policy must allow │
+        │ sts:AssumeRole                                                               │
+        │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/                           │
+        │ roles-managingrole-editing-cli.html).                                        │
         │ identity does not allow               trust    allows                        │
-        │ boundary does not allow               scp      allows                        │
         │ … more: enlarge the window                                                   │
         └──────────────────────────────────────────────────────────────────────────────┘
         ┏━ allow trust policy of role/Sandbox ━━━━━━━━━━━━━━━━━━━━━━ TheIntern  1 of 5 ┓
