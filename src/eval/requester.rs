@@ -5,7 +5,9 @@ use super::{
     residual::Residual,
     term::{Requirement, Term},
 };
-use crate::iam::{Arn, Condition, ConditionOperator, PrincipalElement, PrincipalEntry, Requester};
+use crate::iam::{
+    Arn, Condition, ConditionOperator, Effect, PrincipalElement, PrincipalEntry, Requester,
+};
 
 /// The kind of credentials that a caller has, as far as it matters to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,18 +72,19 @@ pub fn kind_of(requester: &Requester) -> CallerKind {
     }
 }
 
-/// The forms in which `element` matches the requester. An element can match in several, for
-/// instance by account and by name.
+/// The forms in which the `element` of a statement with this effect matches the requester. An
+/// element can match in several, for instance by account and by name.
 ///
 /// Names are exact: a `*` inside a name is not a wildcard, and a principal of another partition
-/// never matches. "Everyone" means every principal with an account if the `resource` is a role,
-/// because others use different calls to assume it; for other resources it includes services and
-/// unsigned requests.
+/// never matches. In a deny, "everyone" means whoever calls. In an allow, it means every principal
+/// with an account if the `resource` is a role, because services and identity providers enter only
+/// where they are named; for other resources it includes services and unsigned requests.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn matches(
     requester: &Requester,
     element: &PrincipalElement,
+    effect: Effect,
     resource: &Arn,
 ) -> Vec<PrincipalMatch> {
     // A policy that names the root user's ARN means the account.
@@ -96,7 +99,8 @@ pub(super) fn matches(
         return Vec::new();
     }
     let entries = element.entries.iter().filter(|it| !is_of_another_partition(it, resource));
-    entries.filter_map(|it| matches_entry(requester, it, is_role)).collect()
+    let asks_for_account = is_role && effect == Effect::Allow;
+    entries.filter_map(|it| matches_entry(requester, it, asks_for_account)).collect()
 }
 
 /// Whether an entry names a principal of another partition than the resource's: partitions do not
@@ -111,7 +115,7 @@ fn is_of_another_partition(entry: &PrincipalEntry, resource: &Arn) -> bool {
 fn matches_entry(
     requester: &Requester,
     entry: &PrincipalEntry,
-    is_role: bool,
+    asks_for_account: bool,
 ) -> Option<PrincipalMatch> {
     use PrincipalEntry as Entry;
     use Requester as R;
@@ -119,7 +123,7 @@ fn matches_entry(
         (Entry::Anyone { .. }, _) => {
             let is_aws_principal =
                 requester.account().is_some() || matches!(requester, R::Anyone | R::Anonymous);
-            (is_aws_principal || !is_role).then_some(PrincipalMatch::Anyone)
+            (is_aws_principal || !asks_for_account).then_some(PrincipalMatch::Anyone)
         }
         (Entry::Account { account, .. }, _) => {
             (requester.account() == Some(account.as_str())).then_some(PrincipalMatch::Delegated)

@@ -87,7 +87,7 @@ pub(super) fn evaluate_trust(
         if !statement.action.matches(request.action) {
             continue;
         }
-        let mut matches = requester::matches(requester, element, resource);
+        let mut matches = requester::matches(requester, element, statement.effect, resource);
         let mut spared = Residual::never();
         if element.negated {
             // NotPrincipal grants nothing; a deny applies to everyone that it does not name, and to

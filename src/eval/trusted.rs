@@ -14,8 +14,8 @@ use super::{
     term::{Requirement, Term},
 };
 use crate::iam::{
-    AccountId, Action, Arn, Condition, ConditionOperator, Context, PolicyDocument, PolicyId,
-    PrincipalElement, PrincipalEntry, Requester, Statement, is_saml_provider,
+    AccountId, Action, Arn, Condition, ConditionOperator, Context, Effect, PolicyDocument,
+    PolicyId, PrincipalElement, PrincipalEntry, Requester, Statement, is_saml_provider,
 };
 
 /// The calls by which a role is entered.
@@ -141,7 +141,7 @@ fn allowed_if(
 /// Whether the element of a denial is about someone. Where it spares some principals of an account,
 /// or of all, being one of these is a condition.
 fn is_meant(someone: &Requester, element: &PrincipalElement, role: &Arn) -> Residual {
-    let is_named = !requester::matches(someone, element, role).is_empty();
+    let is_named = !requester::matches(someone, element, Effect::Deny, role).is_empty();
     if !element.negated {
         return Residual::known(is_named);
     }

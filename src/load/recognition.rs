@@ -96,9 +96,7 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
         let place = error.utf8_error().valid_up_to();
         unexpected(format!("bytes that are not UTF-8 text, after byte {place}"), COMMANDS)
     })?;
-    if text.starts_with(BYTE_ORDER_MARK) {
-        text.drain(..BYTE_ORDER_MARK.len());
-    }
+    without_byte_order_mark(&mut text);
     let start = text.trim_start();
     let is_ini = start.strip_prefix('[').is_some_and(begins_with_name);
     if start.starts_with('{') || (start.starts_with('[') && !is_ini) {
@@ -120,6 +118,13 @@ pub(super) fn recognize(file: &str, mut bytes: Vec<u8>) -> Result<Content, LoadE
             false => "text that is neither JSON nor a credential report",
         };
         Err(unexpected(found.to_owned(), COMMANDS))
+    }
+}
+
+/// Removes the mark that Windows writes first.
+pub(super) fn without_byte_order_mark(text: &mut String) {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{
     error::{LoadError, Place},
     file::{Input, read_input},
-    recognition::kind_of_text,
+    recognition::{kind_of_text, without_byte_order_mark},
 };
 
 /// What a file should be.
@@ -41,11 +41,13 @@ const INCOMPLETE: &str = "the file is incomplete: write it or copy it again";
 /// Fails if the input cannot be read, is too large, or is not text.
 pub fn load_text(input: &Input, expected: Expectation) -> Result<String, LoadError> {
     let bytes = read_input(input)?;
-    String::from_utf8(bytes).map_err(|error| {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let found = format!("bytes that are not text, from byte {at}");
         expected.error(&input.to_string(), Place::Whole, found, expected.hint)
-    })
+    })?;
+    without_byte_order_mark(&mut text);
+    Ok(text)
 }
 
 impl Expectation {
@@ -54,7 +56,11 @@ impl Expectation {
         if let Some((found, hint)) = kind_of_text(text) {
             return self.error(file, Place::Whole, found.to_owned(), hint.or(self.hint));
         }
-        let place = Place::Text { line: error.line(), column: error.column() };
+        // The parser has no column for a text that is a value of another kind as a whole.
+        let place = match error.column() {
+            0 => Place::Whole,
+            column => Place::Text { line: error.line(), column },
+        };
         if error.is_eof() {
             return self.error(file, place, "the end of the file".to_owned(), Some(INCOMPLETE));
         }
@@ -126,7 +132,7 @@ mod tests {
         const LIST: Expectation = Expectation { what: "a list of waivers", hint: None };
         let cases = [
             ("",                                   ": expected a list of waivers, found nothing: it is empty"),
-            ("{}",                                 ":1:0: expected a list of waivers, found an object"),
+            ("{}",                                 ": expected a list of waivers, found an object"),
             ("[{}]",                               ":1:3: expected a list of waivers, found an object without `rule`"),
             (r#"[{"ruel": "secret"}]"#,            ":1:8: expected a list of waivers, found the unknown member `ruel`"),
             (r#"["secret"]"#,                      ":1:9: expected a list of waivers, found text"),

@@ -1,18 +1,27 @@
 //! Earlier findings: what is among them is not new.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::finding::Finding;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Severity};
 
-/// The failed findings of an earlier answer, by rule, principal and account: a policy of AWS can be
-/// attached in several accounts.
+/// The failed findings of an earlier answer, each with how serious it was.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
-    known: HashSet<(String, String, Option<String>)>,
+    known: HashMap<Key, Severity>,
+}
+
+/// What a finding is about. A policy of AWS can be attached in several accounts, and a principal
+/// can have several inline policies.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    rule: String,
+    principal: String,
+    account: Option<String>,
+    inline_policy: Option<String>,
 }
 
 /// A text that is no earlier answer.
@@ -36,10 +45,14 @@ impl BaselineError {
     }
 }
 
+/// The schema, which tells whether the rest can be read.
+#[derive(Deserialize)]
+struct Frame {
+    schema: String,
+}
+
 #[derive(Deserialize)]
 struct File {
-    schema: String,
-    #[serde(default)]
     findings: Vec<Row>,
 }
 
@@ -48,7 +61,27 @@ struct Row {
     rule: String,
     principal: String,
     account: Option<String>,
+    severity: String,
     status: String,
+    #[serde(default)]
+    evidence: Vec<Statement>,
+}
+
+#[derive(Deserialize)]
+struct Statement {
+    policy: String,
+    policy_kind: String,
+}
+
+impl Row {
+    /// The finding, and how serious it was; `None` if it did not fail.
+    fn failed(self) -> Option<(Key, Severity)> {
+        let Self { rule, principal, account, severity, status, evidence } = self;
+        let first = evidence.into_iter().next().filter(|it| it.policy_kind == "inline");
+        let inline_policy = first.map(|it| it.policy);
+        let severity = Severity::named(&severity)?;
+        (status == "failed").then_some((Key { rule, principal, account, inline_policy }, severity))
+    }
 }
 
 impl Baseline {
@@ -58,18 +91,27 @@ impl Baseline {
     ///
     /// Fails where the text is something else.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let File { schema, findings } = serde_json::from_str(text)?;
+        let Frame { schema } = serde_json::from_str(text)?;
         if schema != "rolecall/findings/1" {
             return Err(BaselineError::OtherSchema(schema));
         }
-        let failed = findings.into_iter().filter(|it| it.status == "failed");
-        Ok(Self { known: failed.map(|it| (it.rule, it.principal, it.account)).collect() })
+        let File { findings } = serde_json::from_str(text)?;
+        let mut known: HashMap<Key, Severity> = HashMap::new();
+        for (key, severity) in findings.into_iter().filter_map(Row::failed) {
+            let worst = known.entry(key).or_insert(severity);
+            *worst = severity.max(*worst);
+        }
+        Ok(Self { known })
     }
 
-    /// Whether a finding was there before.
+    /// Whether a finding was there before, and no less serious.
     pub fn contains(&self, analysis: &Analysis, finding: &Finding) -> bool {
-        let rule = finding.rule.rule().id.to_owned();
-        let account = finding.account.as_ref().map(ToString::to_string);
-        self.known.contains(&(rule, finding.subject.name(analysis), account))
+        let key = Key {
+            rule: finding.rule.rule().id.to_owned(),
+            principal: finding.subject.name(analysis),
+            account: finding.account.as_ref().map(ToString::to_string),
+            inline_policy: finding.inline_policy().map(ToOwned::to_owned),
+        };
+        self.known.get(&key).is_some_and(|it| finding.severity <= *it)
     }
 }

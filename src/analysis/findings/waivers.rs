@@ -59,6 +59,14 @@ pub enum WaiversError {
         /// What stands there.
         found: String,
     },
+    /// A waiver does not say why, or who accepts it.
+    #[error("waiver {position}: expected some words in `{member}`, found none")]
+    NoWords {
+        /// The position of the waiver, from 1.
+        position: usize,
+        /// The member.
+        member: &'static str,
+    },
     /// A waiver names something that is no account.
     #[error("waiver {position}: expected a 12-digit account id in `account`, found `{found}`")]
     NoAccount {
@@ -74,7 +82,10 @@ impl WaiversError {
     pub fn json(&self) -> Option<&serde_json::Error> {
         match self {
             Self::Malformed(error) => Some(error),
-            Self::NoRule { .. } | Self::NoDay { .. } | Self::NoAccount { .. } => None,
+            Self::NoRule { .. }
+            | Self::NoDay { .. }
+            | Self::NoWords { .. }
+            | Self::NoAccount { .. } => None,
         }
     }
 }
@@ -109,6 +120,11 @@ impl Waivers {
             let Some(expires) = moment(&expires) else {
                 return Err(WaiversError::NoDay { position, found: expires });
             };
+            for (member, words) in [("reason", &reason), ("author", &author)] {
+                if words.trim().is_empty() {
+                    return Err(WaiversError::NoWords { position, member });
+                }
+            }
             let is_account =
                 |it: &String| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
             if let Some(found) = account.as_ref().filter(|it| !is_account(it)).cloned() {
@@ -167,8 +183,10 @@ fn moment(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
-    let next_day = text.parse::<Date>().ok()?.tomorrow().ok()?;
-    Some(next_day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    // The last day of the calendar has no end.
+    let next_day = text.parse::<Date>().ok()?.tomorrow();
+    let end = next_day.and_then(|it| it.to_zoned(TimeZone::UTC));
+    Some(end.map_or(Timestamp::MAX, |it| it.timestamp()))
 }
 
 #[cfg(test)]
@@ -200,6 +218,27 @@ mod tests {
         let error = parse("console-user-without-mfa", "never").map(drop).unwrap_err();
         assert!(error.contains("found `never`"), "{error}");
         assert!(Waivers::parse("{}").is_err());
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_is_a_day() {
+        assert!(parse("console-user-without-mfa", "9999-12-31").is_ok());
+    }
+
+    #[test]
+    fn a_waiver_says_why_and_who_accepts_it() {
+        let of = |reason: &str, author: &str| {
+            let row = format!(
+                r#"[{{"rule":"console-user-without-mfa","principal":"p","reason":"{reason}",
+                "author":"{author}","expires":"2026-01-15"}}]"#
+            );
+            Waivers::parse(&row).map(drop).map_err(|it| it.to_string())
+        };
+        let without =
+            |it: &str| Err(format!("waiver 1: expected some words in `{it}`, found none"));
+        assert_eq!(of("", "bea"), without("reason"));
+        assert_eq!(of("soon", " "), without("author"));
+        assert_eq!(of("soon", "bea"), Ok(()));
     }
 
     #[test]

@@ -153,6 +153,43 @@ fn a_baseline_leaves_what_is_new() {
 }
 
 #[test]
+fn a_finding_that_is_more_serious_than_before_is_new() {
+    let mut before = findings("");
+    let rows = before["findings"].as_array_mut().unwrap();
+    let worse = rows.iter_mut().find(|it| it["severity"] == "high").unwrap();
+    worse["severity"] = "medium".into();
+    let worse = worse.clone();
+    let file = TemporaryFile::new("worse", &before.to_string());
+    let answer = findings(&format!("--baseline {}", file.name()));
+    let [row] = items(&answer, "findings") else { panic!("{answer}") };
+    assert_eq!([&row["rule"], &row["principal"]], [&worse["rule"], &worse["principal"]]);
+}
+
+#[test]
+fn a_second_inline_policy_is_new() {
+    let all = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let account = |policies: &[&str]| {
+        let policy = |it: &&str| json!({"PolicyName": it, "PolicyDocument": all});
+        let user = json!({
+            "Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann",
+            "UserPolicyList": policies.iter().map(policy).collect::<Vec<_>>(),
+        });
+        json!({"UserDetailList": [user], "GroupDetailList": [], "RoleDetailList": [], "Policies": []})
+    };
+    let of = |file: &TemporaryFile, flags: &str| {
+        let rule = "--rule policy-allows-everything";
+        rolecall_reading("", &format!("-i {} findings {rule} {flags} -f json", file.name()))
+    };
+    let before = TemporaryFile::new("inline-before", &account(&["A"]).to_string());
+    let baseline = TemporaryFile::new("inline-baseline", &of(&before, "").stdout);
+    let after = TemporaryFile::new("inline-after", &account(&["A", "B"]).to_string());
+    let run = of(&after, &format!("--baseline {} --fail-on info", baseline.name())).ends_with(1);
+    let answer = run.json();
+    let [row] = items(&answer, "findings") else { panic!("{answer}") };
+    assert_eq!(row["evidence"][0]["policy"], "B");
+}
+
+#[test]
 fn a_waiver_leaves_out_a_finding_until_it_expires() {
     let waiver = |rule: &str, expires: &str| {
         json!({
