@@ -30,6 +30,7 @@ mod organization;
 mod outbound_federation;
 mod parse_policy_error;
 pub mod pattern;
+pub mod pattern_intersection;
 mod policy;
 mod policy_form;
 #[cfg(test)]

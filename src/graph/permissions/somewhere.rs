@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use crate::{
     eval::{
-        Access, IdentityPolicies, MfaVerdict, Request, ResourcePolicy, UnreadFact, widest_pattern,
+        Access, IdentityPolicies, MfaVerdict, PolicyRef, Request, ResourcePolicy, UnreadFact,
+        widest_pattern,
     },
     graph::{
         access_graph::AccessGraph,
         gather::{Gatherer, RequesterFacts},
         node::NodeId,
     },
-    iam::{AccountId, Action, Arn, Context, Effect, pattern::Piece},
+    iam::{
+        AccountId, Action, Arn, Context, Effect, pattern::Piece, pattern_intersection::intersection,
+    },
 };
 
 /// The most certain access of a requester to some resource, and the pattern that matches it; `None`
@@ -19,14 +22,14 @@ use crate::{
 ///
 /// Every allowed resource matches some pattern of an allow statement, so these patterns are tried
 /// as if each were a resource: a deny or a limit that applies to everything that a pattern matches
-/// also applies to its text.
+/// also applies to its text. Then the parts of the patterns are tried that other statements leave.
 pub fn access_somewhere(
     gatherer: &Gatherer<'_>,
     requester: &RequesterFacts<'_>,
     action: &Action,
     home: &AccountId,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
-    surest(gatherer, requester, action, home, patterns(requester, action))
+    access_to_one(gatherer, requester, action, home, |_| true)
 }
 
 /// Like [`access_somewhere`], for the resources of the requester's own account: a role can only be
@@ -39,14 +42,14 @@ pub(super) fn access_at_home(
     action: &Action,
     home: &AccountId,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
-    let mut named = patterns(requester, action);
     // An ARN without an account, such as a bucket's, and a pattern for accounts may mean its own.
     let is_elsewhere = |account: &str| {
         let is_number = !account.is_empty() && account.bytes().all(|it| it.is_ascii_digit());
         is_number && account != home.as_str()
     };
-    named.retain(|it| !it.parse::<Arn>().is_ok_and(|it| is_elsewhere(it.account())));
-    surest(gatherer, requester, action, home, named)
+    access_to_one(gatherer, requester, action, home, |pattern| {
+        !pattern.parse::<Arn>().is_ok_and(|it| is_elsewhere(it.account()))
+    })
 }
 
 /// Like [`access_somewhere`], for the resources of another account that the requester's policies
@@ -58,28 +61,49 @@ pub(super) fn access_abroad(
     home: &AccountId,
     account: &AccountId,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
-    let mut named = patterns(requester, action);
-    named.retain(|it| it.parse::<Arn>().is_ok_and(|it| it.account() == account.as_str()));
-    surest(gatherer, requester, action, home, named)
+    access_to_one(gatherer, requester, action, home, |pattern| {
+        pattern.parse::<Arn>().is_ok_and(|it| it.account() == account.as_str())
+    })
 }
 
-/// The most certain access to any of some resources.
-fn surest(
+/// The most certain access to a resource that one of the patterns which are meant matches.
+fn access_to_one(
     gatherer: &Gatherer<'_>,
     requester: &RequesterFacts<'_>,
     action: &Action,
     home: &AccountId,
-    patterns: Vec<Arc<str>>,
+    is_meant: impl Fn(&str) -> bool,
+) -> Option<((Access, MfaVerdict), Arc<str>)> {
+    let whole = patterns(requester, action);
+    let surest = |patterns: &[Arc<str>]| {
+        surest(gatherer, requester, action, home, patterns.iter().filter(|it| is_meant(it)))
+    };
+    let best = surest(&whole);
+    if best.as_ref().is_some_and(|((access, _), _)| access.terms.is_empty()) {
+        return best;
+    }
+    let rank = |it: &((Access, MfaVerdict), Arc<str>)| (it.0.0.state, it.0.0.terms.len());
+    let parts = parts(requester, action, &whole);
+    best.into_iter().chain(surest(&parts)).min_by_key(rank)
+}
+
+/// The most certain access to any of some resources.
+fn surest<'b>(
+    gatherer: &Gatherer<'_>,
+    requester: &RequesterFacts<'_>,
+    action: &Action,
+    home: &AccountId,
+    patterns: impl Iterator<Item = &'b Arc<str>>,
 ) -> Option<((Access, MfaVerdict), Arc<str>)> {
     let mut best: Option<((Access, MfaVerdict), Arc<str>)> = None;
     for pattern in patterns {
-        let resource = gatherer.resource_of_owner(&pattern, home);
+        let resource = gatherer.resource_of_owner(pattern, home);
         let found = gatherer.authorize(requester, action, &resource);
         let (Some(access), mfa) = found.access(requester.kind) else { continue };
         let rank = |it: &Access| (it.state, it.terms.len());
         if best.as_ref().is_none_or(|((known, _), _)| rank(&access) < rank(known)) {
             let is_plain = access.terms.is_empty();
-            best = Some(((access, mfa), pattern));
+            best = Some(((access, mfa), Arc::clone(pattern)));
             if is_plain {
                 break;
             }
@@ -128,28 +152,73 @@ pub fn roles_outside(
 /// The resources of statements that allow the action, widest first: `*`, then the patterns of each
 /// of the caller's policies.
 fn patterns(requester: &RequesterFacts<'_>, action: &Action) -> Vec<Arc<str>> {
-    let policies = &requester.policies;
-    let identity = match &policies.identity {
-        IdentityPolicies::Known { read, .. } => read.as_slice(),
-        IdentityPolicies::NotLoaded | IdentityPolicies::Open => &[],
-    };
     let mut found: Vec<Arc<str>> = vec!["*".into()];
-    for policy in identity.iter().chain(policies.limits()) {
-        for (_, statement) in policy.statements() {
-            if statement.effect != Effect::Allow || !statement.action.matches(action) {
-                continue;
-            }
-            let named = statement.resource.iter().filter(|it| !it.negated);
-            for written in named.flat_map(|it| &it.patterns) {
-                let has_variables = policy.document.has_variables();
-                let text = known_text(written, has_variables, requester, action);
-                if let Some(text) = text.filter(|it| !found.contains(it)) {
-                    found.push(text);
-                }
+    for policy in all_policies(requester) {
+        for text in named_by(policy, Effect::Allow, requester, action).flatten() {
+            if !found.contains(&text) {
+                found.push(text);
             }
         }
     }
     found
+}
+
+/// The most parts of patterns that are tried.
+const MOST_PARTS: usize = 512;
+
+/// The parts of patterns that other statements leave: what a boundary or an SCP allows of them, and
+/// what a deny spares.
+fn parts(requester: &RequesterFacts<'_>, action: &Action, patterns: &[Arc<str>]) -> Vec<Arc<str>> {
+    let limits = requester.policies.limits();
+    let allowed =
+        limits.map(|it| named_by(it, Effect::Allow, requester, action).flatten().collect());
+    let denials = all_policies(requester);
+    let spared = denials.flat_map(|it| named_by(it, Effect::Deny, requester, action));
+    let mut parts: Vec<Arc<str>> = Vec::new();
+    for narrower in allowed.chain(spared) {
+        let narrower: Vec<Arc<str>> = narrower;
+        // A part can be narrowed again.
+        for at in 0..patterns.len() + parts.len() {
+            for text in &narrower {
+                let whole = patterns.get(at).unwrap_or_else(|| &parts[at - patterns.len()]);
+                let part: Option<Arc<str>> = intersection(whole, text).map(Into::into);
+                let is_new = |it: &Arc<str>| !patterns.contains(it) && !parts.contains(it);
+                if let Some(part) = part.filter(is_new).filter(|_| parts.len() < MOST_PARTS) {
+                    parts.push(part);
+                }
+            }
+        }
+    }
+    parts
+}
+
+/// The caller's policies whose statements were read.
+fn all_policies<'b, 'a>(
+    requester: &'b RequesterFacts<'a>,
+) -> impl Iterator<Item = &'b PolicyRef<'a>> {
+    let identity = match &requester.policies.identity {
+        IdentityPolicies::Known { read, .. } => read.as_slice(),
+        IdentityPolicies::NotLoaded | IdentityPolicies::Open => &[],
+    };
+    identity.iter().chain(requester.policies.limits())
+}
+
+/// By statement of a policy: the resources on which it allows the action, or which it spares where
+/// it denies the action.
+fn named_by<'b>(
+    policy: &'b PolicyRef<'_>,
+    effect: Effect,
+    requester: &'b RequesterFacts<'_>,
+    action: &'b Action,
+) -> impl Iterator<Item = Vec<Arc<str>>> + 'b {
+    let spares = effect == Effect::Deny;
+    let has_variables = policy.document.has_variables();
+    policy.statements().filter_map(move |(_, statement)| {
+        let is_about = statement.effect == effect && statement.action.matches(action);
+        let named = statement.resource.as_ref().filter(|it| is_about && it.negated == spares)?;
+        let known = |it: &Box<str>| known_text(it, has_variables, requester, action);
+        Some(named.patterns.iter().filter_map(known).collect())
+    })
 }
 
 /// The pattern with the caller's values in place of policy variables; `None` if it matches nothing.

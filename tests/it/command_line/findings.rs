@@ -178,7 +178,10 @@ fn a_second_inline_policy_is_new() {
     };
     let of = |file: &TemporaryFile, flags: &str| {
         let rule = "--rule policy-allows-everything";
-        rolecall_reading("", &format!("-i {} findings {rule} {flags} -f json", file.name()))
+        {
+            let line = format!("-i {} findings {rule} {flags} -f json", file.name());
+            rolecall_reading(&line.split_whitespace().collect::<Vec<_>>(), b"")
+        }
     };
     let before = TemporaryFile::new("inline-before", &account(&["A"]).to_string());
     let baseline = TemporaryFile::new("inline-baseline", &of(&before, "").stdout);
