@@ -2,9 +2,9 @@
 //! one.
 //!
 //! An administrator may do everything on everything, or may give itself or others any permission:
-//! it holds one of the [`administrator_sets`], effective on all resources of its account. A
-//! principal that holds one of them only on itself or on some principals is one step away from
-//! being an administrator.
+//! it holds one of the [`administrator_sets`], effective on all resources of its account, and no
+//! permissions boundary caps what it can have. A principal that holds one of them only on itself or
+//! on some principals is one step away from being an administrator.
 
 use rustc_hash::FxHashMap;
 
@@ -14,7 +14,7 @@ use crate::{
         self, AccessGraph, Direction, Edge, EdgeFilter, Gatherer, Grant, NodeId, NodeKind,
         Permission, PermissionSet, ResourceAsked, StepKinds, TargetKind, administrator_sets,
     },
-    iam::Snapshot,
+    iam::{PermissionsBoundary, Snapshot},
 };
 
 /// The administrators, in the graph's order.
@@ -42,7 +42,7 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
     for id in graph.principals() {
         let state = match graph.node(id).kind {
             NodeKind::Group => strongest_grant(graph, &gatherer, id).map(|it| it.access.state),
-            _ => best[id.index()],
+            _ => best[id.index()].and_then(|it| Some(it.max(uncapped(graph, &gatherer, id)?))),
         };
         match state {
             Some(AccessState::Proven) => found.sure.push(id),
@@ -62,7 +62,21 @@ pub(super) fn strongest_grant(
 ) -> Option<Grant> {
     let all =
         administrator_sets().iter().filter_map(|it| graph::grants(graph, gatherer, it, id, None));
-    all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))
+    let mut grant = all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))?;
+    grant.access.state = grant.access.state.max(uncapped(graph, gatherer, id)?);
+    Some(grant)
+}
+
+/// How sure it is that a principal can have every permission: a boundary can cap it, which its own
+/// policies cannot change.
+fn uncapped(graph: &AccessGraph, gatherer: &Gatherer<'_>, id: NodeId) -> Option<AccessState> {
+    let snapshot = gatherer.snapshot;
+    let user = graph.user(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
+    let role = graph.role(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
+    match user.or(role) {
+        None | Some((_, PermissionsBoundary::None)) => Some(AccessState::Proven),
+        Some((home, _)) => graph::without_cap(gatherer, &gatherer.requester(graph, id)?, home),
+    }
 }
 
 /// By node: in how many steps it becomes one of `ends`, by the shortest path of steps that are at

@@ -11,7 +11,9 @@ use crate::{
         access_graph::AccessGraph,
         gather::{Caller, Gatherer, RequesterFacts},
         node::NodeId,
-        permissions::{Permission, ResourceAsked, access, administrator_sets, caller_as_resource},
+        permissions::{
+            Permission, ResourceAsked, access, administrator_sets, caller_as_resource, without_cap,
+        },
     },
     iam::{Arn, Policy, PolicyForm, PolicyId},
 };
@@ -189,7 +191,10 @@ impl<'s, 'a> PowerCheck<'s, 'a> {
     /// The most certain permission that makes an administrator.
     fn best_power(&self, facts: &RequesterFacts<'_>, caller: Caller<'a>) -> Option<Access> {
         let sets = administrator_sets().iter().flat_map(|it| &it.permissions);
-        sets.filter_map(|it| self.access(facts, caller, it)).min_by_key(|it| it.state)
+        let power = sets.filter_map(|it| self.access(facts, caller, it));
+        let mut power = power.min_by_key(|it| it.state)?;
+        power.state = power.state.max(without_cap(self.gatherer, facts, caller.account())?);
+        Some(power)
     }
 
     fn access(

@@ -7,6 +7,7 @@
 
 mod access;
 mod allow_index;
+mod boundary_cap;
 mod bundles;
 mod grant;
 mod may_be_allowed;
@@ -20,6 +21,7 @@ mod set_classes;
 mod somewhere;
 
 pub(in crate::graph) use access::{access, caller_as_resource};
+pub use boundary_cap::without_cap;
 pub use grant::{Grant, RefusedPermission, SingleCaller, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};

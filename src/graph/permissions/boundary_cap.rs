@@ -1,0 +1,31 @@
+//! Whether a permissions boundary caps what new policies can give.
+
+use crate::{
+    eval::{AccessState, CallerPolicies, IdentityPolicies},
+    graph::gather::{Gatherer, RequesterFacts},
+    iam::AccountId,
+};
+
+/// No service has this action, so only a statement on every action allows it.
+const ANY_ACTION: &str = "rolecall:Everything";
+
+/// How sure it is that a user or role can have every permission within its boundaries; `None` if
+/// they cap it. A principal without a boundary can.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+pub fn without_cap(
+    gatherer: &Gatherer<'_>,
+    facts: &RequesterFacts<'_>,
+    home: &AccountId,
+) -> Option<AccessState> {
+    if facts.policies.boundaries.is_empty() {
+        return Some(AccessState::Proven);
+    }
+    let boundaries = facts.policies.boundaries.clone();
+    let identity = IdentityPolicies::Open;
+    let policies = CallerPolicies { identity, boundaries, ..CallerPolicies::none() };
+    let facts = RequesterFacts { policies, ..facts.clone() };
+    let resource = gatherer.resource_of_owner("*", home);
+    let found = gatherer.authorize(&facts, &ANY_ACTION.parse().ok()?, &resource);
+    Some(found.access(facts.kind).0?.state)
+}
