@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Analysis, EvidenceRow};
 use crate::{
     eval::{
-        Access, AccessState, Authorization, Blocker, CallerKind, Decision, PolicyType,
-        StatementRef, Term, is_role_call,
+        Access, AccessState, Blocker, Decision, PolicyType, Refusal, StatementRef, Term,
+        is_role_call,
     },
     graph::{self, Gatherer, NodeId, NodeKind, RequesterFacts},
     iam::Action,
@@ -44,12 +44,11 @@ impl Analysis {
             Ok((access, on)) => return Some(self.granted(&gatherer, principal, access, on)),
             Err(refused) => refused,
         };
-        let refusal = refused.found.refusal(refused.kind);
+        let Refused { refusal, resource: on } = refused;
         let decision = match refusal.explicit {
             true => Decision::ExplicitDeny,
             false => Decision::ImplicitDeny,
         };
-        let on = refused.resource;
         Some(Permission {
             principal,
             resource: Arc::clone(&on),
@@ -150,20 +149,19 @@ impl Analysis {
             return None;
         }
         let requester = gatherer.requester(&self.graph, principal)?;
-        let kind = requester.kind;
         if resource.is_none()
             && let Some(found) = self.allowed_somewhere(gatherer, principal, action)
         {
             return Some(Ok(found));
         }
         let target = gatherer.resource(&self.graph, resource.unwrap_or("*"), home);
-        let found = gatherer.authorize(&requester, action, &target);
-        Some(match found.access(kind).0 {
-            Some(access) => Ok((access, target.arn)),
-            None => {
+        let found = gatherer.call(&requester, action, &target);
+        Some(match found {
+            Ok(access) => Ok((access, target.arn)),
+            Err(refusal) => {
                 let by_role = (resource.is_none() && is_role_call(action))
                     .then(|| self.refused_by_role(gatherer, &requester, action));
-                let refused = Refused { found, kind, resource: target.arn };
+                let refused = Refused { refusal, resource: target.arn };
                 Err(by_role.flatten().unwrap_or(refused))
             }
         })
@@ -177,17 +175,13 @@ impl Analysis {
         requester: &RequesterFacts<'_>,
         action: &Action,
     ) -> Option<Refused> {
-        let kind = requester.kind;
         let of_caller = [Blocker::Caller, Blocker::PolicyType(PolicyType::Identity)];
         let targets = self.graph.principals().filter_map(|it| gatherer.target(&self.graph, it));
-        let mut refused = targets.map(|target| {
-            let found = gatherer.authorize(requester, action, &target);
-            Refused { found, kind, resource: target.arn }
+        let mut refused = targets.filter_map(|target| {
+            let refusal = gatherer.call(requester, action, &target).err()?;
+            Some(Refused { refusal, resource: target.arn })
         });
-        refused.find(|it| {
-            let blocked_by = it.found.refusal(kind).blocked_by;
-            !blocked_by.iter().any(|it| of_caller.contains(it))
-        })
+        refused.find(|it| !it.refusal.blocked_by.iter().any(|it| of_caller.contains(it)))
     }
 
     fn granted(
@@ -218,8 +212,7 @@ impl Analysis {
 
 /// A permission that the evaluator refuses.
 struct Refused {
-    found: Authorization,
-    kind: CallerKind,
+    refusal: Refusal,
     resource: Arc<str>,
 }
 

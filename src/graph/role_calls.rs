@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::{
     access_graph::{AccessGraph, Decider, Seat},
-    build::build_for_action,
-    edge::Edge,
+    build::{build, build_for_action},
+    edge::{AccessKind, Edge},
     gather::{Gatherer, RequesterFacts},
     half::HalfId,
     node::{NodeId, NodeKind},
@@ -17,6 +17,8 @@ use crate::{
     eval::{Access, AccessState, CallerKind},
     iam::{Action, Snapshot},
 };
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 /// How certain it is, and on which role: the first of those that are most certain.
 type Surest = (AccessState, NodeId);
@@ -33,8 +35,7 @@ pub fn surest_role(
     for (id, account) in &gatherer.snapshot.accounts {
         for (role, facts) in graph.roles_of(id, account) {
             let target = gatherer.role_target(facts, id);
-            let found = gatherer.authorize(requester, action, &target);
-            let Some(access) = found.access(requester.kind).0 else { continue };
+            let Ok(access) = gatherer.call(requester, action, &target) else { continue };
             if best.as_ref().is_none_or(|(known, _)| access.state < known.state) {
                 let is_proven = access.state == AccessState::Proven;
                 best = Some((access, role));
@@ -50,7 +51,11 @@ pub fn surest_role(
 /// Like [`surest_role`], for all users and roles at once; without those that are allowed the action
 /// on no role. Callers and roles that no policy distinguishes are decided once.
 pub fn surest_roles(snapshot: &Snapshot, action: &Action) -> BTreeMap<NodeId, Surest> {
-    let graph = build_for_action(snapshot, action);
+    let graph = match action.is(ASSUME_ROLE) {
+        // The graph of all role assumptions knows what such a call must pass on.
+        true => build(snapshot),
+        false => build_for_action(snapshot, action),
+    };
     let mut search =
         Search { graph: &graph, of_seats: FxHashMap::default(), of_sets: FxHashMap::default() };
     let acts = |it: &NodeId| {
@@ -82,7 +87,9 @@ impl Search<'_> {
         let links = self.graph.links(seat, Direction::Outgoing).iter();
         let found = links
             .filter_map(|link| match &link.edge {
-                Edge::Access(access) => Some((access.state, link.other)),
+                Edge::Access(access) if access.kind == AccessKind::AssumeRole => {
+                    Some((access.state, link.other))
+                }
                 Edge::MayAssume(caller) => self.of_set(seat, *caller, link.other),
                 _ => None,
             })

@@ -3,19 +3,13 @@
 use super::{Gatherer, RequesterFacts, ResourceFacts};
 #[cfg(test)]
 use crate::eval::{AccessState, SessionContext, left_by, with_inherited};
-use crate::eval::{
-    Assumption, Blocker, Inherited, PassedUnasked, PolicyType, Refusal, Residual, StatementRef,
-    assume, best_access,
+use crate::{
+    eval::{
+        Access, Assumption, Blocker, Inherited, PassedUnasked, PolicyType, Refusal, Residual,
+        assume, best_access,
+    },
+    iam::{Action, Arn},
 };
-
-/// Why a requester cannot assume a role.
-#[derive(Clone, Debug)]
-pub struct AssumptionRefusal {
-    /// The policy types that refuse.
-    pub blocked_by: Vec<Blocker>,
-    /// The statements that deny.
-    pub statements: Vec<StatementRef>,
-}
 
 impl Gatherer<'_> {
     /// Decides whether a requester can assume a role.
@@ -25,18 +19,35 @@ impl Gatherer<'_> {
         assume(call, requester.kind, unasked, |it| self.may_pass(requester, role, it))
     }
 
+    /// The access of a requester to a resource by an action, or what refuses it. Assuming a role is
+    /// decided with everything that the call must pass on.
+    pub fn call(
+        &self,
+        requester: &RequesterFacts<'_>,
+        action: &Action,
+        resource: &ResourceFacts<'_>,
+    ) -> Result<Access, Refusal> {
+        let kind = requester.kind;
+        let is_role = resource.arn.parse::<Arn>().is_ok_and(|it| it.resource_type() == "role");
+        if !(is_role && action.is(self.actions_of_principals()[0].as_str())) {
+            let found = self.authorize(requester, action, resource);
+            return found.access(kind).0.ok_or_else(|| found.refusal(kind));
+        }
+        let found = self.assume(requester, resource);
+        let access = best_access(&found.residual, kind).0;
+        access.ok_or_else(|| self.refusal(requester, resource, &found))
+    }
+
     /// What prevents a requester from assuming a role, if it has no access.
     pub fn refusal(
         &self,
         requester: &RequesterFacts<'_>,
         role: &ResourceFacts<'_>,
         found: &Assumption,
-    ) -> AssumptionRefusal {
+    ) -> Refusal {
         let is_open = best_access(&found.call.residual, requester.kind).0.is_some();
         let Some(one) = found.missing_permission.filter(|_| is_open) else {
-            let refusal = found.call.refusal(requester.kind);
-            let Refusal { blocked_by, statements, .. } = refusal;
-            return AssumptionRefusal { blocked_by, statements };
+            return found.call.refusal(requester.kind);
         };
         // The call itself is allowed, but not what it must pass on.
         let rider = self.authorize(requester, self.rider(one), role);
@@ -44,10 +55,9 @@ impl Gatherer<'_> {
             // Each half has a condition, and no call can meet both.
             let blocked_by =
                 [PolicyType::Identity, PolicyType::Trust].map(Blocker::PolicyType).to_vec();
-            return AssumptionRefusal { blocked_by, statements: Vec::new() };
+            return Refusal { explicit: false, blocked_by, statements: Vec::new() };
         }
-        let Refusal { blocked_by, statements, .. } = rider.refusal(requester.kind);
-        AssumptionRefusal { blocked_by, statements }
+        rider.refusal(requester.kind)
     }
 
     /// What prevents a requester from passing `one` on to the role's session.
