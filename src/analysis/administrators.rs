@@ -14,7 +14,7 @@ use crate::{
         self, AccessGraph, Direction, Edge, EdgeFilter, Gatherer, Grant, NodeId, NodeKind,
         Permission, PermissionSet, ResourceAsked, StepKinds, TargetKind, administrator_sets,
     },
-    iam::{PermissionsBoundary, Snapshot},
+    iam::Snapshot,
 };
 
 /// The administrators, in the graph's order.
@@ -41,11 +41,10 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
     let mut found = Administrators::default();
     for id in graph.principals() {
         let state = match graph.node(id).kind {
-            NodeKind::Group => {
-                strongest_grant(snapshot, graph, &gatherer, id).map(|it| it.access.state)
+            NodeKind::Group => strongest_grant(graph, &gatherer, id).map(|it| it.access.state),
+            _ => {
+                best[id.index()].and_then(|it| Some(it.max(graph::uncapped(graph, &gatherer, id)?)))
             }
-            _ => best[id.index()]
-                .and_then(|it| Some(it.max(uncapped(snapshot, graph, &gatherer, id)?))),
         };
         match state {
             Some(AccessState::Proven) => found.sure.push(id),
@@ -59,7 +58,6 @@ pub(super) fn find(snapshot: &Snapshot, graph: &AccessGraph) -> Administrators {
 
 /// The most certain of the administrator permissions that a user, group or role holds, and why.
 pub(super) fn strongest_grant(
-    snapshot: &Snapshot,
     graph: &AccessGraph,
     gatherer: &Gatherer<'_>,
     id: NodeId,
@@ -67,25 +65,8 @@ pub(super) fn strongest_grant(
     let all =
         administrator_sets().iter().filter_map(|it| graph::grants(graph, gatherer, it, id, None));
     let mut grant = all.flatten().min_by_key(|it| (it.access.state, it.access.terms.len()))?;
-    grant.access.state = grant.access.state.max(uncapped(snapshot, graph, gatherer, id)?);
+    grant.access.state = grant.access.state.max(graph::uncapped(graph, gatherer, id)?);
     Some(grant)
-}
-
-/// How sure it is that a principal can have every permission: a boundary can cap it, which its own
-/// policies cannot change.
-fn uncapped(
-    snapshot: &Snapshot,
-    graph: &AccessGraph,
-    gatherer: &Gatherer<'_>,
-    id: NodeId,
-) -> Option<AccessState> {
-    let snapshot = gatherer.snapshot;
-    let user = graph.user(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
-    let role = graph.role(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
-    match user.or(role) {
-        None | Some((_, PermissionsBoundary::None)) => Some(AccessState::Proven),
-        Some((home, _)) => graph::without_cap(gatherer, &gatherer.requester(graph, id)?, home),
-    }
 }
 
 /// By node: in how many steps it becomes one of `ends`, by the shortest path of steps that are at

@@ -53,7 +53,7 @@ pub use paths::{PathLimit, Paths};
 pub use permissions::{
     Grant, Holding, Permission, PermissionSearch, PermissionSet, RefusedPermission, ResourceAsked,
     SingleCaller, TargetKind, access_somewhere, administrator_sets, grants, holdings,
-    may_be_allowed, roles_outside, without_cap,
+    may_be_allowed, roles_outside, uncapped,
 };
 pub use petgraph::Direction;
 pub use role_calls::{surest_role, surest_roles};

@@ -2,8 +2,12 @@
 
 use crate::{
     eval::{AccessState, CallerPolicies, IdentityPolicies},
-    graph::gather::{Gatherer, RequesterFacts},
-    iam::AccountId,
+    graph::{
+        access_graph::AccessGraph,
+        gather::{Gatherer, RequesterFacts},
+        node::NodeId,
+    },
+    iam::{AccountId, PermissionsBoundary},
 };
 
 /// No service has this action, so only a statement on every action allows it.
@@ -13,7 +17,7 @@ const ANY_ACTION: &str = "rolecall:Everything";
 /// they cap it. A principal without a boundary can.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
-pub fn without_cap(
+pub(in crate::graph) fn without_cap(
     gatherer: &Gatherer<'_>,
     facts: &RequesterFacts<'_>,
     home: &AccountId,
@@ -28,4 +32,16 @@ pub fn without_cap(
     let resource = gatherer.resource_of_owner("*", home);
     let found = gatherer.authorize(&facts, &ANY_ACTION.parse().ok()?, &resource);
     Some(found.access(facts.kind).0?.state)
+}
+
+/// How sure it is that a principal can have every permission: the boundary of a user or role can cap
+/// it, which its own policies do not change. `None` if it does.
+pub fn uncapped(graph: &AccessGraph, gatherer: &Gatherer<'_>, id: NodeId) -> Option<AccessState> {
+    let snapshot = gatherer.snapshot;
+    let user = graph.user(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
+    let role = graph.role(snapshot, id).map(|(home, it)| (home, &it.permissions_boundary));
+    match user.or(role) {
+        None | Some((_, PermissionsBoundary::None)) => Some(AccessState::Proven),
+        Some((home, _)) => without_cap(gatherer, &gatherer.requester(graph, id)?, home),
+    }
 }

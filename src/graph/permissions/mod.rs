@@ -21,7 +21,8 @@ mod set_classes;
 mod somewhere;
 
 pub(in crate::graph) use access::{access, caller_as_resource};
-pub use boundary_cap::without_cap;
+pub use boundary_cap::uncapped;
+pub(in crate::graph) use boundary_cap::without_cap;
 pub use grant::{Grant, RefusedPermission, SingleCaller, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
