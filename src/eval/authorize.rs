@@ -412,7 +412,15 @@ fn guardrail(
             AllowAndDeny { deny: together(policies).deny, ..AllowAndDeny::open() }
         }
         Guardrail::Levels(levels) => {
-            levels.iter().map(|it| together(it)).fold(AllowAndDeny::open(), AllowAndDeny::and)
+            let level = |it: &Vec<Option<PolicyRef<'_>>>| {
+                let says = together(it);
+                // A level cannot be without the RCP of AWS that allows everything.
+                match policy_type == PolicyType::Rcp && says.allow.is_never() {
+                    true => AllowAndDeny { deny: says.deny, ..AllowAndDeny::open() },
+                    false => says,
+                }
+            };
+            levels.iter().map(level).fold(AllowAndDeny::open(), AllowAndDeny::and)
         }
     }
 }

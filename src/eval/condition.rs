@@ -82,10 +82,11 @@ pub fn evaluate_condition(
         let is_open = *given == ContextValue::Unknown && !must_be_there;
         return if is_open { unknown() } else { Residual::known(wants_null(condition, false)) };
     }
+    let takes_variables = variables && condition.operator.takes_variables();
     let mut patterns = Vec::with_capacity(condition.values.len());
     for value in condition.values.iter().filter(|it| !is_of_another_account(condition, it, request))
     {
-        if !(variables && variable::has_variables(value)) {
+        if !(takes_variables && variable::has_variables(value)) {
             patterns.push(pattern::pieces(value).collect());
             continue;
         }
@@ -107,9 +108,19 @@ pub fn evaluate_condition(
                 || if_there == holds_without_key(condition);
             is_sure.then_some(if_there)
         }
+        ContextValue::Unknown if must_be_there && matches_every_text(condition, &patterns) => {
+            Some(!condition.operator.comparison.is_negated())
+        }
         ContextValue::Unknown => holds_for_new_session(condition, &patterns, request),
     };
     holds.map_or_else(unknown, Residual::known)
+}
+
+/// Whether one of the patterns of a condition matches every text.
+fn matches_every_text(condition: &Condition, patterns: &[Vec<Piece>]) -> bool {
+    let like = [Comparison::StringLike, Comparison::StringNotLike];
+    let is_all = |it: &Vec<Piece>| !it.is_empty() && it.iter().all(|it| *it == Piece::Many);
+    like.contains(&condition.operator.comparison) && patterns.iter().any(is_all)
 }
 
 /// Whether a condition on the age of the session holds for a caller without a session, or with one

@@ -48,6 +48,14 @@ pub(super) enum PrincipalMatch {
 }
 
 impl PrincipalMatch {
+    /// Whether a `NotPrincipal` that matches the requester in this form spares it: the ARN of an
+    /// account spares its root user alone.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    pub(super) fn is_spared(&self, requester: &Requester) -> bool {
+        *self != Self::Delegated || matches!(requester, Requester::Root(_))
+    }
+
     /// Under which conditions the caller is the one that is named.
     pub(super) fn named(&self) -> Residual {
         match self {
@@ -98,7 +106,10 @@ pub(super) fn matches(
         // <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
         return Vec::new();
     }
-    let entries = element.entries.iter().filter(|it| !is_of_another_partition(it, resource));
+    let is_out_of_reach = |it: &PrincipalEntry| {
+        is_of_another_partition(it, resource) || (is_role && is_of_another_issuer(it, resource))
+    };
+    let entries = element.entries.iter().filter(|it| !is_out_of_reach(it));
     let asks_for_account = is_role && effect == Effect::Allow;
     entries.filter_map(|it| matches_entry(requester, it, asks_for_account)).collect()
 }
@@ -110,6 +121,16 @@ pub(super) fn matches(
 fn is_of_another_partition(entry: &PrincipalEntry, resource: &Arn) -> bool {
     let mut parts = entry.written().split(':');
     parts.next() == Some("arn") && parts.next().is_some_and(|it| it != resource.partition())
+}
+
+/// Whether an entry names an OpenID Connect provider of another account than the role's: a role can
+/// only trust those of its own, and the built-in ones.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html>
+fn is_of_another_issuer(entry: &PrincipalEntry, role: &Arn) -> bool {
+    let PrincipalEntry::Federated(name) = entry else { return false };
+    let provider = name.parse::<Arn>().ok().filter(|it| it.resource_type() == "oidc-provider");
+    provider.is_some_and(|it| it.account() != role.account())
 }
 
 fn matches_entry(

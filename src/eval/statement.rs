@@ -102,6 +102,15 @@ pub(super) fn unreadable(policy: PolicyRef<'_>) -> AllowAndDeny {
     says
 }
 
+/// Whether an ARN has a variable before its fifth colon, where none is replaced: such an ARN matches
+/// nothing.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+fn has_variable_before_resource(pattern: &str) -> bool {
+    let colon = pattern.match_indices(':').nth(4).map_or(pattern.len(), |(at, _)| at);
+    pattern.starts_with("arn:") && pattern[..colon].contains("${")
+}
+
 fn evaluate_resource(
     element: &ResourceElement,
     variables: bool,
@@ -110,6 +119,9 @@ fn evaluate_resource(
 ) -> Residual {
     let mut named = Residual::never();
     for pattern in &element.patterns {
+        if variables && has_variable_before_resource(pattern) {
+            continue;
+        }
         named = named.or(match variables && variable::has_variables(pattern) {
             false => Residual::known(pattern::matches(pattern, request.resource, Case::Sensitive)),
             true => match variable::expand(pattern, request) {

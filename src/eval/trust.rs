@@ -97,7 +97,8 @@ pub(super) fn evaluate_trust(
                 continue;
             }
             if !has_boundary {
-                spared = matches.iter().fold(spared, |all, it| all.or(it.named()));
+                let named = matches.iter().filter(|it| it.is_spared(requester));
+                spared = named.fold(spared, |all, it| all.or(it.named()));
             }
             matches = vec![PrincipalMatch::Anyone];
         }

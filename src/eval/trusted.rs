@@ -141,16 +141,17 @@ fn allowed_if(
 /// Whether the element of a denial is about someone. Where it spares some principals of an account,
 /// or of all, being one of these is a condition.
 fn is_meant(someone: &Requester, element: &PrincipalElement, role: &Arn) -> Residual {
-    let is_named = !requester::matches(someone, element, Effect::Deny, role).is_empty();
+    let named = requester::matches(someone, element, Effect::Deny, role);
     if !element.negated {
-        return Residual::known(is_named);
+        return Residual::known(!named.is_empty());
     }
+    let is_named = named.iter().any(|it| it.is_spared(someone));
     if is_named || !matches!(someone, Requester::Anyone | Requester::Account(_)) {
         return Residual::known(!is_named);
     }
     let spared = element.entries.iter().filter_map(|it| match it {
         PrincipalEntry::Account { account, .. } => {
-            Some(format!("arn:{}:*::{account}:*", role.partition()))
+            Some(format!("arn:{}:iam::{account}:root", role.partition()))
         }
         PrincipalEntry::User(arn) | PrincipalEntry::Role(arn) => Some(arn.to_string()),
         PrincipalEntry::Anyone { .. }
@@ -239,7 +240,7 @@ mod tests {
         let denial = format!(r#"{{"Effect": "Deny", {all_but}, "Action": "sts:*"}}"#);
         check(
             &format!("{ANYONE}, {denial}"),
-            &expect!["aws:PrincipalArn ArnLike arn:aws:*::444455556666:*"],
+            &expect!["aws:PrincipalArn ArnLike arn:aws:iam::444455556666:root"],
         );
     }
 

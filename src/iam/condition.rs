@@ -9,6 +9,7 @@ use std::{
 use rustc_hash::FxHashSet;
 
 use super::{
+    condition_value::ValueType,
     json::{Path, ScanError, Scanner},
     operator::Comparison,
 };
@@ -53,6 +54,16 @@ pub enum SetOperator {
 }
 
 impl ConditionOperator {
+    /// Whether `${...}` in its values is a policy variable: only in text, ARNs, and where AWS pages
+    /// differ.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    pub fn takes_variables(&self) -> bool {
+        use ValueType::{Binary, Date, IpAddress, Numeric, Presence};
+        let without = [Binary, Date, IpAddress, Numeric, Presence];
+        self.comparison.row().is_none_or(|it| !without.contains(&it.value_type))
+    }
+
     /// Parses an operator's name with its modifiers. Never fails: a name that AWS does not document
     /// becomes [`Comparison::Unrecognized`].
     pub fn parse(text: &str) -> Self {

@@ -36,6 +36,7 @@ impl Condition {
         if let Some(key_type) = KeyType::of(&self.key).filter(|it| !it.fits(value_type)) {
             return Some(error(at_key(), key_type.expected, comparison.name()));
         }
+        let variables = variables && self.operator.takes_variables();
         let is_fine = |it: &str| (variables && it.contains("${")) || value_type.has(it);
         let wrong = self.values.iter().find(|it| !is_fine(it))?;
         Some(error(at_key(), value_type.expected(), wrong))

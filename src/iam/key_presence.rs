@@ -112,10 +112,27 @@ pub fn may_carry(action: &Action, key: &ContextKey) -> bool {
     rows.all(|(_, actions)| actions.iter().any(|it| action.is(it)))
 }
 
+/// Keys that every call contains.
+const ALWAYS: [&str; 5] = [
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:RequestedRegion",
+    "aws:SecureTransport",
+    "aws:ViaAWSService",
+];
+
+/// Keys that every call of these actions contains.
+#[rustfmt::skip]
+const ALWAYS_BY_ACTION: [(&str, &[&str]); 2] = [
+    ("sts:RoleSessionName",     &["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]),
+    ("sts:RoleAuthorizedByIdp", &["sts:AssumeRoleWithWebIdentity"]),
+];
+
 /// Whether every such call contains the key.
 pub fn must_carry(action: &Action, key: &ContextKey) -> bool {
-    let entering = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
-    key.is("sts:RoleSessionName") && entering.iter().any(|it| action.is(it))
+    let of_action =
+        |(name, actions): &(&str, &[&str])| key.is(name) && actions.iter().any(|it| action.is(it));
+    ALWAYS.iter().any(|it| key.is(it)) || ALWAYS_BY_ACTION.iter().any(of_action)
 }
 
 /// Whether an action only reads, judging by its name: such calls contain no tags.
@@ -184,6 +201,22 @@ mod tests {
         for (who, key, session_context) in cases {
             let keys = provider_keys(&Requester::parse(who).unwrap()).unwrap();
             assert_eq!(keys.allow(&key.into()), session_context, "{who} {key}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn some_keys_are_in_every_call() {
+        let cases = [
+            ("s3:GetObject",                  "aws:SecureTransport",     true),
+            ("s3:GetObject",                  "aws:requestedregion",     true),
+            ("s3:GetObject",                  "aws:SourceIp",            false),
+            ("sts:AssumeRoleWithWebIdentity", "sts:RoleAuthorizedByIdp", true),
+            ("sts:AssumeRoleWithSAML",        "sts:RoleAuthorizedByIdp", false),
+            ("sts:TagSession",                "sts:RoleSessionName",     false),
+        ];
+        for (action, key, always) in cases {
+            assert_eq!(must_carry(&action.parse().unwrap(), &key.into()), always, "{action} {key}");
         }
     }
 

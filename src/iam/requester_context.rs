@@ -4,6 +4,7 @@ use super::{
     arn::Arn,
     context::{Context, ContextValue},
     key_presence::{provider_keys, ruled_out},
+    principal::is_saml_provider,
     requester::Requester,
 };
 
@@ -55,7 +56,9 @@ impl Requester {
             if let Self::User { arn, .. } = self { Some(arn.name()) } else { None },
         );
         if let Self::Federated(name) = self {
-            context.put("aws:FederatedProvider", one(name));
+            // Only web identity calls contain it.
+            let provider = if is_saml_provider(name) { ContextValue::Absent } else { one(name) };
+            context.put("aws:FederatedProvider", provider);
         }
         fill_mfa(context);
         // Only requests with temporary credentials contain the time at which these were issued.
