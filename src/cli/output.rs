@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 use crate::{
     analysis::Analysis,
+    graph::NodeId,
     iam::Unread,
     report::{self, Answer, FindingsFormat, Format, answer::FindingsReport},
-    wording::{folded_below, visible},
+    wording::{administrator_words, folded_below, visible},
 };
 
 /// Writes the answer to standard output, and what its format has no place for to standard error.
@@ -43,6 +44,20 @@ pub(super) fn write_note(note: &str) -> Result<(), Error> {
 /// Writes notes about the names in a question, such as that a key is inactive.
 pub(super) fn write_notes_on_names(analysis: &Analysis, names: &[&str]) -> Result<(), Error> {
     names.iter().filter_map(|it| analysis.note_on_name(it)).try_for_each(|it| write_note(&it))
+}
+
+/// That those of some principals which are administrators can do more than the steps that are
+/// listed.
+pub(super) fn notes_on_administrators(analysis: &Analysis, ids: &[NodeId]) -> Vec<String> {
+    let note = |id: &NodeId| {
+        let policies = administrator_words(analysis, *id)?;
+        let name = analysis.display_name(*id);
+        Some(format!(
+            "{name} is an administrator through {policies}: it can become every principal of its \
+             account, and such steps are not listed"
+        ))
+    };
+    ids.iter().filter_map(note).collect()
 }
 
 /// Lists the gaps. They are an error only with `--strict`.

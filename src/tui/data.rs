@@ -15,7 +15,7 @@ use crate::tui::{failure::Failure, reader::SourceReader};
 use crate::{
     analysis::{AccountFacts, Analysis, Badges, Overview, PrincipalFacts, severity},
     graph::{AccessPath, NodeId, NodeKind, StepKinds},
-    iam::{AccountId, Gap, Snapshot, Tag, Unread},
+    iam::{AccountId, Gap, Snapshot, Tag, Unread, UnreadSubject},
     report::answer::not_analyzed_in_paths,
     tui::{
         board::BoardFacts,
@@ -40,6 +40,8 @@ pub(crate) struct Facts {
     pub(crate) overview: Overview,
     /// What is missing from answers about access, in words.
     pub(crate) gaps: Arc<[String]>,
+    /// Those of them that may hide a path: guardrails that were not loaded can only close one.
+    pub(crate) gaps_that_hide: Arc<[String]>,
     /// What no answer about paths analyzes, and which accounts are missing, in words.
     pub(crate) not_analyzed: Vec<String>,
     /// All accounts, by id; screens refer to an account by its index.
@@ -156,7 +158,11 @@ impl Data {
             rows.push(row);
         }
         let overview = analysis.overview();
-        let gaps = gap_words(&analysis.access_gaps());
+        let access_gaps = analysis.access_gaps();
+        let gaps = gap_words(&access_gaps);
+        let hides = |it: &&Unread| it.subject != UnreadSubject::Guardrails;
+        let gaps_that_hide =
+            gap_words(&access_gaps.iter().filter(hides).cloned().collect::<Vec<_>>());
         let not_analyzed = not_analyzed_in_paths(&analysis, StepKinds::All, false);
         let accounts = analysis.accounts().iter().map(KnownAccount::new).collect();
         let paths = overview.paths_to_admin.iter().enumerate();
@@ -167,6 +173,7 @@ impl Data {
             candidates: candidates.into(),
             overview,
             gaps,
+            gaps_that_hide,
             not_analyzed,
             accounts,
             board: OnceLock::new(),

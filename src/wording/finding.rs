@@ -4,7 +4,7 @@ use super::{explanation::Explanation, plural::counted, unread::UnreadFact};
 use crate::{
     analysis::{Analysis, Finding, Outcome, RuleCounts, Subject},
     graph::{NodeId, NodeKind},
-    iam::{Arn, Provenance},
+    iam::{Arn, Provenance, User},
 };
 
 /// What was found, or why nothing was.
@@ -32,6 +32,17 @@ pub fn finding_opens(analysis: &Analysis, finding: &Finding) -> Option<String> {
             format!("administrator access in {steps}{on_a_condition}")
         }
     })
+}
+
+/// What the subject of a finding opens, also where that is nothing or unknown; none where the
+/// subject is no principal, which opens nothing itself.
+pub fn finding_opens_words(analysis: &Analysis, finding: &Finding) -> Option<String> {
+    let Subject::Principal(id) = finding.subject else { return None };
+    let otherwise = match analysis.steps_to_admin_are_known(id) {
+        true => "no administrator access",
+        false => "unknown: not all that could lead to administrator access was read",
+    };
+    Some(finding_opens(analysis, finding).unwrap_or_else(|| otherwise.to_owned()))
 }
 
 /// How many results rules could not come to, and what they lack; none if they lack nothing.
@@ -115,10 +126,20 @@ pub fn remediation_command(analysis: &Analysis, finding: &Finding) -> String {
     command
 }
 
-/// The command of a rule. Where that edits a managed policy, and the policy of the finding is
-/// inline or AWS manages it, the one for such a policy.
+/// The command of a rule. Where that edits or detaches a managed policy, and the policy of the
+/// finding is inline, comes from a group, or AWS manages it, the one for such a policy.
 fn command_of(analysis: &Analysis, finding: &Finding) -> &'static str {
     let usual = finding.rule.rule().remediation.command;
+    if usual.starts_with("aws iam detach-user-policy ") {
+        let is_of_group = policy_holder(finding).is_some_and(|it| it.resource_type() == "group");
+        return match (finding.inline_policy().is_some(), is_of_group) {
+            (_, true) => "aws iam remove-user-from-group --user-name USER --group-name GROUP",
+            (true, false) => {
+                "aws iam delete-user-policy --user-name USER --policy-name POLICY_NAME"
+            }
+            (false, false) => usual,
+        };
+    }
     if !usual.starts_with("aws iam create-policy-version ") {
         return usual;
     }
@@ -146,6 +167,18 @@ fn command_of(analysis: &Analysis, finding: &Finding) -> &'static str {
     }
 }
 
+/// To whom the first policy behind a finding is attached.
+fn policy_holder(finding: &Finding) -> Option<Arn> {
+    finding.failure()?.evidence.first()?.attached_to.parse().ok()
+}
+
+/// The ARN of the managed policy of a user that is first behind a finding.
+fn managed_policy(user: &User, finding: &Finding) -> Option<String> {
+    let first = finding.failure()?.evidence.first()?;
+    let mut attached = user.policies.attached.iter().filter_map(|it| it.arn.as_ref());
+    Some(attached.find(|it| it.name() == first.policy)?.to_string())
+}
+
 /// The placeholders of commands whose values a finding tells.
 fn known_names(analysis: &Analysis, finding: &Finding) -> Vec<(&'static str, String)> {
     let snapshot = &analysis.snapshot;
@@ -156,6 +189,9 @@ fn known_names(analysis: &Analysis, finding: &Finding) -> Vec<(&'static str, Str
             let mut names = vec![("PRINCIPAL", arn.clone())];
             if let Some((_, user)) = analysis.graph.user(snapshot, *id) {
                 names.push(("USER", name(&arn)));
+                let group = policy_holder(finding).filter(|it| it.resource_type() == "group");
+                names.extend(group.map(|it| ("GROUP", it.name().to_owned())));
+                names.extend(managed_policy(user, finding).map(|it| ("POLICY", it)));
                 let keys: Vec<_> = user.credentials.active_access_keys().collect();
                 if let [only] = keys.as_slice()
                     && let Some(key) = &only.id

@@ -32,8 +32,8 @@ pub use badge::{BadgeReasons, badge_fact, badge_legend, badge_reasons};
 pub use closing::closing_sentence;
 pub use credential::{key_sentence, mfa_device_words, template_words};
 pub use finding::{
-    finding_detail, finding_explanation, finding_exposes, finding_opens, finding_subject,
-    not_checked_words, remediation_command,
+    finding_detail, finding_explanation, finding_exposes, finding_opens, finding_opens_words,
+    finding_subject, not_checked_words, remediation_command,
 };
 pub use fold::{folded, folded_below};
 pub use identifier::{identifier_sentence, unloaded_identifier_sentence};

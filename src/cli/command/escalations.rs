@@ -8,7 +8,9 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_notes_on_names},
+        output::{
+            notes_on_administrators, write_answer, write_gaps, write_note, write_notes_on_names,
+        },
         source::analyze,
     },
     graph::{EscalationCategory, EscalationId},
@@ -50,6 +52,8 @@ impl Escalations {
         write_notes_on_names(&analysis, &names)?;
         let found = analysis.escalations(&query);
         write_answer(&answer::Escalations::new(&analysis, &query, found), args)?;
+        let starts = query.from.as_deref().unwrap_or_default();
+        notes_on_administrators(&analysis, starts).iter().try_for_each(|it| write_note(it))?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

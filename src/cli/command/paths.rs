@@ -8,7 +8,9 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_note, write_notes_on_names},
+        output::{
+            notes_on_administrators, write_answer, write_gaps, write_note, write_notes_on_names,
+        },
         source::analyze,
         step_kinds::{StepKinds, with_kinds},
     },
@@ -50,10 +52,12 @@ impl Paths {
         let filter = EdgeFilter { without_mfa: self.no_mfa, kinds, ..EdgeFilter::ALL };
         let found = analysis.paths(&starts, &goals, filter, self.max);
         write_answer(&answer::Paths::new(&analysis, found, kinds), args)?;
-        if self.to == "admin" {
-            let notes = starts.into_iter().filter_map(|it| already(&analysis, it));
-            notes.into_iter().try_for_each(|it| write_note(&it))?;
-        }
+        let notes = match (self.to.as_str(), kinds.include_escalations()) {
+            ("admin", _) => starts.into_iter().filter_map(|it| already(&analysis, it)).collect(),
+            (_, true) => notes_on_administrators(&analysis, &starts),
+            (_, false) => Vec::new(),
+        };
+        notes.iter().try_for_each(|it| write_note(it))?;
         write_gaps(&analysis.access_gaps(), args)
     }
 }

@@ -113,10 +113,17 @@ pub(crate) fn not_analyzed_in_paths(
 /// may let someone in whom no policy here names: a function that anyone may call runs as its role.
 pub(super) const RESOURCE_POLICIES: &str = "resource policies other than trust policies";
 
+/// What an administrator can do needs no method of the catalogue, so its steps are not listed.
+const ADMINISTRATORS: &str =
+    "steps of administrators, who can become every principal of their account";
+
 /// What an empty answer about steps of these kinds leaves out, whatever was loaded.
 pub(super) fn left_out(kinds: StepKinds) -> Vec<&'static str> {
-    let resources = kinds.include_escalations().then_some(RESOURCE_POLICIES);
-    other_kinds(kinds).into_iter().chain(resources).collect()
+    let unlisted: &[&str] = match kinds.include_escalations() {
+        true => &[ADMINISTRATORS, RESOURCE_POLICIES],
+        false => &[],
+    };
+    other_kinds(kinds).into_iter().chain(unlisted.iter().copied()).collect()
 }
 
 /// The kinds of steps that are left out, in words.

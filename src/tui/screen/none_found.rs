@@ -45,7 +45,7 @@ impl Searched<'_> {
         let not_analyzed = ctx.data.not_analyzed.join("; ");
         lines.push(format!("Not analyzed, and may hide a {noun}: {not_analyzed}."));
         let mut text = sentences(&lines.join("\n"));
-        let gaps = &ctx.data.gaps;
+        let gaps = &ctx.data.gaps_that_hide;
         if !gaps.is_empty() {
             let head = format!(" Not loaded, and may hide a {noun}:");
             text.push(ProseLine { line: Line::raw(head), hang: 1 });

@@ -41,8 +41,9 @@ pub(crate) fn finding_document(board: &Board, index: usize, ctx: &Ctx) -> Option
         let tone = if is_in_force { Tone::Muted } else { Tone::Marked };
         text.line(1, 0, vec![(waiver_words(waiver, is_in_force), tone)]);
     }
-    let opens = wording::finding_opens(analysis, finding);
-    text.field("opens", opens.unwrap_or_else(|| "no administrator access".to_owned()));
+    if let Some(opens) = wording::finding_opens_words(analysis, finding) {
+        text.field("opens", opens);
+    }
     if let Some(exposes) = wording::finding_exposes(analysis, finding) {
         text.field("exposes", exposes);
     }
