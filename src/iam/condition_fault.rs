@@ -73,7 +73,9 @@ mod tests {
             ("no range",                              "NotIpAddress",        any,                          "203.0.113.0/33",        "Condition.NotIpAddress.service:key: expected an IP address or range such as `203.0.113.0/24`, found `203.0.113.0/33`"),
             ("all ARNs",                              "ArnLike",             any,                          "*",                     ""),
             ("no ARN",                                "ArnLike",             any,                          "acme-*",                "Condition.ArnLike.service:key: expected an ARN or a pattern of ARNs, found `acme-*`"),
-            ("a variable may stand for anything",     "IpAddress",           any,                          "${aws:PrincipalTag/ip}", ""),
+            ("a variable may stand for anything",     "ArnLike",             any,                          "${aws:PrincipalTag/of}", ""),
+            ("but AWS replaces none in addresses",    "IpAddress",           any,                          "${aws:PrincipalTag/ip}", "Condition.IpAddress.service:key: expected an IP address or range such as `203.0.113.0/24`, found `${aws:PrincipalTag/ip}`"),
+            ("nor in numbers",                        "NumericEquals",       any,                          "${aws:PrincipalTag/n}", "Condition.NumericEquals.service:key: expected a number, found `${aws:PrincipalTag/n}`"),
             ("an ARN is no number",                   "NumericEquals",       "aws:PrincipalArn",           "10",                    "Condition.NumericEquals.aws:PrincipalArn: expected an operator for ARNs or strings, found `NumericEquals`"),
             ("nor an address",                        "IpAddress",           "AWS:principalARN",           "10.0.0.0/8",            "Condition.IpAddress.AWS:principalARN: expected an operator for ARNs or strings, found `IpAddress`"),
             ("but text",                              "StringLike",          "aws:PrincipalArn",           "*:role/*",              ""),
@@ -99,12 +101,12 @@ mod tests {
     #[test]
     fn where_there_are_no_variables_one_is_text_like_any_other() {
         let condition = Condition {
-            operator: ConditionOperator::parse("IpAddress"),
-            key: "aws:SourceIp".into(),
-            values: vec!["203.0.113.0/24".into(), "${aws:SourceIp}".into()],
+            operator: ConditionOperator::parse("ArnLike"),
+            key: "aws:PrincipalArn".into(),
+            values: vec!["arn:aws:iam::*:role/*".into(), "${aws:PrincipalTag/of}".into()],
         };
         assert_eq!(condition.fault(true), None);
         let found = condition.fault(false).map(|it| it.found);
-        assert_eq!(found.as_deref(), Some("${aws:SourceIp}"));
+        assert_eq!(found.as_deref(), Some("${aws:PrincipalTag/of}"));
     }
 }
