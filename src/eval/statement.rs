@@ -57,8 +57,11 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
             continue;
         }
         let at = policy.at(index);
-        let applies = resource_and_conditions(statement, at, policy, request).because_of(at);
-        says = says.or(effect_of(statement, applies));
+        let applies = resource_and_conditions(statement, at, policy, request);
+        // Most statements name other resources.
+        if !applies.is_never() {
+            says = says.or(effect_of(statement, applies.because_of(at)));
+        }
     }
     says.or(unreadable(policy))
 }

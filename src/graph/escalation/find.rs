@@ -1,6 +1,6 @@
 //! Finds who can escalate, by which methods, and to what.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +11,7 @@ use super::{
     membership::roles_of_members,
     method::{EscalationMethod, PowerChange, RequiredFact, Yield},
     power::PowerCheck,
-    target_facts::TargetFacts,
+    target_facts::{Assuming, TargetFacts},
 };
 use crate::{
     eval::{AccessState, MfaVerdict},
@@ -167,11 +167,13 @@ impl Finder<'_, '_> {
     }
 
     /// The callers that can assume a role today, with their states; for a group, if any member can.
-    fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
+    fn assumable_by(&self, role: NodeId) -> Assuming {
         let mut found = self.facts.assumable_by(role);
         for (group, roles) in &self.roles_of_groups {
             let sure = roles.iter().find(|(it, _)| *it == role);
-            found.extend(sure.map(|(_, (state, _))| (*group, *state)));
+            if let Some((_, (state, _))) = sure {
+                Rc::make_mut(&mut found).insert(*group, *state);
+            }
         }
         found
     }

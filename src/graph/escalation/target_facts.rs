@@ -1,6 +1,6 @@
 //! Facts about targets that decide whether a method works on them.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use rustc_hash::FxHashMap;
 
@@ -29,6 +29,19 @@ const MOST_KEYS: usize = 2;
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
 const MOST_VERSIONS: usize = 5;
 
+/// By caller of a role: how sure it is that the caller can assume it today.
+pub(super) type Assuming = Rc<FxHashMap<NodeId, AccessState>>;
+
+/// How many pairs of caller and role are remembered at most.
+const MOST_REMEMBERED: usize = 4_000_000;
+
+/// The callers of the roles that were asked about.
+#[derive(Debug, Default)]
+struct Remembered {
+    by_role: FxHashMap<NodeId, Assuming>,
+    pairs: usize,
+}
+
 /// Facts about targets, looked up once.
 #[derive(Debug)]
 pub(super) struct TargetFacts<'s, 'a> {
@@ -36,11 +49,12 @@ pub(super) struct TargetFacts<'s, 'a> {
     snapshot: &'a Snapshot,
     /// By service or identity provider: the roles that trust it, and the state of that.
     admits: FxHashMap<&'static str, FxHashMap<NodeId, AccessState>>,
+    assuming: RefCell<Remembered>,
 }
 
 impl<'s, 'a> TargetFacts<'s, 'a> {
     pub(super) fn new(graph: &'s AccessGraph, snapshot: &'a Snapshot) -> Self {
-        Self { graph, snapshot, admits: FxHashMap::default() }
+        Self { graph, snapshot, admits: FxHashMap::default(), assuming: RefCell::default() }
     }
 
     /// The state of what the method requires of its target; `None` if it is not true.
@@ -158,8 +172,17 @@ impl<'s, 'a> TargetFacts<'s, 'a> {
     }
 
     /// The callers that can assume a role today, with their states.
-    pub(super) fn assumable_by(&self, role: NodeId) -> FxHashMap<NodeId, AccessState> {
-        surest(self.graph.edges_to(role))
+    pub(super) fn assumable_by(&self, role: NodeId) -> Assuming {
+        if let Some(known) = self.assuming.borrow().by_role.get(&role) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(surest(self.graph.edges_to(role)));
+        let mut assuming = self.assuming.borrow_mut();
+        if assuming.pairs + found.len() <= MOST_REMEMBERED {
+            assuming.pairs += found.len() + 1;
+            assuming.by_role.insert(role, Rc::clone(&found));
+        }
+        found
     }
 
     /// The roles that a role can assume today, in order, with their states.

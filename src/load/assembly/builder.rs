@@ -72,17 +72,15 @@ impl SnapshotBuilder {
     ) {
         self.first_file.get_or_insert_with(|| file.to_owned());
         self.is_snapshot |= documents.iter().any(|(_, it)| it.schema.is_some());
+        let last_pages = last_pages(documents);
         for (at, (index, document)) in documents.iter().enumerate() {
             let prefix = if count == 1 { String::new() } else { format!("[{index}].") };
             let origin = Origin { file: file.to_owned(), prefix, ..Origin::default() };
             // A page that is followed by another with the same list is not the last.
-            let has_list_of = |(_, later): &&(usize, Document<'_>)| {
-                let mut lists = all_lists(document).zip(all_lists(later));
-                lists.any(|((_, a), (_, b))| a.is_present() && b.is_present())
-            };
-            let last = documents[at + 1..].iter().rfind(has_list_of);
-            let page_end = last.map_or(document, |(_, it)| it).page_end();
-            self.add_document(origin, document, page_end);
+            let lists = all_lists(document).zip(&last_pages);
+            let pages = lists.filter(|((_, list), _)| list.is_present()).map(|(_, last)| *last);
+            let (_, last) = &documents[pages.max().unwrap_or(at)];
+            self.add_document(origin, document, last.page_end());
         }
     }
 
@@ -539,6 +537,20 @@ impl Collector for SnapshotBuilder {
             named: &mut self.named_policies,
         }
     }
+}
+
+/// By list: the last object in which it is present.
+fn last_pages(documents: &[(usize, Document<'_>)]) -> Vec<usize> {
+    let mut last = Vec::new();
+    for (at, (_, document)) in documents.iter().enumerate() {
+        for (list, (_, items)) in all_lists(document).enumerate() {
+            last.resize(last.len().max(list + 1), 0);
+            if items.is_present() {
+                last[list] = at;
+            }
+        }
+    }
+    last
 }
 
 /// All lists of an object, including those that only single calls split into pages.

@@ -8,7 +8,7 @@ use std::{
     num::NonZero,
     ops::Range,
     panic,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     thread,
 };
 
@@ -114,8 +114,11 @@ impl<B> fmt::Debug for ListParts<'_, B> {
     }
 }
 
+/// How many cores there are. Asking takes longer than reading a small file.
 fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+    static CORES: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+    *CORES
 }
 
 /// Divides `items` into at most `count` ranges of about the same weight, none of them empty.
