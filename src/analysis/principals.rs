@@ -170,6 +170,11 @@ impl ReachCount {
         Self { known, unknown: all.saturating_sub(known) }
     }
 
+    /// Whether there are no others.
+    pub fn is_known(self) -> bool {
+        self.unknown == 0
+    }
+
     /// All of them.
     pub fn all(self) -> usize {
         self.known + self.unknown

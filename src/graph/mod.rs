@@ -57,5 +57,5 @@ pub use permissions::{
 };
 pub use petgraph::Direction;
 pub use role_calls::{surest_role, surest_roles};
-pub use search::{AccessPath, Hop, Reach, Reached, Searches};
+pub use search::{AccessPath, Hop, Reach, Reached, ReachedNodes, Searches};
 pub use shared_path::{PathList, SharedPath};

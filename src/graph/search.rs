@@ -244,15 +244,25 @@ pub struct Searches<'a> {
     notes: Option<Notes>,
 }
 
+/// What a search from one start found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachedNodes {
+    /// The nodes, without the start.
+    pub nodes: Vec<NodeId>,
+    /// Whether it is unknown of some step if it is possible.
+    pub has_unknown_steps: bool,
+    /// How many edges the search looked at.
+    pub looked_at: usize,
+}
+
 impl<'a> Searches<'a> {
     /// Searches by the edges that count.
     pub fn new(graph: &'a AccessGraph, filter: EdgeFilter) -> Self {
         Self { graph, filter, notes: None }
     }
 
-    /// The nodes that `start` leads to, without itself. Nodes for which `stop` returns true are not
-    /// followed further.
-    pub fn reached_from(&mut self, start: NodeId, stop: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+    /// Where `start` leads to. Nodes for which `stop` returns true are not followed further.
+    pub fn reached_from(&mut self, start: NodeId, stop: impl Fn(NodeId) -> bool) -> ReachedNodes {
         let Self { graph, filter, .. } = *self;
         let notes = self.notes.take().unwrap_or_else(|| Notes::of(graph));
         let with = |it| graph.context_at_start(it, Direction::Outgoing, filter);
@@ -268,7 +278,11 @@ impl<'a> Searches<'a> {
         );
         while search.advance() {}
         let ReachSearch { reach, walk, mut seen, .. } = search;
-        let found: Vec<NodeId> = reach.reached().map(|it| it.node).collect();
+        let found = ReachedNodes {
+            nodes: reach.reached().map(|it| it.node).collect(),
+            has_unknown_steps: reach.has_unknown_steps(),
+            looked_at: walk.looked_at(),
+        };
         let Reach { trail, mut places, .. } = reach;
         let mut opened = walk.into_opened();
         for node in trail.steps.iter().map(|it| it.node).chain(starts) {

@@ -1,5 +1,7 @@
 //! One step of a search from every node that it visits; each role set is expanded once.
 
+use std::cell::Cell;
+
 use petgraph::Direction;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,6 +36,8 @@ pub(super) struct Walk<'a> {
     callers: FxHashMap<NodeId, Callers>,
     /// Groups of holders and target sets that escalations were followed through.
     escalated: FxHashSet<NodeId>,
+    /// How many edges were looked at.
+    looked_at: Cell<usize>,
 }
 
 /// What decides besides the half that a set is expanded with.
@@ -81,6 +85,7 @@ impl<'a> Walk<'a> {
             rest: FxHashMap::default(),
             callers: FxHashMap::default(),
             escalated: FxHashSet::default(),
+            looked_at: Cell::default(),
         }
     }
 
@@ -165,6 +170,11 @@ impl<'a> Walk<'a> {
         after.filter(|_| self.filter.admits(edge))
     }
 
+    /// How many edges were looked at.
+    pub(super) fn looked_at(&self) -> usize {
+        self.looked_at.get()
+    }
+
     /// Visits a node, if the edge counts and the node is new. Returns whether the edge counts.
     fn reach(
         &self,
@@ -174,6 +184,7 @@ impl<'a> Walk<'a> {
         seen: &mut SeenContexts,
         arrive: &mut Arrive<'_>,
     ) -> bool {
+        self.looked_at.set(self.looked_at.get() + 1);
         let Some(session_context) = self.after(&edge, session_context) else { return false };
         if seen.add(node, session_context) {
             arrive(node, edge, session_context);

@@ -1,8 +1,12 @@
 //! Words for findings.
 
-use super::{explanation::Explanation, plural::counted, unread::UnreadFact};
+use super::{
+    explanation::Explanation,
+    plural::{counted, grouped},
+    unread::UnreadFact,
+};
 use crate::{
-    analysis::{Analysis, Finding, Outcome, RuleCounts, Subject},
+    analysis::{Analysis, Finding, Outcome, ReachCount, RuleCounts, Subject},
     graph::{NodeId, NodeKind},
     iam::{Arn, Provenance, User},
 };
@@ -85,12 +89,16 @@ pub fn finding_exposes(analysis: &Analysis, finding: &Finding) -> Option<String>
     if finding.exposes_all() {
         return Some("every principal of its account: it is an administrator".to_owned());
     }
-    let count = finding.exposes?;
+    let ReachCount { known, unknown } = finding.exposes?;
     let is_group = |id: &NodeId| analysis.graph.node(*id).kind == NodeKind::Group;
     Some(match &finding.subject {
-        Subject::Principal(id) if is_group(id) => counted(count, "member"),
+        Subject::Principal(id) if is_group(id) => counted(known, "member"),
         Subject::Principal(_) | Subject::Account(_) | Subject::Named(_) => {
-            format!("{} that it can become", counted(count, "principal"))
+            let perhaps = match unknown {
+                0 => String::new(),
+                more => format!(", and perhaps {} more", grouped(more)),
+            };
+            format!("{} that it can become{perhaps}", counted(known, "principal"))
         }
     })
 }

@@ -63,22 +63,13 @@ struct Row {
     account: Option<String>,
     severity: String,
     status: String,
-    #[serde(default)]
-    evidence: Vec<Statement>,
-}
-
-#[derive(Deserialize)]
-struct Statement {
-    policy: String,
-    policy_kind: String,
+    policy: Option<String>,
 }
 
 impl Row {
     /// The finding, and how serious it was; `None` if it did not fail.
     fn failed(self) -> Option<(Key, Severity)> {
-        let Self { rule, principal, account, severity, status, evidence } = self;
-        let first = evidence.into_iter().next().filter(|it| it.policy_kind == "inline");
-        let inline_policy = first.map(|it| it.policy);
+        let Self { rule, principal, account, severity, status, policy: inline_policy } = self;
         let severity = Severity::named(&severity)?;
         (status == "failed").then_some((Key { rule, principal, account, inline_policy }, severity))
     }

@@ -7,7 +7,7 @@ use super::{
     rule::BestPractice,
 };
 use crate::{
-    analysis::{Analysis, Severity},
+    analysis::{Analysis, ReachCount, Severity},
     graph::NodeId,
     iam::{AccountId, UnreadFact},
 };
@@ -72,7 +72,7 @@ pub struct Finding {
     pub steps_to_admin: Option<u32>,
     /// How many principals the subject can become, not looking beyond another administrator; an
     /// administrator becomes each of its account. How many members a group has. `None` where the subject is no principal, or where that was not counted.
-    pub exposes: Option<usize>,
+    pub exposes: Option<ReachCount>,
 }
 
 impl Finding {

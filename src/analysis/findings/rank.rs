@@ -6,12 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::finding::{Finding, Findings, Subject};
 use crate::{
-    analysis::{Analysis, severity::weight_of_finding},
+    analysis::{Analysis, ReachCount, severity::weight_of_finding},
+    eval::AccessState,
     graph::{EdgeFilter, NodeId, NodeKind, Searches},
 };
 
-/// So many principals are walked through at most to count whom findings expose.
-const MOST_WALKED: usize = 2_000_000;
+/// So many edges are looked at, at most, to count whom findings expose.
+const MOST_LOOKED_AT: usize = 20_000_000;
 
 /// Of so many principals, one more or less is not worth a search.
 const MANY: usize = 1_000;
@@ -33,38 +34,40 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     for (id, group) in subjects.iter().zip(&groups).filter(|(it, _)| !is_group(**it)) {
         members.entry(*group).or_default().push(*id);
     }
-    let filter = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
-    let mut searches = Searches::new(&analysis.graph, filter);
-    let mut walked = 0;
-    let mut by_subject: FxHashMap<NodeId, Option<usize>> = FxHashMap::default();
+    let mut counter = Counter::new(analysis);
+    let mut by_subject: FxHashMap<NodeId, Option<ReachCount>> = FxHashMap::default();
     for (id, group) in subjects.into_iter().zip(groups) {
         if by_subject.contains_key(&id) {
             continue;
         }
-        if MOST_WALKED < walked {
+        if MOST_LOOKED_AT < counter.looked_at {
             by_subject.insert(id, None);
         } else if is_group(id) {
             // Whoever has a group has what its members can do.
-            let count = analysis.members(id).len();
-            walked += count + 1;
-            by_subject.insert(id, Some(count));
+            let known = analysis.members(id).len();
+            counter.looked_at += known + 1;
+            by_subject.insert(id, Some(ReachCount { known, unknown: 0 }));
         } else {
             let mut alike = members.remove(&group).unwrap_or_default();
             // Which of them are searched from does not depend on the order of findings.
             alike.sort_unstable();
-            let reached = reached_by(analysis, &mut searches, &alike);
-            walked += reached.len() + 1;
+            let [all, known] = counter.reached_by(&alike);
             // By account: how many an administrator of it becomes.
             let mut of_administrators = FxHashMap::default();
             for it in alike {
-                let own = usize::from(reached.contains(&it));
-                let count = match analysis.is_administrator(it) {
+                let others = |reached: &FxHashSet<NodeId>| {
+                    reached.len() - usize::from(reached.contains(&it))
+                };
+                let [all, known] = match analysis.is_administrator(it) {
                     true => *of_administrators
                         .entry(analysis.graph.node(it).account())
-                        .or_insert_with(|| with_its_account(analysis, it, &reached)),
-                    false => reached.len() - own,
+                        .or_insert_with(|| {
+                            [&all, &known].map(|reached| with_its_account(analysis, it, reached))
+                        }),
+                    false => [&all, &known].map(others),
                 };
-                by_subject.insert(it, Some(count));
+                let unknown = all.saturating_sub(known);
+                by_subject.insert(it, Some(ReachCount { known, unknown }));
             }
         }
     }
@@ -73,23 +76,47 @@ pub(super) fn count_exposed(analysis: &Analysis, findings: &mut [Finding]) {
     }
 }
 
-/// The principals to which edges lead each of these subjects, which go onward by the same edges. A
-/// subject may be among them.
-fn reached_by(
-    analysis: &Analysis,
-    searches: &mut Searches<'_>,
-    alike: &[NodeId],
-) -> FxHashSet<NodeId> {
-    let mut reached = FxHashSet::default();
-    // A search does not return to its start, so a second one finds the first.
-    for id in alike.iter().take(2) {
-        if MANY <= reached.len() {
-            break;
-        }
-        let stop = |it| it != *id && analysis.is_administrator(it);
-        reached.extend(searches.reached_from(*id, stop));
+/// Searches for all steps, and for those without the ones that are unknown.
+struct Counter<'a> {
+    analysis: &'a Analysis,
+    all: Searches<'a>,
+    known: Searches<'a>,
+    /// How many edges were looked at.
+    looked_at: usize,
+}
+
+impl<'a> Counter<'a> {
+    fn new(analysis: &'a Analysis) -> Self {
+        let all = EdgeFilter { kinds: analysis.step_kinds(), ..EdgeFilter::ALL };
+        let known = EdgeFilter { state: AccessState::Disputed, ..all };
+        let [all, known] = [all, known].map(|it| Searches::new(&analysis.graph, it));
+        Self { analysis, all, known, looked_at: 0 }
     }
-    reached
+
+    /// The principals to which edges lead each of these subjects, which go onward by the same
+    /// edges, and those to which edges lead that are not unknown. A subject may be among them.
+    fn reached_by(&mut self, alike: &[NodeId]) -> [FxHashSet<NodeId>; 2] {
+        let (mut all, mut known) = (FxHashSet::default(), FxHashSet::default());
+        let analysis = self.analysis;
+        // A search does not return to its start, so a second one finds the first.
+        for id in alike.iter().take(2) {
+            if MANY <= all.len() {
+                break;
+            }
+            let stop = |it| it != *id && analysis.is_administrator(it);
+            let found = self.all.reached_from(*id, stop);
+            self.looked_at += found.looked_at + 1;
+            if found.has_unknown_steps {
+                let found = self.known.reached_from(*id, stop);
+                self.looked_at += found.looked_at;
+                known.extend(found.nodes);
+            } else {
+                known.extend(found.nodes.iter().copied());
+            }
+            all.extend(found.nodes);
+        }
+        [all, known]
+    }
 }
 
 /// How many principals an administrator becomes: the users and roles of its account, and those of

@@ -15,9 +15,12 @@ use super::{
     unknown::{STEPS_TO_ADMIN, UnknownMembers},
 };
 use crate::{
-    analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, RuleCounts, Subject},
+    analysis::{self, Analysis, EvidenceRow, Finding, Frameworks, ReachCount, RuleCounts, Subject},
     graph::Gatherer,
-    wording::{finding_detail, finding_opens, not_checked_words, plural::counted},
+    wording::{
+        finding_detail, finding_opens, not_checked_words,
+        plural::{counted, reached},
+    },
 };
 
 /// The answer of `findings`.
@@ -69,6 +72,10 @@ pub struct FindingRow {
     /// The account's id; left out where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// The inline policy that it is about, of those that the principal has; left out where it is
+    /// about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
     /// `failed`, `passed`, `not_checked` or `not_applicable`.
     pub status: &'static str,
     /// What was found, or why nothing was.
@@ -80,6 +87,9 @@ pub struct FindingRow {
     /// How many principals it can become, not looking beyond an administrator; how many members a
     /// group has.
     pub exposes: Option<usize>,
+    /// How many more it may become, because not all was read; left out where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub exposes_perhaps: usize,
     /// What it opens; null if it becomes no administrator.
     pub opens: Option<String>,
     /// In how many steps it becomes an administrator, 0 if it is one; null if it becomes none.
@@ -147,7 +157,7 @@ struct RankedRow {
     principal: String,
     population: &'static str,
     opens: Option<String>,
-    exposes: Option<usize>,
+    exposes: Option<ReachCount>,
     details: Vec<String>,
 }
 
@@ -238,7 +248,7 @@ impl RankedRow {
             Column::shown("Population", |it: &Self| it.population),
             Column::shown("Findings", |it: &Self| it.details.join("; ")),
             Column::shown("Opens", |it: &Self| it.opens.clone()),
-            Column::shown("Exposes", |it: &Self| it.exposes),
+            Column::shown("Exposes", |it: &Self| it.exposes.map(reached)),
         ]
     }
 }
@@ -271,7 +281,11 @@ impl RuleRow {
     }
 }
 
-/// How many principals a finding exposes; unknown if that was not counted.
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// How many principals a finding exposes; unknown if that was not counted, or if there may be more.
 const EXPOSES: &str = "exposes";
 
 impl FindingRow {
@@ -290,7 +304,11 @@ impl FindingRow {
         let rule = finding.rule.rule();
         let unknown = match finding.subject {
             Subject::Principal(id) => UnknownMembers::of([
-                (EXPOSES, finding.failure().is_none() || finding.exposes.is_some()),
+                (
+                    EXPOSES,
+                    finding.failure().is_none()
+                        || finding.exposes.is_some_and(ReachCount::is_known),
+                ),
                 (STEPS_TO_ADMIN, analysis.steps_to_admin_are_known(id)),
             ]),
             Subject::Account(_) | Subject::Named(_) => UnknownMembers::of([]),
@@ -303,11 +321,13 @@ impl FindingRow {
             best_practice: rule.best_practice.id(),
             principal: finding.subject.name(analysis),
             account: finding.account.as_ref().map(ToString::to_string),
+            policy: finding.inline_policy().map(ToOwned::to_owned),
             status: finding.outcome.status(),
             detail: finding_detail(finding, analysis.snapshot.provenance()),
             population: finding.population.population.name(),
             population_reason: finding.population.reason,
-            exposes: finding.exposes,
+            exposes: finding.exposes.map(|it| it.known),
+            exposes_perhaps: finding.exposes.map_or(0, |it| it.unknown),
             opens: finding_opens(analysis, finding),
             steps_to_admin: finding.steps_to_admin,
             unknown,
@@ -319,6 +339,15 @@ impl FindingRow {
             references: [rule.reference],
             evidence: rows.iter().map(Into::into).collect(),
         }
+    }
+
+    /// How many principals it exposes, in words; none where that was not counted.
+    pub(in crate::report) fn exposes_words(&self) -> Option<String> {
+        let known = counted(self.exposes?, "principal");
+        Some(match self.exposes_perhaps {
+            0 => known,
+            more => format!("{known}, and perhaps {more} more"),
+        })
     }
 
     fn columns<'a>() -> Vec<Column<'a, Self>> {
@@ -345,6 +374,7 @@ impl FindingRow {
             Column::data("title", |it: &Self| it.title),
             Column::data("best_practice", |it: &Self| it.best_practice),
             Column::data("account", |it: &Self| it.account.clone()),
+            Column::data("policy", |it: &Self| it.policy.clone()),
             Column::data("population", |it: &Self| it.population),
             Column::data("population_reason", |it: &Self| it.population_reason),
             Column::data(EXPOSES, |it: &Self| it.unknown.cell(EXPOSES, it.exposes)),

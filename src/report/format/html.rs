@@ -298,7 +298,7 @@ impl Page<'_, '_> {
             parts.push(format!("{population} ({})", row.population_reason));
         }
         parts.extend(row.opens.as_ref().map(|it| format!("opens {it}")));
-        parts.extend(row.exposes.map(|it| format!("exposes {}", counted(it, "principal"))));
+        parts.extend(row.exposes_words().map(|it| format!("exposes {it}")));
         parts.join(" · ")
     }
 

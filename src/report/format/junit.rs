@@ -192,7 +192,7 @@ fn explanation(reported: &ReportedFinding<'_>) -> String {
     let mut lines = vec![own(&reported.sentence()), format!("Principal: {}", own(&row.principal))];
     lines.push(format!("Severity: {}. {}", row.severity, row.severity_reason));
     lines.extend(row.opens.as_ref().map(|it| format!("Opens: {it}")));
-    lines.extend(row.exposes.map(|it| format!("Exposes: {it}")));
+    lines.extend(row.exposes_words().map(|it| format!("Exposes: {it}")));
     lines.extend(reported.evidence_words().map(|it| format!("Evidence: {}", own(&it))));
     lines.push(format!("Why: {} {}", rule.meaning, rule.risk));
     lines.push(format!("Fix: {}", rule.remediation.console));

@@ -153,6 +153,7 @@ fn resource(report: &FindingsReport<'_>, reported: &ReportedFinding<'_>) -> Valu
     }
     if let Some(exposes) = row.exposes {
         data.insert("exposes".to_owned(), exposes.into());
+        data.insert("exposes_perhaps".to_owned(), row.exposes_perhaps.into());
     }
     let arn = row.principal.parse::<Arn>().ok();
     let name = arn.as_ref().map_or(row.principal.as_str(), Arn::name);

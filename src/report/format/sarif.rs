@@ -157,6 +157,7 @@ impl ResultRow {
                 "population": row.population,
                 "opens": row.opens,
                 "exposes": row.exposes,
+                "exposes_perhaps": row.exposes_perhaps,
                 "evidence": reported.evidence_words().collect::<Vec<_>>(),
             }),
         }

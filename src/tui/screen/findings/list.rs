@@ -202,7 +202,7 @@ pub(crate) fn finding_cells(finding: &Finding, ctx: &Ctx) -> Vec<(String, Tone)>
     let exposes = match finding.exposes {
         _ if finding.exposes_all() => "all".to_owned(),
         None => "-".to_owned(),
-        Some(count) => count.to_string(),
+        Some(count) => wording::plural::reached(count),
     };
     vec![
         (finding.severity.name().to_owned(), finding.severity.into()),

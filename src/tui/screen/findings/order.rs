@@ -59,7 +59,7 @@ fn key_of_finding<'a>(title: &str, finding: &Finding, name: &'a str) -> Option<K
         "FINDING" => Key::Text(finding.rule.rule().title),
         "ADMIN" => Key::Number(finding.steps_to_admin? as usize),
         "EXPOSES" if finding.exposes_all() => Key::Number(usize::MAX),
-        "EXPOSES" => Key::Number(finding.exposes?),
+        "EXPOSES" => Key::Number(finding.exposes?.known),
         _ => return None,
     })
 }
