@@ -175,7 +175,7 @@ fn a_finding_says_what_it_opens_and_how_many_principals_it_exposes() {
             ..rolecall::graph::EdgeFilter::ALL
         },
     );
-    assert_eq!(finding.exposes, Some(reached.all()));
+    assert_eq!(finding.exposes, Some(reached));
     assert_eq!(finding.severity, Severity::Critical, "high, and raised");
 }
 

@@ -330,7 +330,8 @@ fn the_list_sorts_by_any_column_and_keeps_its_selection() {
         let rows = screen.rows.iter().filter_map(|it| board.finding(*it as usize));
         rows.filter_map(figure).collect::<Vec<_>>()
     };
-    let exposes = |it: &crate::analysis::Finding| it.exposes.filter(|_| !it.exposes_all());
+    let exposes =
+        |it: &crate::analysis::Finding| it.exposes.filter(|_| !it.exposes_all()).map(|it| it.known);
     let severity = |it: &crate::analysis::Finding| Some(it.severity as usize);
     let entry = |title: &str| {
         let columns = order::columns(super::list::Tab::Failed);
