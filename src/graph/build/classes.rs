@@ -12,7 +12,7 @@ use crate::{
     graph::{
         access_graph::AccessGraph,
         classes::{
-            CallerTrait, LookUp, LookUpKey, Relevance, answer, look_up, traits_of_policy,
+            Answers, CallerTrait, LookUp, LookUpKey, Relevance, look_up, traits_of_policy,
             variable_names,
         },
         gather::{Caller, Gatherer},
@@ -46,7 +46,7 @@ pub(super) struct CallerView<'a> {
     is_service_linked: bool,
     /// The answers to the questions of resource control policies, and of the broad trust policies
     /// that apply to their account.
-    answers: Vec<String>,
+    answers: Vec<u32>,
 }
 
 /// An edge from a caller that the trust policy names.
@@ -84,8 +84,16 @@ struct Key<'a> {
     says: Vec<u32>,
     missing: Vec<UnreadFact>,
     boundary: &'a PermissionsBoundary,
-    traits: Vec<String>,
+    traits: Vec<u32>,
     own: Option<NodeId>,
+}
+
+/// What was seen of callers so far.
+#[derive(Default)]
+struct Seen<'a> {
+    by_key: FxHashMap<Key<'a>, u32>,
+    by_view: FxHashMap<CallerView<'a>, u32>,
+    answers: Answers,
 }
 
 /// Trust policies that look up more callers than this are evaluated by class.
@@ -126,19 +134,11 @@ impl<'a> Classes<'a> {
             open: FxHashMap::default(),
             broad: FxHashMap::default(),
         };
-        let mut by_key = FxHashMap::default();
-        let mut by_view = FxHashMap::default();
+        let mut seen = Seen::default();
         for account in snapshot.accounts.keys() {
             let scp_traits = prepared.scp_traits(gatherer, account);
             for (id, caller) in Caller::of_account(graph, snapshot, account) {
-                found.add(
-                    &prepared,
-                    gatherer,
-                    id,
-                    caller,
-                    &scp_traits,
-                    (&mut by_key, &mut by_view),
-                );
+                found.add(&prepared, gatherer, id, caller, &scp_traits, &mut seen);
             }
         }
         found.open = prepared.open;
@@ -153,7 +153,7 @@ impl<'a> Classes<'a> {
         id: NodeId,
         caller: Caller<'a>,
         scp_traits: &[&CallerTrait],
-        (by_key, by_view): (&mut FxHashMap<Key<'a>, u32>, &mut FxHashMap<CallerView<'a>, u32>),
+        Seen { by_key, by_view, answers: known }: &mut Seen<'a>,
     ) {
         let account = caller.account();
         let (is_user, boundary) = (caller.is_user(), caller.boundary());
@@ -172,10 +172,9 @@ impl<'a> Classes<'a> {
             prepared.rcp_traits.iter().chain(broad_traits.unwrap_or_default()).collect();
         let asks = !(own_traits.is_empty() && of_sides.is_empty() && scp_traits.is_empty());
         let context = asks.then(|| gatherer.caller_context(caller));
-        let answers = |all: &[&CallerTrait]| -> Vec<String> {
-            let context = context.as_ref();
-            context
-                .map_or_else(Vec::new, |context| all.iter().map(|it| answer(it, context)).collect())
+        let mut answers = |all: &[&CallerTrait]| -> Vec<u32> {
+            let Some(context) = &context else { return Vec::new() };
+            all.iter().map(|it| known.of(it, context)).collect()
         };
         let view = CallerView {
             account,

@@ -1,9 +1,13 @@
 //! How callers with the same policies may differ, as far as policies depend on it.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::variables::variable_names;
 use crate::{
     eval::{PolicyType, Request, evaluate_condition, is_about_the_caller},
-    iam::{AccountId, Condition, Context, ContextKey, Effect, Statement},
+    iam::{AccountId, Action, Condition, Context, ContextKey, Effect, Statement},
 };
 
 /// A property that may differ between callers with the same policies.
@@ -61,25 +65,49 @@ fn may_be_known(key: &ContextKey) -> bool {
     PREFIXES.iter().any(|it| key.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)))
 }
 
-/// The answer of a caller with this context.
-pub(in crate::graph) fn answer(asked: &CallerTrait, context: &Context) -> String {
-    match asked {
-        CallerTrait::Value(key) => format!("{:?}", context.get(key)),
-        CallerTrait::Condition(condition) => {
-            let (nothing, account) = (Context::partial(), AccountId::from(""));
-            #[expect(clippy::expect_used, reason = "a constant")]
-            let action = "sts:AssumeRole".parse().expect("an action has a service and a name");
-            let request = Request {
-                action: &action,
-                resource: "*",
-                resource_account: &account,
-                caller_context: context,
-                resource_context: &nothing,
-            };
-            format!("{:?}", evaluate_condition(condition, false, &request, PolicyType::Identity))
+/// The different answers of callers so far, each with a number: thousands of callers may answer
+/// thousands of conditions.
+#[derive(Debug, Default)]
+pub(in crate::graph) struct Answers {
+    known: FxHashMap<String, u32>,
+}
+
+impl Answers {
+    const ALWAYS: u32 = 0;
+    const NEVER: u32 = 1;
+
+    /// The number of the answer of a caller with this context. Equal answers have equal numbers.
+    pub(in crate::graph) fn of(&mut self, asked: &CallerTrait, context: &Context) -> u32 {
+        let condition = match asked {
+            CallerTrait::Value(key) => return self.number(format!("{:?}", context.get(key))),
+            CallerTrait::Condition(condition) => condition,
+        };
+        let (nothing, account) = (Context::partial(), AccountId::from(""));
+        let request = Request {
+            action: &ASSUME_ROLE,
+            resource: "*",
+            resource_account: &account,
+            caller_context: context,
+            resource_context: &nothing,
+        };
+        let found = evaluate_condition(condition, false, &request, PolicyType::Identity);
+        match (found.is_always(), found.is_never()) {
+            (true, _) => Self::ALWAYS,
+            (_, true) => Self::NEVER,
+            (false, false) => self.number(format!("{found:?}")),
         }
     }
+
+    fn number(&mut self, answer: String) -> u32 {
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX - 2) + 2;
+        *self.known.entry(answer).or_insert(next)
+    }
 }
+
+static ASSUME_ROLE: LazyLock<Action> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant")]
+    "sts:AssumeRole".parse().expect("an action has a service and a name")
+});
 
 /// A condition that callers can be looked up by.
 #[derive(Clone, Debug)]

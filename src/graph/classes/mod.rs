@@ -5,7 +5,7 @@ mod relevance;
 mod relevant;
 mod variables;
 
-pub(in crate::graph) use caller_traits::{CallerTrait, LookUp, LookUpKey, answer, look_up};
+pub(in crate::graph) use caller_traits::{Answers, CallerTrait, LookUp, LookUpKey, look_up};
 pub(in crate::graph) use relevance::Relevance;
 pub(in crate::graph) use relevant::{restricted, restricted_facts, traits_of_policy};
 pub(in crate::graph) use variables::{variable_names, widen};

@@ -6,7 +6,7 @@ use super::{PermissionSet, ResourceAsked, bundles::Bundles};
 use crate::{
     eval::{CallerKind, Guardrail, PolicyRef},
     graph::{
-        classes::{CallerTrait, Relevance, answer, traits_of_policy},
+        classes::{Answers, CallerTrait, Relevance, traits_of_policy},
         gather::{Caller, Gatherer},
         node::NodeId,
     },
@@ -29,7 +29,7 @@ struct Key<'a> {
     says: Vec<u32>,
     has_unread: bool,
     /// The caller's answers to the questions of policies.
-    answers: Vec<String>,
+    answers: Vec<u32>,
     itself: Itself,
 }
 
@@ -60,6 +60,7 @@ pub(super) fn classes<'a>(
         .filter_map(|it| it.policy)
         .collect();
     let mut traits: FxHashMap<PolicyId, Vec<CallerTrait>> = FxHashMap::default();
+    let mut known = Answers::default();
     let mut open: FxHashMap<&AccountId, bool> = FxHashMap::default();
     let mut by_key: FxHashMap<Key<'_>, usize> = FxHashMap::default();
     let mut found: Vec<SetClass<'a>> = Vec::new();
@@ -120,7 +121,7 @@ pub(super) fn classes<'a>(
             let (node, caller) = one;
             let context = (!asked.is_empty()).then(|| gatherer.caller_context(*caller));
             let answers = context
-                .map(|context| asked.iter().map(|it| answer(it, &context)).collect())
+                .map(|context| asked.iter().map(|it| known.of(it, &context)).collect())
                 .unwrap_or_default();
             let itself = match asks_of_itself {
                 true => itself(gatherer, relevance, &asking, *node, *caller),
