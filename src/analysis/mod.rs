@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod action_names;
 mod administrators;
 mod analyzed;
 mod asked;

@@ -6,7 +6,7 @@ use super::{error::Error, exit_code::ExitCode, global_args::GlobalArgs};
 use crate::{
     analysis::Analysis,
     graph::NodeId,
-    iam::Unread,
+    iam::{Action, Unread},
     report::{self, Answer, FindingsFormat, Format, answer::FindingsReport},
     wording::{administrator_words, folded_below, visible},
 };
@@ -58,6 +58,15 @@ pub(super) fn notes_on_administrators(analysis: &Analysis, ids: &[NodeId]) -> Ve
         ))
     };
     ids.iter().filter_map(note).collect()
+}
+
+/// Writes a note about an action that may be misspelled.
+pub(super) fn write_note_on_action(analysis: &Analysis, action: &Action) -> Result<(), Error> {
+    let Some(meant) = analysis.action_meant(action) else { return Ok(()) };
+    write_note(&format!(
+        "no loaded policy names `{action}`, and rolecall does not know which actions AWS has: did \
+         you mean `{meant}`?"
+    ))
 }
 
 /// Lists the gaps. They are an error only with `--strict`.

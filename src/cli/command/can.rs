@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps, write_notes_on_names},
+        output::{write_answer, write_gaps, write_note_on_action, write_notes_on_names},
         source::analyze_facts,
     },
     report::answer,
@@ -31,6 +31,7 @@ impl Can {
         let principal = analysis.find_principal(&self.principal)?;
         write_notes_on_names(&analysis, &[&self.principal])?;
         let action = self.action.parse()?;
+        write_note_on_action(&analysis, &action)?;
         let resource = self.resource.find(&analysis)?;
         let permission = analysis
             .can(principal, &action, resource.as_deref())

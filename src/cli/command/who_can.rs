@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         exit_code::ExitCode,
         global_args::GlobalArgs,
-        output::{write_answer, write_gaps},
+        output::{write_answer, write_gaps, write_note_on_action},
         source::analyze_own_principals,
     },
     report::answer,
@@ -27,6 +27,7 @@ impl WhoCan {
     pub(super) fn run(&self, args: &GlobalArgs) -> Result<ExitCode, Error> {
         let analysis = analyze_own_principals(args)?;
         let action = self.action.parse()?;
+        write_note_on_action(&analysis, &action)?;
         let resource = self.resource.find(&analysis)?;
         let found = analysis.who_can(&action, resource.as_deref());
         let answer = answer::WhoCan::new(&analysis, &action, resource.as_deref(), found);
