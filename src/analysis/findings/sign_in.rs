@@ -4,7 +4,7 @@ use super::{
     check::{Check, Row},
     facts::REMOVE_MFA,
     outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
-    subject::{AccountSubject, RoleSubject, UserSubject},
+    subject::{AccountSubject, Administration, ON_A_CONDITION, RoleSubject, UserSubject},
 };
 use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
@@ -48,25 +48,25 @@ fn administrator_without_mfa(user: &UserSubject<'_>) -> Checked {
     let steps = steps.ok_or(Skipped::NotApplicable("it does not become an administrator"))?;
     let can_sign_in = user.password()?.is_some() || !user.active_keys()?.is_empty();
     only_if(can_sign_in, "it has neither a password nor an active access key")?;
-    let on_condition = match user.analysis().unconditional_steps_to_admin(user.id) {
-        Some(_) => "",
-        None => ", on a condition",
-    };
-    let detail = match steps {
-        0 if on_condition.is_empty() => "administrator without an MFA device".to_owned(),
-        0 => "administrator on a condition, without an MFA device".to_owned(),
-        1 => format!("becomes an administrator in 1 step{on_condition}, without an MFA device"),
-        _ => {
-            format!(
-                "becomes an administrator in {steps} steps{on_condition}, without an MFA device"
-            )
+    let is_sure = user.analysis().unconditional_steps_to_admin(user.id).is_some();
+    let administration = user.administration()?.filter(|it| !(is_sure && it.is_on_condition()));
+    let failure = match administration {
+        Some(Administration::Always) => Failure::new("administrator without an MFA device"),
+        Some(Administration::OnCondition) => {
+            Failure::new("administrator on a condition, without an MFA device").lesser_if(true)
+        }
+        None => {
+            let condition = if is_sure { "" } else { ON_A_CONDITION };
+            let ending = if steps == 1 { "" } else { "s" };
+            let detail = format!(
+                "becomes an administrator in {steps} step{ending}{condition}, without an MFA device"
+            );
+            Failure::new(detail).lesser_if(true)
         }
     };
-    let failure = || match steps {
-        0 => Failure::new(detail).by(Behind::Administrator(user.id)),
-        _ => Failure::new(detail).lesser_if(true),
-    };
-    Ok((!user.has_mfa()?).then(failure))
+    let is_one = administration.is_some();
+    let failure = if is_one { failure.by(Behind::Administrator(user.id)) } else { failure };
+    Ok((!user.has_mfa()?).then_some(failure))
 }
 
 /// The kinds of its MFA devices; it has at least one.
