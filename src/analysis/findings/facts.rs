@@ -68,11 +68,16 @@ pub(super) const REMOVE_MFA: &str = "iam:DeactivateMFADevice";
 const TAG_ITSELF: [&str; 2] = ["iam:TagUser", "iam:TagRole"];
 
 /// The calls that create credentials of a user, or change its password.
-const CREATE_CREDENTIALS: [&str; 4] = [
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+const CREATE_CREDENTIALS: [&str; 7] = [
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",
     "iam:UpdateLoginProfile",
     "iam:CreateServiceSpecificCredential",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UploadSSHPublicKey",
+    "iam:UploadSigningCertificate",
 ];
 
 impl<'a> Facts<'a> {
