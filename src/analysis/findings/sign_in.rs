@@ -10,7 +10,7 @@ use crate::{
     analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
     eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
     graph::Hop,
-    iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, UnreadFact},
+    iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, RootUser, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -114,16 +114,28 @@ fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
     }
 }
 
-fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
+/// The root user, if it has, or may have, a password or an active access key.
+fn root_with_credentials<'a>(account: &AccountSubject<'a>) -> Result<&'a RootUser, Skipped> {
     let root = account.root()?;
-    only_if(root.has_password != Some(false), "the root user has no password")?;
+    if root.has_password == Some(false) {
+        let has_key = read(root.has_active_key(), UnreadFact::RootUser)?;
+        only_if(has_key, "the root user has neither a password nor an active access key")?;
+    }
+    Ok(root)
+}
+
+fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
+    let root = root_with_credentials(account)?;
     read(root.mfa_active, UnreadFact::RootUser)?;
-    Ok(root.lacks_mfa().then(|| Failure::new("the root user has no MFA device")))
+    let detail = match root.has_password {
+        Some(false) => "the root user has an access key and no MFA device",
+        Some(true) | None => "the root user has no MFA device",
+    };
+    Ok(root.lacks_mfa().then(|| Failure::new(detail)))
 }
 
 fn root_without_hardware(account: &AccountSubject<'_>) -> Checked {
-    let root = account.root()?;
-    only_if(root.has_password != Some(false), "the root user has no password")?;
+    let root = root_with_credentials(account)?;
     only_if(
         read(root.mfa_active, UnreadFact::RootUser)?,
         "the root user has no MFA device at all",
