@@ -155,8 +155,7 @@ fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     let trusted = role.trusted()?;
     let snapshot = &role.analysis().snapshot;
     let mut all_read = role.trust()?.unreadable.is_empty();
-    let is_other =
-        |it: &AccountId| it != role.account && snapshot.is_own_account(it) != Some(true);
+    let is_other = |it: &AccountId| it != role.account && snapshot.is_own_account(it) != Some(true);
     let others = |it: &TrustEntry<'_>| {
         let all = accounts_of(it).into_iter();
         all.filter(is_other).collect::<BTreeSet<_>>()

@@ -144,8 +144,7 @@ fn stale_role(role: &RoleSubject<'_>) -> Checked {
         let names = named(entry);
         let mut of_loaded = names.iter().filter_map(|it| NamedRole::of(it)).filter(is_loaded);
         let stale = of_loaded.find(|it| !it.exists(snapshot));
-        let detail =
-            |it: NamedRole<'_>| format!("trusts `{}`, which no longer exists", it.name);
+        let detail = |it: NamedRole<'_>| format!("trusts `{}`, which no longer exists", it.name);
         Ok(stale.map(|it| Failure::new(detail(it))))
     })?;
     match found {
@@ -157,9 +156,9 @@ fn stale_role(role: &RoleSubject<'_>) -> Checked {
 /// The texts that name a role: the principal, and the values that a condition asks of its ARN.
 fn names_of_roles<'a>(principal: &'a PrincipalEntry, granted: &'a Residual) -> Vec<&'a str> {
     let terms = granted.alternatives().iter().flat_map(|it| &it.terms);
-    let of_arn = terms.filter_map(condition_of).filter(|it| {
-        it.key.is("aws:PrincipalArn") && !it.operator.comparison.is_negated()
-    });
+    let of_arn = terms
+        .filter_map(condition_of)
+        .filter(|it| it.key.is("aws:PrincipalArn") && !it.operator.comparison.is_negated());
     let mut names: Vec<&str> = of_arn.flat_map(|it| &it.values).map(|it| &**it).collect();
     if let PrincipalEntry::Role(arn) = principal {
         names.push(arn.as_str());

@@ -234,18 +234,22 @@ impl<'a> TokenTrust<'a> {
 
     /// Whether the users of one application are meant, whoever they are: its audience tells which.
     pub(super) fn is_for_users(&self) -> bool {
-        self.is_cognito() || (self.is_of(IssuerKind::Users) && self.asks_for_audience() != Some(false))
+        self.is_cognito()
+            || (self.is_of(IssuerKind::Users) && self.asks_for_audience() != Some(false))
     }
 
     /// Whether anyone can get a token that it trusts: as a guest of an identity pool, or from a
     /// shared issuer.
     pub(super) fn is_open_to_anyone(&self) -> bool {
-        let leaves_subject_open =
-            || self.subject_scope().is_some_and(|it| it < SubjectScope::Wide);
+        let leaves_subject_open = || self.subject_scope().is_some_and(|it| it < SubjectScope::Wide);
         match self.issuer.map(|it| it.kind) {
             Some(IssuerKind::Shared) => leaves_subject_open(),
-            Some(IssuerKind::Users) => self.asks_for_audience() == Some(false) && leaves_subject_open(),
-            Some(IssuerKind::IdentityPool) => matches!(self.guests(), Some(Guests::Only | Guests::Too)),
+            Some(IssuerKind::Users) => {
+                self.asks_for_audience() == Some(false) && leaves_subject_open()
+            }
+            Some(IssuerKind::IdentityPool) => {
+                matches!(self.guests(), Some(Guests::Only | Guests::Too))
+            }
             Some(IssuerKind::Private) | None => false,
         }
     }

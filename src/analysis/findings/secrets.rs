@@ -95,11 +95,7 @@ const SECRETS: OnAll = OnAll {
     actions: &["secretsmanager:GetSecretValue"],
     service: "secretsmanager",
     kind: "secret:",
-    limits: &[
-        TAG,
-        ("secretsmanager:ResourceTag/", NOTHING),
-        ("secretsmanager:SecretId", NOTHING),
-    ],
+    limits: &[TAG, ("secretsmanager:ResourceTag/", NOTHING), ("secretsmanager:SecretId", NOTHING)],
 };
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html>
 const PARAMETERS: OnAll = OnAll {

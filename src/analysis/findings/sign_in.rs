@@ -4,13 +4,20 @@ use super::{
     check::{Check, Row},
     facts::REMOVE_MFA,
     outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
-    subject::{AccountSubject, Administration, ON_A_CONDITION, RoleSubject, UserSubject},
+    subject::{
+        AccountSubject, Administration, ON_A_CONDITION, Principal, RoleSubject, UserSubject,
+    },
 };
 use crate::{
-    analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
-    eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
+    analysis::{TrustEntry, UNUSED_DAYS, severity::LONG_PASSWORD},
+    eval::{
+        AccessState, CallerKind, MfaVerdict, best_access, kind_of, may_be_a_person, someone_named,
+    },
     graph::Hop,
-    iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, RootUser, UnreadFact},
+    iam::{
+        MfaDevice, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature, RootUser,
+        SigninSessionDuration, UnreadFact, is_saml_provider,
+    },
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -24,6 +31,7 @@ pub(super) const CHECKS: &[Row] = &[
     ("root-without-hardware-mfa", Check::Account(root_without_hardware)),
     ("root-used-recently", Check::Account(root_used_recently)),
     ("centralized-root-access-off", Check::Account(centralized_root_access_off)),
+    ("long-sign-in-session", Check::Principal(long_sign_in_session)),
     ("trust-without-mfa", Check::Role(trust_without_mfa)),
     ("trust-with-bypassable-mfa", Check::Role(trust_with_bypassable_mfa)),
     ("trust-with-unsatisfiable-mfa", Check::Role(trust_with_unsatisfiable_mfa)),
@@ -170,6 +178,39 @@ fn centralized_root_access_off(account: &AccountSubject<'_>) -> Checked {
     let is_on = features.contains(&RootAccessFeature::CredentialsManagement);
     let detail = "root credentials of member accounts are not managed centrally";
     Ok((!is_on).then(|| Failure::new(detail)))
+}
+
+/// Whether someone who signs in to the console stays signed in for longer than usual.
+fn long_sign_in_session(principal: &Principal<'_>) -> Checked {
+    let (graph, snapshot) = (&principal.analysis().graph, &principal.analysis().snapshot);
+    let longest = if let Some((_, user)) = graph.user(snapshot, principal.id) {
+        let password = read(user.credentials.password.as_ref(), UnreadFact::Password)?;
+        let password = password.as_ref();
+        password.ok_or(Skipped::NotApplicable("it has no console password"))?.max_signin_session
+    } else {
+        let role = graph.role(snapshot, principal.id);
+        let (_, role) = role.ok_or(Skipped::NotApplicable("it does not sign in"))?;
+        let is_of_aws = role.is_service_linked() || role.permission_set().is_some();
+        only_if(!is_of_aws, "AWS manages the role")?;
+        let trust = principal.analysis().trust(principal.id);
+        let trust = read(trust, UnreadFact::TrustPolicy)?;
+        let may_sign_in = |it: &TrustEntry<'_>| it.allows() && is_entered_by_people(it.principal);
+        let is_open = trust.entries.iter().any(may_sign_in) || !trust.unreadable.is_empty();
+        only_if(is_open, "only workloads enter it")?;
+        role.max_signin_session_duration
+    };
+    let longest = read(longest, UnreadFact::SigninSessionDuration)?;
+    let is_long = SigninSessionDuration::USUAL < longest;
+    Ok(is_long.then(|| Failure::new(format!("sign-in sessions of up to {longest}"))))
+}
+
+/// Whether people can enter a role by a name in its trust policy: by IAM or by SAML.
+fn is_entered_by_people(principal: &PrincipalEntry) -> bool {
+    let is_saml = match principal {
+        PrincipalEntry::Federated(name) => is_saml_provider(name),
+        _ => false,
+    };
+    is_saml || may_be_a_person(principal)
 }
 
 /// Whether the trust policy of a role has this verdict on MFA.
