@@ -81,8 +81,8 @@ pub(super) struct OnAll {
     limits: &'static [Limit],
 }
 
-/// A key, or a family of keys, with a value that no policy names: a condition limits nothing if it
-/// holds for that.
+/// A key, or a family of keys, with a value that no policy names: a condition that holds for that
+/// holds for all.
 type Limit = (&'static str, &'static str);
 
 const TAG: Limit = ("aws:ResourceTag/", NOTHING);
