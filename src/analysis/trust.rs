@@ -9,7 +9,7 @@ use crate::{
     graph::NodeId,
     iam::{
         AccountAccess, AccountId, Arn, Effect, MalformedStatement, PolicyDocument, PolicyId,
-        PrincipalEntry, Role, Statement,
+        PrincipalEntry, Role, Statement, service_of_any_partition,
     },
 };
 
@@ -65,7 +65,9 @@ impl TrustEntry<'_> {
     /// Whether it names account access manager.
     pub fn names_access_manager(&self) -> bool {
         let is_it = match self.principal {
-            PrincipalEntry::Service(name) => **name == *AccountAccess::SERVICE,
+            PrincipalEntry::Service(name) => {
+                service_of_any_partition(name) == AccountAccess::SERVICE
+            }
             _ => false,
         };
         is_it && !self.negated

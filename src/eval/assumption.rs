@@ -11,7 +11,7 @@ use super::{
     residual::Residual,
     term::{Term, UnreadFact},
 };
-use crate::iam::Requester;
+use crate::iam::{Requester, service_of_any_partition};
 
 /// Whether a role can be assumed, including everything else that the call requires.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl PassedUnasked {
         let Requester::Service(name) = requester else { return Self::default() };
         let [identity, tags] =
             [SourceIdentity, TransitiveTags].map(|it| SessionContext::NOTHING.with(it));
-        match &**name {
+        match service_of_any_partition(name) {
             "pods.eks.amazonaws.com" => Self { needs: tags, sets: tags, perhaps: true },
             "rolesanywhere.amazonaws.com" => {
                 Self { needs: identity.union(tags), sets: identity, perhaps: false }

@@ -233,7 +233,7 @@ impl Requirement {
     }
 
     /// Whether it is met by a request in which the key has only this value.
-    pub(super) fn holds_for(&self, value: &str) -> bool {
+    pub fn holds_for(&self, value: &str) -> bool {
         holds_for(&self.condition, value) != self.negated
     }
 

@@ -86,7 +86,9 @@ pub use outbound_federation::OutboundFederation;
 pub use parse_policy_error::ParsePolicyError;
 pub use policy::{Policy, PolicyDocument, PolicyId, PolicyStore, PolicyVersion};
 pub use policy_form::PolicyForm;
-pub use principal::{PrincipalElement, PrincipalEntry, is_saml_provider, is_unique_id};
+pub use principal::{
+    PrincipalElement, PrincipalEntry, is_saml_provider, is_unique_id, service_of_any_partition,
+};
 pub use provenance::Provenance;
 pub use remediation::UnreadFact;
 pub use requester::Requester;

@@ -132,6 +132,12 @@ pub fn is_unique_id(text: &str) -> bool {
         && text.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
 }
 
+/// The name of a service without the ending of its partition: `ec2.amazonaws.com` for
+/// `ec2.amazonaws.com.cn`.
+pub fn service_of_any_partition(name: &str) -> &str {
+    name.strip_suffix(".cn").filter(|it| it.ends_with(".amazonaws.com")).unwrap_or(name)
+}
+
 /// Whether the provider that a trust policy names is a SAML provider; all others are OIDC providers,
 /// the built-in ones included.
 pub fn is_saml_provider(provider: &str) -> bool {

@@ -205,6 +205,8 @@ pub enum UnreadFact {
     TrustPolicy,
     /// The longest session of a role.
     SessionDuration,
+    /// The longest console session of a role or a user.
+    SigninSessionDuration,
     /// Which services a principal used.
     ServicesUsed,
     /// Whether an account is in an organization, and which policies limit it there.
@@ -227,7 +229,7 @@ pub enum UnreadFact {
 
 impl UnreadFact {
     /// All facts, with the word for each in data.
-    pub const ALL: [(Self, &str); 28] = [
+    pub const ALL: [(Self, &str); 29] = [
         (Self::AccessKeys, "access_keys"),
         (Self::Password, "password"),
         (Self::MfaDevices, "mfa_devices"),
@@ -247,6 +249,7 @@ impl UnreadFact {
         (Self::Policies, "policies"),
         (Self::TrustPolicy, "trust_policy"),
         (Self::SessionDuration, "session_duration"),
+        (Self::SigninSessionDuration, "signin_session_duration"),
         (Self::ServicesUsed, "services_used"),
         (Self::Organization, "organization"),
         (Self::IdentityCenter, "identity_center"),
@@ -288,6 +291,7 @@ impl UnreadFact {
             | Self::Policies
             | Self::TrustPolicy
             | Self::SessionDuration
+            | Self::SigninSessionDuration
             | Self::ServicesUsed
             | Self::Organization
             | Self::IdentityCenter
@@ -308,6 +312,8 @@ impl UnreadFact {
         const LIVE: &str = "read AWS directly";
         const ACCOUNT: &str = "use `--org --role-name NAME`, or a snapshot of this account";
         const SESSIONS: &str = "add the output of `aws iam list-roles`";
+        const SIGN_INS: &str =
+            "use files with the outputs of `aws iam get-role` and `aws iam get-login-profile`";
         const SERVICES: &str = "use a snapshot from `rolecall collect --last-accessed`";
         const ORGANIZATION: &str = "use a snapshot that includes the organization";
         const PEOPLE: &str = "use a snapshot that includes Identity Center";
@@ -332,6 +338,7 @@ impl UnreadFact {
                 (DETAILS, "iam:GetAccountAuthorizationDetails")
             }
             Self::SessionDuration =>           (SESSIONS, "iam:ListRoles"),
+            Self::SigninSessionDuration =>     (SIGN_INS, "iam:GetRole"),
             Self::ServicesUsed =>              (SERVICES, "iam:GenerateServiceLastAccessedDetails"),
             Self::Organization =>              (ORGANIZATION, "organizations:DescribeOrganization"),
             Self::IdentityCenter =>            (PEOPLE, "sso:ListAccountAssignments"),
@@ -344,6 +351,8 @@ impl UnreadFact {
         };
         match provenance {
             Provenance::Files => Some(file.to_owned()),
+            // The AWS SDK does not tell it yet; the AWS CLI does.
+            Provenance::Aws if self == Self::SigninSessionDuration => Some(file.to_owned()),
             Provenance::Aws => Some(format!("allow `{action}`, or reload")),
             Provenance::Arriving => None,
         }

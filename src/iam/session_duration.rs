@@ -58,6 +58,10 @@ pub struct SigninSessionDuration(u32);
 impl SigninSessionDuration {
     /// 1 hour.
     pub const MIN: Self = Self(3_600);
+    /// 12 hours, after which the console asks IAM users to sign in again where nothing else is set.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/console_session-duration.html>
+    pub const USUAL: Self = Self(12 * 3_600);
     /// 90 days.
     pub const MAX: Self = Self(90 * 86_400);
 

@@ -362,18 +362,23 @@ impl RootUser {
     /// Whether it cannot sign in at all: it has no password, no key and no signing certificate.
     /// `None` if any of these was not read.
     pub fn has_no_credentials(&self) -> Option<bool> {
-        let has_key = self.access_keys.as_ref().map(|it| it.iter().any(|it| it.active));
-        let has = [self.has_password, has_key, self.has_signing_certificate];
+        let has = [self.has_password, self.has_active_key(), self.has_signing_certificate];
         if has.contains(&Some(true)) {
             return Some(false);
         }
         (!has.contains(&None)).then_some(true)
     }
 
-    /// Whether a password alone is, or may be, enough to sign in as the root user. False without a
-    /// password, because there is nothing to protect.
+    /// Whether it has an active access key; `None` if its keys were not read.
+    pub fn has_active_key(&self) -> Option<bool> {
+        self.access_keys.as_ref().map(|it| it.iter().any(|it| it.active))
+    }
+
+    /// Whether a password or a key alone is, or may be, enough to act as the root user. False
+    /// without both, because there is nothing to protect.
     pub fn lacks_mfa(&self) -> bool {
-        self.mfa_active == Some(false) && self.has_password != Some(false)
+        let has_some = self.has_password != Some(false) || self.has_active_key() == Some(true);
+        self.mfa_active == Some(false) && has_some
     }
 }
 

@@ -35,6 +35,7 @@ impl UnreadFact {
             Self::Policies => "policies",
             Self::TrustPolicy => "trust policy",
             Self::SessionDuration => "session duration",
+            Self::SigninSessionDuration => "sign-in session duration",
             Self::ServicesUsed => "services used",
             Self::Organization => "organization",
             Self::IdentityCenter => "Identity Center",

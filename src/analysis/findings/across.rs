@@ -1,5 +1,7 @@
 //! Least privilege, guardrails, and access from outside.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     check::{Check, Row},
     outcome::{Behind, Checked, Failure, Skipped, found_or, only_if, read},
@@ -15,7 +17,10 @@ use crate::{
     },
     eval::AccessState,
     graph::{EscalationCategory, Hop},
-    iam::{AccountId, AccountPart, Arn, OrganizationPolicyKind, PrincipalEntry, UnreadFact},
+    iam::{
+        AccountId, AccountPart, Arn, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind,
+        PolicyDocument, PrincipalEntry, Snapshot, UnreadFact, service_of_any_partition,
+    },
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -148,31 +153,60 @@ fn asks_for_external_id(entry: &TrustEntry<'_>, account: &AccountId) -> Result<b
 
 fn no_external_id(role: &RoleSubject<'_>) -> Checked {
     let trusted = role.trusted()?;
-    let all_read = role.trust()?.unreadable.is_empty();
-    let is_other = |it: &AccountId| {
-        it != role.account && role.analysis().snapshot.is_own_account(it) != Some(true)
+    let snapshot = &role.analysis().snapshot;
+    let mut all_read = role.trust()?.unreadable.is_empty();
+    let is_other = |it: &AccountId| it != role.account && snapshot.is_own_account(it) != Some(true);
+    let others = |it: &TrustEntry<'_>| {
+        let all = accounts_of(it).into_iter();
+        all.filter(is_other).collect::<BTreeSet<_>>()
     };
-    let others: Vec<AccountId> =
-        trusted.iter().flat_map(|it| accounts_of(it)).filter(is_other).collect();
-    only_if(!others.is_empty() || !all_read, "it trusts no external account")?;
-    let found = role.first_trusted(|it| {
-        for account in accounts_of(it).iter().filter(|it| others.contains(it)) {
-            if !asks_for_external_id(it, account)? {
-                let vendor = vendor_of(account.as_str());
-                let whose = vendor.map(|it| format!(" of {it}")).unwrap_or_default();
-                let detail = format!("trusts account {account}{whose} without external ID");
-                return Ok(Some(Failure::new(detail)));
+    let trusts_some = trusted.iter().any(|it| !others(it).is_empty());
+    only_if(trusts_some || !all_read, "it trusts no external account")?;
+    let mut lacking = BTreeMap::<AccountId, BTreeSet<usize>>::new();
+    for entry in trusted {
+        for account in others(entry) {
+            match asks_for_external_id(entry, &account) {
+                Ok(true) => {}
+                Ok(false) => {
+                    lacking.entry(account).or_default().insert(entry.index);
+                }
+                Err(_) => all_read = false,
             }
         }
-        Ok(None)
-    })?;
-    // Without the organization, it is unknown whether the account is outside.
-    let is_known = |it: &AccountId| role.analysis().snapshot.is_own_account(it).is_some();
-    match found {
-        Some(_) if !others.iter().all(is_known) => {
-            Err(Skipped::NotChecked(UnreadFact::Organization))
-        }
-        found => Ok(found),
+    }
+    // Without the organization, it is unknown whether the account of anyone but a vendor is
+    // outside.
+    let is_outside = |it: &AccountId| {
+        vendor_of(it.as_str()).is_some() || snapshot.is_own_account(it) == Some(false)
+    };
+    let (outside, unknown): (Vec<_>, Vec<_>) =
+        lacking.into_iter().partition(|(it, _)| is_outside(it));
+    if outside.is_empty() {
+        let all_known = unknown.is_empty();
+        read(all_known.then_some(()), UnreadFact::Organization)?;
+        return found_or(None, all_read, UnreadFact::TrustPolicy);
+    }
+    let statements: BTreeSet<usize> = outside.iter().flat_map(|(_, it)| it).copied().collect();
+    let rows = statements.into_iter().filter_map(|it| role.trust_row(it));
+    let accounts: Vec<String> = outside.iter().map(|(it, _)| with_vendor(it)).collect();
+    let noun = if accounts.len() == 1 { "account" } else { "accounts" };
+    let detail = format!("trusts {noun} {} without external ID", listed(&accounts));
+    Ok(Some(Failure::new(detail).with(rows)))
+}
+
+/// An account with the vendor that says it is its own, if one does.
+fn with_vendor(account: &AccountId) -> String {
+    match vendor_of(account.as_str()) {
+        Some(vendor) => format!("{account} of {vendor}"),
+        None => account.to_string(),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(all: &[String]) -> String {
+    match all {
+        [head @ .., last] if !head.is_empty() => format!("{} and {last}", head.join(", ")),
+        _ => all.concat(),
     }
 }
 
@@ -181,7 +215,8 @@ fn service_without_source(role: &RoleSubject<'_>) -> Checked {
     const OWN_RESOURCES_ONLY: [&str; 1] = ["ec2.amazonaws.com"];
     let is_asked = |it: &TrustEntry<'_>| match it.principal {
         PrincipalEntry::Service(name) => {
-            !it.names_access_manager() && !OWN_RESOURCES_ONLY.contains(&&**name)
+            !it.names_access_manager()
+                && !OWN_RESOURCES_ONLY.contains(&service_of_any_partition(name))
         }
         _ => false,
     };
@@ -323,15 +358,44 @@ fn default_guardrails_only(account: &AccountSubject<'_>) -> Checked {
                 return Err(Skipped::NotApplicable("no guardrail limits the management account"));
             }
             Guardrails::Levels(levels) => {
-                let mut policies = levels.iter().flat_map(|it| &it.policies);
-                if policies.any(|it| !is_default(&it.name)) {
-                    return Ok(None);
+                for level in levels {
+                    match limits(&account.analysis().snapshot, kind, &level) {
+                        Some(true) => return Ok(None),
+                        Some(false) => {}
+                        None => all_read = false,
+                    }
                 }
             }
         }
     }
-    let failure = Failure::new("no guardrail limits it but the AWS default");
+    let failure = Failure::new("no guardrail limits it: none denies anything");
     found_or(all_read.then_some(failure), all_read, UnreadFact::Organization)
+}
+
+/// Whether the policies at a level of the organization limit anything: by a denial, or because none
+/// of them allows everything. `None` if that depends on one that was not read.
+fn limits(
+    snapshot: &Snapshot,
+    kind: OrganizationPolicyKind,
+    level: &OrganizationLevel<'_>,
+) -> Option<bool> {
+    let document = |it: &&OrganizationPolicy| Some(&snapshot.policies.get(it.policy?).document);
+    let (read, unread): (Vec<_>, Vec<_>) =
+        level.policies.iter().partition(|it| document(it).is_some());
+    let documents: Vec<&PolicyDocument> = read.iter().filter_map(|it| document(it)).collect();
+    if documents.iter().any(|it| it.denials().next().is_some()) {
+        return Some(true);
+    }
+    let allows_all = documents.iter().any(|it| it.allows_everything())
+        || unread.iter().any(|it| is_default(&it.name));
+    let all_read = unread.iter().all(|it| is_default(&it.name))
+        && documents.iter().all(|it| it.malformed_statements().next().is_none());
+    let limits_allows = match kind {
+        OrganizationPolicyKind::ServiceControlPolicy => !level.policies.is_empty() && !allows_all,
+        // What an RCP does not deny is allowed.
+        OrganizationPolicyKind::ResourceControlPolicy => false,
+    };
+    all_read.then_some(limits_allows)
 }
 
 /// Whether it is the policy that AWS attaches everywhere, which allows everything.

@@ -6,9 +6,12 @@ use super::{
     subject::{Principal, RoleSubject, UserSubject},
 };
 use crate::{
-    analysis::{OLD_KEY_DAYS, UNUSED_DAYS},
-    graph::NodeId,
-    iam::{Arn, PrincipalEntry, UnreadFact},
+    analysis::{OLD_KEY_DAYS, TrustEntry, UNUSED_DAYS, asked::condition_of},
+    eval::Residual,
+    iam::{
+        Arn, PrincipalEntry, Snapshot, UnreadFact,
+        pattern::{self, Case},
+    },
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -26,6 +29,13 @@ pub(super) const CHECKS: &[Row] = &[
 ///
 /// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22>
 const UNUSED_CREDENTIAL_DAYS: i64 = 45;
+
+/// What was not used for 90 days either is the usual case, which more frameworks ask for.
+///
+/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-8>
+fn unused_credential(name: &str, days: i64) -> Failure {
+    Failure::new(format!("{name} unused for {days} days")).lesser_if(days <= UNUSED_DAYS)
+}
 
 fn old_key(user: &UserSubject<'_>) -> Checked {
     let keys = user.own_keys()?;
@@ -47,7 +57,7 @@ fn unused_key(user: &UserSubject<'_>) -> Checked {
         longest = longest.max(since.map(|it| analysis.days_since(it)));
     }
     let unused = longest.filter(|it| UNUSED_CREDENTIAL_DAYS < *it);
-    let failure = unused.map(|it| Failure::new(format!("access key unused for {it} days")));
+    let failure = unused.map(|it| unused_credential("access key", it));
     found_or(failure, all_read, UnreadFact::AccessKeys)
 }
 
@@ -58,7 +68,7 @@ fn unused_password(user: &UserSubject<'_>) -> Checked {
     let since = read(since, UnreadFact::LastUseOfUser)?;
     let days = user.analysis().days_since(since);
     let is_unused = UNUSED_CREDENTIAL_DAYS < days;
-    Ok(is_unused.then(|| Failure::new(format!("password unused for {days} days"))))
+    Ok(is_unused.then(|| unused_credential("password", days)))
 }
 
 /// Whether a principal was not used for long, or never.
@@ -118,22 +128,24 @@ fn deleted_principal(role: &RoleSubject<'_>) -> Checked {
 }
 
 fn stale_role(role: &RoleSubject<'_>) -> Checked {
-    let analysis = role.analysis();
-    let is_loaded = |arn: &Arn| analysis.snapshot.is_loaded(&arn.account().into());
-    let node = |arn: &Arn| -> Option<NodeId> { analysis.graph.find(arn.as_str()) };
-    let exists = |arn: &Arn| node(arn).is_some_and(|it| !analysis.graph.node(it).is_external());
+    let snapshot = &role.analysis().snapshot;
+    let is_loaded = |it: &NamedRole<'_>| snapshot.is_loaded(&it.account.into());
+    let named = |it: &TrustEntry<'_>| {
+        let granted = it.granted();
+        let texts = names_of_roles(it.principal, &granted);
+        texts.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
     let mut is_unread = false;
     for entry in role.trusted()? {
-        if let PrincipalEntry::Role(arn) = entry.principal {
-            is_unread |= is_of_identity_center(arn) && !is_loaded(arn);
-        }
+        let names = named(entry);
+        is_unread |= names.iter().filter_map(|it| NamedRole::of(it)).any(|it| !is_loaded(&it));
     }
-    let found = role.first_trusted(|it| match it.principal {
-        PrincipalEntry::Role(arn) if is_of_identity_center(arn) && is_loaded(arn) => {
-            let detail = || format!("trusts `{}`, which no longer exists", arn.name());
-            Ok((!exists(arn)).then(|| Failure::new(detail())))
-        }
-        _ => Ok(None),
+    let found = role.first_trusted(|entry| {
+        let names = named(entry);
+        let mut of_loaded = names.iter().filter_map(|it| NamedRole::of(it)).filter(is_loaded);
+        let stale = of_loaded.find(|it| !it.exists(snapshot));
+        let detail = |it: NamedRole<'_>| format!("trusts `{}`, which no longer exists", it.name);
+        Ok(stale.map(|it| Failure::new(detail(it))))
     })?;
     match found {
         None if is_unread => Err(Skipped::NotChecked(UnreadFact::Account)),
@@ -141,7 +153,39 @@ fn stale_role(role: &RoleSubject<'_>) -> Checked {
     }
 }
 
-/// Whether Identity Center made the role.
-fn is_of_identity_center(arn: &Arn) -> bool {
-    arn.resource().starts_with("role/aws-reserved/sso.amazonaws.com/")
+/// The texts that name a role: the principal, and the values that a condition asks of its ARN.
+fn names_of_roles<'a>(principal: &'a PrincipalEntry, granted: &'a Residual) -> Vec<&'a str> {
+    let terms = granted.alternatives().iter().flat_map(|it| &it.terms);
+    let of_arn = terms
+        .filter_map(condition_of)
+        .filter(|it| it.key.is("aws:PrincipalArn") && !it.operator.comparison.is_negated());
+    let mut names: Vec<&str> = of_arn.flat_map(|it| &it.values).map(|it| &**it).collect();
+    if let PrincipalEntry::Role(arn) = principal {
+        names.push(arn.as_str());
+    }
+    names
+}
+
+/// A role of Identity Center, as a trust policy names it: maybe with wildcards before its name.
+struct NamedRole<'a> {
+    pattern: &'a str,
+    account: &'a str,
+    name: &'a str,
+}
+
+impl<'a> NamedRole<'a> {
+    fn of(pattern: &'a str) -> Option<Self> {
+        let mut parts = pattern.splitn(6, ':').skip(4);
+        let (account, resource) = (parts.next()?, parts.next()?);
+        let (_, name) = resource.rsplit_once('/')?;
+        let is_of_it = resource.starts_with("role/aws-reserved/sso.amazonaws.com/");
+        let is_one = |it: &str| !it.contains(['*', '?', '$']);
+        (is_of_it && is_one(name) && is_one(account)).then_some(Self { pattern, account, name })
+    }
+
+    fn exists(&self, snapshot: &Snapshot) -> bool {
+        let home = snapshot.accounts.get(self.account);
+        let is_it = |it: &Arn| pattern::matches(self.pattern, it.as_str(), Case::Sensitive);
+        home.is_some_and(|it| it.roles.iter().any(|it| is_it(&it.arn)))
+    }
 }

@@ -19,14 +19,15 @@ use crate::{
 /// What is found out once about all principals.
 pub(super) struct Facts<'a> {
     pub(super) analysis: &'a Analysis,
-    gatherer: Gatherer<'a>,
+    pub(super) gatherer: Gatherer<'a>,
     /// By account: its managed policies, with the principals that have them. Those that only bound
     /// permissions grant nothing, and are left out.
     pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
     /// By node: how sure it is that it can remove its own MFA device without MFA.
     pub(super) removes_own_mfa: Vec<Option<AccessState>>,
-    /// By node: how it can tag itself. Empty if no policy asks for tags of its principal.
-    pub(super) tags_itself: Vec<Option<(&'static str, AccessState)>>,
+    /// By node: the action by which it can tag itself, with some tags at least. Empty if no policy
+    /// asks for tags of its principal.
+    pub(super) tags_itself: Vec<Option<&'static str>>,
     /// By node: how it can create credentials of another user.
     pub(super) creates_credentials: Vec<Option<Creation>>,
     /// The steps of users to roles, sorted by the MFA that the trust policies of these require of
@@ -67,11 +68,16 @@ pub(super) const REMOVE_MFA: &str = "iam:DeactivateMFADevice";
 const TAG_ITSELF: [&str; 2] = ["iam:TagUser", "iam:TagRole"];
 
 /// The calls that create credentials of a user, or change its password.
-const CREATE_CREDENTIALS: [&str; 4] = [
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+const CREATE_CREDENTIALS: [&str; 7] = [
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",
     "iam:UpdateLoginProfile",
     "iam:CreateServiceSpecificCredential",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UploadSSHPublicKey",
+    "iam:UploadSigningCertificate",
 ];
 
 impl<'a> Facts<'a> {
@@ -104,13 +110,7 @@ impl<'a> Facts<'a> {
             tags_itself = vec![None; analysis.graph.node_count()];
             for action in TAG_ITSELF {
                 for holding in found(permission_set(action, ResourceAsked::Itself)) {
-                    for caller in holding.callers.iter() {
-                        let known: &mut Option<(&str, AccessState)> =
-                            &mut tags_itself[caller.index()];
-                        if known.is_none_or(|(_, state)| holding.state < state) {
-                            *known = Some((action, holding.state));
-                        }
-                    }
+                    holding.callers.iter().for_each(|it| tags_itself[it.index()] = Some(action));
                 }
             }
         }

@@ -46,14 +46,15 @@ fn empty_group(group: &GroupSubject<'_>) -> Checked {
 }
 
 fn group_of_administrators(group: &GroupSubject<'_>) -> Checked {
-    let steps = group.steps_to_admin()?;
+    let Some(administration) = group.administration()? else { return Ok(None) };
     let members = group.analysis().members(group.id).len();
     let all_known = group.analysis().members_are_known(group.id);
     let more = if all_known { "" } else { " or more" };
-    let detail = || format!("makes administrators of its members ({members}{more})");
-    let behind = Behind::Administrator(group.id);
+    let condition = administration.condition();
+    let detail = format!("makes administrators of its members ({members}{more}){condition}");
     let has_none = members == 0 && all_known;
-    Ok((steps == Some(0)).then(|| Failure::new(detail()).by(behind).lesser_if(has_none)))
+    let is_lesser = has_none || administration.is_on_condition();
+    Ok(Some(Failure::new(detail).by(Behind::Administrator(group.id)).lesser_if(is_lesser)))
 }
 
 fn direct_assignment(person: &PersonSubject<'_>) -> Checked {

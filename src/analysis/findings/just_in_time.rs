@@ -3,7 +3,7 @@
 use super::{
     check::{Check, Row},
     outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
-    subject::{RoleSubject, UserSubject},
+    subject::{Administration, RoleSubject, UserSubject},
 };
 use crate::{
     analysis::UNUSED_DAYS,
@@ -17,14 +17,13 @@ pub(super) const CHECKS: &[Row] = &[
 ];
 
 fn standing_administrator(user: &UserSubject<'_>) -> Checked {
-    let steps = user.steps_to_admin()?;
-    let is_sure = user.analysis().is_administrator(user.id);
-    let detail = match is_sure {
-        true => "administrator at all times",
-        false => "administrator on a condition, without assuming a role",
+    let Some(administration) = user.administration()? else { return Ok(None) };
+    let detail = match administration {
+        Administration::Always => "administrator at all times",
+        Administration::OnCondition => "administrator on a condition, without assuming a role",
     };
-    let behind = Behind::Administrator(user.id);
-    Ok((steps == Some(0)).then(|| Failure::new(detail).by(behind).lesser_if(!is_sure)))
+    let failure = Failure::new(detail).by(Behind::Administrator(user.id));
+    Ok(Some(failure.lesser_if(administration.is_on_condition())))
 }
 
 /// How the names of roles for emergencies call them, in small letters and without separators.
@@ -44,11 +43,13 @@ fn break_glass_used(role: &RoleSubject<'_>) -> Checked {
 
 fn long_session(role: &RoleSubject<'_>) -> Checked {
     only_if(!role.is_managed_by_aws(), "AWS manages the role")?;
-    let is_administrator = role.steps_to_admin()? == Some(0);
-    if !is_administrator {
-        return Err(Skipped::NotApplicable("it is not an administrator"));
-    }
+    let administration = role.administration()?;
+    let administration =
+        administration.ok_or(Skipped::NotApplicable("it is not an administrator"))?;
     let longest = read(role.own.max_session_duration, UnreadFact::SessionDuration)?;
     let is_long = SessionDuration::CHAINED_MAX < longest;
-    Ok(is_long.then(|| Failure::new(format!("administrator sessions of up to {longest}"))))
+    let condition = administration.condition();
+    let detail = || format!("administrator sessions of up to {longest}{condition}");
+    let is_lesser = administration.is_on_condition();
+    Ok(is_long.then(|| Failure::new(detail()).lesser_if(is_lesser)))
 }

@@ -1,6 +1,6 @@
 //! Who stands behind a principal: people or machines.
 
-use super::issuer::{Issuer, host};
+use super::issuer::Issuer;
 use crate::{
     analysis::Analysis,
     graph::{NodeId, NodeKind},
@@ -160,20 +160,12 @@ fn of_trusted(snapshot: &Snapshot, own: &AccountId, entry: &PrincipalEntry) -> O
     }
 }
 
-/// Issuers of tokens for people who use an application.
+/// What the issuer of tokens tells, if it is well known.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html>
-const OF_PEOPLE: [&str; 4] = [
-    "cognito-identity.amazonaws.com",
-    "accounts.google.com",
-    "graph.facebook.com",
-    "www.amazon.com",
-];
-
 fn of_issuer(provider: &str) -> Option<Classed> {
-    if OF_PEOPLE.contains(&host(provider)) {
-        return Some(classed(Population::Human, "users of an application enter it"));
-    }
-    let of_workload = classed(Population::Machine, "workloads enter it by an OIDC provider");
-    Issuer::of(provider).is_some().then_some(of_workload)
+    Some(match Issuer::of(provider)?.is_of_workloads() {
+        true => classed(Population::Machine, "workloads enter it by an OIDC provider"),
+        false => classed(Population::Human, "users of an application enter it"),
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     check::{Check, Row},
-    issuer::{SubjectScope, TokenTrust},
+    issuer::{Guests, SubjectScope, TokenTrust},
     outcome::{Checked, Failure, Skipped, days_words, only_if, read},
     subject::{AccountSubject, ProviderSubject, RoleSubject, UserSubject},
 };
@@ -78,7 +78,7 @@ fn no_audience(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
         let asks = read(trust.asks_for_audience(), UnreadFact::TrustPolicy)?;
         let detail = || format!("accepts tokens of {} for any audience", trust.name());
-        Ok((!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_cognito())))
+        Ok((!asks).then(|| Failure::new(detail()).lesser_if(!trust.is_built_in())))
     })
 }
 
@@ -89,29 +89,30 @@ fn scope(trust: &TokenTrust<'_>) -> Result<SubjectScope, Skipped> {
 
 fn no_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        // An identity pool names its users itself: its id is the audience.
-        let is_open = scope(trust)? == SubjectScope::None && !trust.is_cognito();
-        let whose = if trust.is_shared() { "anyone's" } else { "any" };
+        let lacks_one = scope(trust)? == SubjectScope::None && !trust.is_for_users();
+        let is_open = trust.is_open_to_anyone();
+        let whose = if is_open { "anyone's" } else { "any" };
         let name = trust.name();
         let detail =
             || format!("accepts {whose} token of {name} without a condition on the subject");
-        Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
+        Ok(lacks_one.then(|| Failure::new(detail()).lesser_if(!is_open)))
     })
 }
 
 fn open_subject(role: &RoleSubject<'_>) -> Checked {
     role.first_token_trust(|trust| {
-        let is_open = scope(trust)? == SubjectScope::Open;
+        let leaves_it_open = scope(trust)? == SubjectScope::Open && !trust.is_for_users();
         let (name, others) = (trust.name(), trust.owners());
         let detail =
             || format!("the subject condition for {name} accepts tokens of other {others}");
-        Ok(is_open.then(|| Failure::new(detail()).lesser_if(!trust.is_shared())))
+        let is_lesser = !trust.is_open_to_anyone();
+        Ok(leaves_it_open.then(|| Failure::new(detail()).lesser_if(is_lesser)))
     })
 }
 
 impl TrustEntry<'_> {
-    /// Whether it trusts tokens that anyone can get: those of a shared issuer, such as GitHub,
-    /// without a condition that fixes whose token it is.
+    /// Whether it trusts tokens that anyone can get: those of guests of an identity pool, and those
+    /// of a shared issuer, such as GitHub, without a condition that fixes whose token it is.
     pub fn trusts_any_token(&self) -> bool {
         TokenTrust::of(self).is_some_and(|it| it.is_open_to_anyone())
     }
@@ -146,17 +147,12 @@ fn cognito_guests(role: &RoleSubject<'_>) -> Checked {
         if !trust.is_cognito() {
             return Ok(None);
         }
-        let lets_in_guests = |it: &Condition| it.values.iter().any(|it| &**it == "unauthenticated");
-        for conditions in trust.asked("amr") {
-            if conditions.is_empty() {
-                let detail = "trusts guests of identity pools: no condition on `amr`";
-                return Ok(Some(Failure::new(detail)));
-            }
-            if conditions.into_iter().all(lets_in_guests) {
-                return Ok(Some(Failure::new("is the role of guests of an identity pool")));
-            }
-        }
-        Ok(None)
+        let detail = match read(trust.guests(), UnreadFact::TrustPolicy)? {
+            Guests::None => return Ok(None),
+            Guests::Only => "is the role of guests of an identity pool",
+            Guests::Too => "trusts guests of identity pools: no condition on `amr` refuses them",
+        };
+        Ok(Some(Failure::new(detail)))
     })
 }
 

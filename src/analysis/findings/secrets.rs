@@ -1,14 +1,15 @@
 //! BP03: secrets.
 
 use super::{
+    asked_tags::after,
     check::{Check, Row},
     facts::Creation,
     outcome::{Behind, Checked, Failure, Skipped, only_if, read},
-    subject::{PolicySubject, Principal, UserSubject},
+    subject::{ON_A_CONDITION, PolicySubject, Principal, UserSubject},
 };
 use crate::{
-    eval::AccessState,
-    iam::{AccountId, Action, OtherCredentialKind, Statement, UnreadFact},
+    eval::{AccessState, PolicyType, Requirement},
+    iam::{AccountId, Action, Condition, OtherCredentialKind, Statement, UnreadFact},
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -52,7 +53,7 @@ fn signing_certificate(user: &UserSubject<'_>) -> Checked {
 fn creates_credentials(principal: &Principal<'_>) -> Checked {
     let is_administrator = principal.analysis().is_administrator(principal.id);
     only_if(!is_administrator, "it is an administrator")?;
-    let detail = "can create keys or passwords of other users";
+    let detail = "can create credentials of other users";
     let Some(creation) = principal.facts.creates_credentials[principal.id.index()] else {
         return principal.only_if_policies_are_read();
     };
@@ -61,42 +62,135 @@ fn creates_credentials(principal: &Principal<'_>) -> Checked {
     match state {
         AccessState::Proven => Ok(Some(Failure::new(detail).by(behind))),
         AccessState::Conditional | AccessState::Disputed => {
-            let failure = Failure::new(format!("{detail}, on a condition"));
+            let failure = Failure::new(format!("{detail}{ON_A_CONDITION}"));
             Ok(Some(failure.by(behind).lesser_if(true)))
         }
         AccessState::Unknown => Err(Skipped::NotChecked(UnreadFact::Policies)),
     }
 }
 
-/// An action, and what the resources that it is about are called.
+/// Actions of which each is enough, and the resources that they are about.
 pub(super) struct OnAll {
-    /// The action.
-    pub(super) action: &'static str,
-    /// The service in their ARNs.
+    /// The actions.
+    actions: &'static [&'static str],
+    /// The service in the ARNs of the resources.
     service: &'static str,
-    /// How the last part of their ARNs begins.
+    /// How the last part of these ARNs begins.
     kind: &'static str,
+    /// The keys of conditions that say on which resources, or for which service.
+    limits: &'static [Limit],
 }
 
-const SECRETS: OnAll =
-    OnAll { action: "secretsmanager:GetSecretValue", service: "secretsmanager", kind: "secret:" };
-const PARAMETERS: OnAll = OnAll { action: "ssm:GetParameter", service: "ssm", kind: "parameter/" };
-const KEYS: OnAll = OnAll { action: "kms:Decrypt", service: "kms", kind: "key/" };
-pub(super) const ASSUMED_ROLES: OnAll =
-    OnAll { action: "sts:AssumeRole", service: "iam", kind: "role/" };
-pub(super) const PASSED_ROLES: OnAll =
-    OnAll { action: "iam:PassRole", service: "iam", kind: "role/" };
+/// A key, or a family of keys, with a value that no policy names: a condition that holds for that
+/// holds for all.
+type Limit = (&'static str, &'static str);
+
+const TAG: Limit = ("aws:ResourceTag/", NOTHING);
+const NOTHING: &str = "rolecall-names-nothing-so";
+
+/// `BatchGetSecretValue` needs this permission too, for each secret.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html>
+const SECRETS: OnAll = OnAll {
+    actions: &["secretsmanager:GetSecretValue"],
+    service: "secretsmanager",
+    kind: "secret:",
+    limits: &[TAG, ("secretsmanager:ResourceTag/", NOTHING), ("secretsmanager:SecretId", NOTHING)],
+};
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html>
+const PARAMETERS: OnAll = OnAll {
+    actions: &[
+        "ssm:GetParameter",
+        "ssm:GetParameters",
+        "ssm:GetParametersByPath",
+        "ssm:GetParameterHistory",
+    ],
+    service: "ssm",
+    kind: "parameter/",
+    limits: &[TAG, ("ssm:resourceTag/", NOTHING)],
+};
+/// Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1>
+const KEYS: OnAll = OnAll {
+    actions: &["kms:Decrypt", "kms:ReEncryptFrom"],
+    service: "kms",
+    kind: "key/",
+    limits: &[
+        TAG,
+        ("kms:ResourceAliases", NOTHING),
+        ("kms:RequestAlias", NOTHING),
+        ("kms:ViaService", "rolecall.eu-west-1.amazonaws.com"),
+        ("kms:EncryptionContext:", NOTHING),
+    ],
+};
+pub(super) const ASSUMED_ROLES: OnAll = OnAll {
+    actions: &["sts:AssumeRole"],
+    service: "iam",
+    kind: "role/",
+    limits: &[
+        TAG,
+        ("iam:ResourceTag/", NOTHING),
+        ("aws:ResourceAccount", "000000000000"),
+        ("aws:ResourceOrgID", "o-nothing"),
+        ("aws:ResourceOrgPaths", "o-nothing/r-nothing/"),
+    ],
+};
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+pub(super) const PASSED_ROLES: OnAll = OnAll {
+    actions: &["iam:PassRole"],
+    service: "iam",
+    kind: "role/",
+    limits: &[
+        TAG,
+        ("iam:ResourceTag/", NOTHING),
+        ("iam:PassedToService", "rolecall.amazonaws.com"),
+        ("iam:AssociatedResourceArn", "arn:aws:rolecall:eu-west-1:000000000000:nothing/nothing"),
+    ],
+};
+
+/// How freely a statement allows an action on all resources.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Allowed {
+    /// On some of them only, for some services only, or not.
+    Limited,
+    /// On a condition that says neither on which nor for which service.
+    OnCondition,
+    /// Without a condition that limits anything.
+    Freely,
+}
 
 impl OnAll {
-    /// Whether a statement allows the action on all such resources of an account, in one region at
-    /// least, without a condition.
-    fn is_allowed_by(&self, statement: &Statement, account: &AccountId) -> bool {
-        let Ok(action) = self.action.parse::<Action>() else { return false };
-        let Some(resource) = &statement.resource else { return false };
+    /// How freely a statement allows one of the actions on all such resources of an account, in one
+    /// region at least.
+    fn allowed_by(&self, statement: &Statement, account: &AccountId) -> Allowed {
+        let is_allowed = |it: &&str| {
+            let action = it.parse::<Action>();
+            action.is_ok_and(|it| statement.action.matches(&it))
+        };
+        let Some(resource) = &statement.resource else { return Allowed::Limited };
         let is_about_all = |pattern: &str| resource.matches(&self.some_resource(pattern, account));
-        statement.condition.0.is_empty()
-            && statement.action.matches(&action)
-            && resource.patterns.iter().any(|it| is_about_all(it))
+        let is_on_all = self.actions.iter().any(is_allowed)
+            && resource.patterns.iter().any(|it| is_about_all(it));
+        let conditions = statement.condition.0.iter().map(|it| self.left_by(it));
+        let least = conditions.min().unwrap_or(Allowed::Freely);
+        if is_on_all { least } else { Allowed::Limited }
+    }
+
+    /// What a condition leaves.
+    fn left_by(&self, condition: &Condition) -> Allowed {
+        let key = condition.key.as_str();
+        let is_it = |name: &str| match name.ends_with(['/', ':']) {
+            true => after(key, name).is_some(),
+            false => condition.key.is(name),
+        };
+        let Some((_, other)) = self.limits.iter().find(|(name, _)| is_it(name)) else {
+            return Allowed::OnCondition;
+        };
+        let requirement = Requirement::holds(condition.clone(), PolicyType::Identity);
+        match requirement.holds_for(other) {
+            false => Allowed::Limited,
+            true if condition.operator.comparison.is_negated() => Allowed::OnCondition,
+            true => Allowed::Freely,
+        }
     }
 
     /// A resource that nobody names: a pattern is about it only if it is about all. It is in the
@@ -108,18 +202,26 @@ impl OnAll {
         };
         let Self { service, kind, .. } = self;
         let (partition, region) = (part(1, "aws"), part(3, "eu-west-1"));
-        format!("arn:{partition}:{service}:{region}:{account}:{kind}rolecall-names-nothing-so")
+        format!("arn:{partition}:{service}:{region}:{account}:{kind}{NOTHING}")
     }
 }
 
-/// Whether a policy allows an action on everything, and not everything anyway.
+/// Whether a policy allows an action on everything, and not everything anyway. It is the lesser case
+/// on a condition that does not say on what.
 pub(super) fn policy_allows_on_all(
     policy: &PolicySubject<'_>,
     on_all: &OnAll,
     detail: &str,
 ) -> Checked {
     only_if(!policy.document()?.allows_everything(), "it allows everything")?;
-    policy.weak_statements(detail, |it| on_all.is_allowed_by(it, policy.account))
+    let find = |detail: &str, allowed: Allowed| {
+        policy.weak_statements(detail, |it| on_all.allowed_by(it, policy.account) == allowed)
+    };
+    if let Ok(Some(failure)) = find(detail, Allowed::Freely) {
+        return Ok(Some(failure));
+    }
+    let found = find(&format!("{detail}{ON_A_CONDITION}"), Allowed::OnCondition)?;
+    Ok(found.map(|it| it.lesser_if(true)))
 }
 
 fn reads_all_secrets(policy: &PolicySubject<'_>) -> Checked {

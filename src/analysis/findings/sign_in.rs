@@ -4,13 +4,20 @@ use super::{
     check::{Check, Row},
     facts::REMOVE_MFA,
     outcome::{Behind, Checked, Failure, Skipped, days_words, only_if, read},
-    subject::{AccountSubject, RoleSubject, UserSubject},
+    subject::{
+        AccountSubject, Administration, ON_A_CONDITION, Principal, RoleSubject, UserSubject,
+    },
 };
 use crate::{
-    analysis::{UNUSED_DAYS, severity::LONG_PASSWORD},
-    eval::{AccessState, CallerKind, MfaVerdict, best_access, kind_of, someone_named},
+    analysis::{TrustEntry, UNUSED_DAYS, severity::LONG_PASSWORD},
+    eval::{
+        AccessState, CallerKind, MfaVerdict, best_access, kind_of, may_be_a_person, someone_named,
+    },
     graph::Hop,
-    iam::{MfaDevice, MfaDeviceKind, PasswordPolicy, RootAccessFeature, UnreadFact},
+    iam::{
+        MfaDevice, MfaDeviceKind, PasswordPolicy, PrincipalEntry, RootAccessFeature, RootUser,
+        SigninSessionDuration, UnreadFact, is_saml_provider,
+    },
 };
 
 pub(super) const CHECKS: &[Row] = &[
@@ -24,6 +31,7 @@ pub(super) const CHECKS: &[Row] = &[
     ("root-without-hardware-mfa", Check::Account(root_without_hardware)),
     ("root-used-recently", Check::Account(root_used_recently)),
     ("centralized-root-access-off", Check::Account(centralized_root_access_off)),
+    ("long-sign-in-session", Check::Principal(long_sign_in_session)),
     ("trust-without-mfa", Check::Role(trust_without_mfa)),
     ("trust-with-bypassable-mfa", Check::Role(trust_with_bypassable_mfa)),
     ("trust-with-unsatisfiable-mfa", Check::Role(trust_with_unsatisfiable_mfa)),
@@ -48,25 +56,25 @@ fn administrator_without_mfa(user: &UserSubject<'_>) -> Checked {
     let steps = steps.ok_or(Skipped::NotApplicable("it does not become an administrator"))?;
     let can_sign_in = user.password()?.is_some() || !user.active_keys()?.is_empty();
     only_if(can_sign_in, "it has neither a password nor an active access key")?;
-    let on_condition = match user.analysis().unconditional_steps_to_admin(user.id) {
-        Some(_) => "",
-        None => ", on a condition",
-    };
-    let detail = match steps {
-        0 if on_condition.is_empty() => "administrator without an MFA device".to_owned(),
-        0 => "administrator on a condition, without an MFA device".to_owned(),
-        1 => format!("becomes an administrator in 1 step{on_condition}, without an MFA device"),
-        _ => {
-            format!(
-                "becomes an administrator in {steps} steps{on_condition}, without an MFA device"
-            )
+    let is_sure = user.analysis().unconditional_steps_to_admin(user.id).is_some();
+    let administration = user.administration()?.filter(|it| !(is_sure && it.is_on_condition()));
+    let failure = match administration {
+        Some(Administration::Always) => Failure::new("administrator without an MFA device"),
+        Some(Administration::OnCondition) => {
+            Failure::new("administrator on a condition, without an MFA device").lesser_if(true)
+        }
+        None => {
+            let condition = if is_sure { "" } else { ON_A_CONDITION };
+            let ending = if steps == 1 { "" } else { "s" };
+            let detail = format!(
+                "becomes an administrator in {steps} step{ending}{condition}, without an MFA device"
+            );
+            Failure::new(detail).lesser_if(true)
         }
     };
-    let failure = || match steps {
-        0 => Failure::new(detail).by(Behind::Administrator(user.id)),
-        _ => Failure::new(detail).lesser_if(true),
-    };
-    Ok((!user.has_mfa()?).then(failure))
+    let is_one = administration.is_some();
+    let failure = if is_one { failure.by(Behind::Administrator(user.id)) } else { failure };
+    Ok((!user.has_mfa()?).then_some(failure))
 }
 
 /// The kinds of its MFA devices; it has at least one.
@@ -114,16 +122,28 @@ fn can_remove_own_mfa(user: &UserSubject<'_>) -> Checked {
     }
 }
 
-fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
+/// The root user, if it has, or may have, a password or an active access key.
+fn root_with_credentials<'a>(account: &AccountSubject<'a>) -> Result<&'a RootUser, Skipped> {
     let root = account.root()?;
-    only_if(root.has_password != Some(false), "the root user has no password")?;
+    if root.has_password == Some(false) {
+        let has_key = read(root.has_active_key(), UnreadFact::RootUser)?;
+        only_if(has_key, "the root user has neither a password nor an active access key")?;
+    }
+    Ok(root)
+}
+
+fn root_without_mfa(account: &AccountSubject<'_>) -> Checked {
+    let root = root_with_credentials(account)?;
     read(root.mfa_active, UnreadFact::RootUser)?;
-    Ok(root.lacks_mfa().then(|| Failure::new("the root user has no MFA device")))
+    let detail = match root.has_password {
+        Some(false) => "the root user has an access key and no MFA device",
+        Some(true) | None => "the root user has no MFA device",
+    };
+    Ok(root.lacks_mfa().then(|| Failure::new(detail)))
 }
 
 fn root_without_hardware(account: &AccountSubject<'_>) -> Checked {
-    let root = account.root()?;
-    only_if(root.has_password != Some(false), "the root user has no password")?;
+    let root = root_with_credentials(account)?;
     only_if(
         read(root.mfa_active, UnreadFact::RootUser)?,
         "the root user has no MFA device at all",
@@ -158,6 +178,39 @@ fn centralized_root_access_off(account: &AccountSubject<'_>) -> Checked {
     let is_on = features.contains(&RootAccessFeature::CredentialsManagement);
     let detail = "root credentials of member accounts are not managed centrally";
     Ok((!is_on).then(|| Failure::new(detail)))
+}
+
+/// Whether someone who signs in to the console stays signed in for longer than usual.
+fn long_sign_in_session(principal: &Principal<'_>) -> Checked {
+    let (graph, snapshot) = (&principal.analysis().graph, &principal.analysis().snapshot);
+    let longest = if let Some((_, user)) = graph.user(snapshot, principal.id) {
+        let password = read(user.credentials.password.as_ref(), UnreadFact::Password)?;
+        let password = password.as_ref();
+        password.ok_or(Skipped::NotApplicable("it has no console password"))?.max_signin_session
+    } else {
+        let role = graph.role(snapshot, principal.id);
+        let (_, role) = role.ok_or(Skipped::NotApplicable("it does not sign in"))?;
+        let is_of_aws = role.is_service_linked() || role.permission_set().is_some();
+        only_if(!is_of_aws, "AWS manages the role")?;
+        let trust = principal.analysis().trust(principal.id);
+        let trust = read(trust, UnreadFact::TrustPolicy)?;
+        let may_sign_in = |it: &TrustEntry<'_>| it.allows() && is_entered_by_people(it.principal);
+        let is_open = trust.entries.iter().any(may_sign_in) || !trust.unreadable.is_empty();
+        only_if(is_open, "only workloads enter it")?;
+        role.max_signin_session_duration
+    };
+    let longest = read(longest, UnreadFact::SigninSessionDuration)?;
+    let is_long = SigninSessionDuration::USUAL < longest;
+    Ok(is_long.then(|| Failure::new(format!("sign-in sessions of up to {longest}"))))
+}
+
+/// Whether people can enter a role by a name in its trust policy: by IAM or by SAML.
+fn is_entered_by_people(principal: &PrincipalEntry) -> bool {
+    let is_saml = match principal {
+        PrincipalEntry::Federated(name) => is_saml_provider(name),
+        _ => false,
+    };
+    is_saml || may_be_a_person(principal)
 }
 
 /// Whether the trust policy of a role has this verdict on MFA.

@@ -102,6 +102,33 @@ pub(super) struct PersonSubject<'a> {
     pub(super) id: NodeId,
 }
 
+/// When an administrator is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Administration {
+    /// Always.
+    Always,
+    /// Under a condition of its policies, such as an address.
+    OnCondition,
+}
+
+impl Administration {
+    /// Whether it has a condition: then a finding is the lesser case of its rule.
+    pub(super) fn is_on_condition(self) -> bool {
+        self == Self::OnCondition
+    }
+
+    /// What to add to a sentence.
+    pub(super) fn condition(self) -> &'static str {
+        match self {
+            Self::Always => "",
+            Self::OnCondition => ON_A_CONDITION,
+        }
+    }
+}
+
+/// What to add to a sentence that holds only if a condition does.
+pub(super) const ON_A_CONDITION: &str = ", on a condition";
+
 impl<'a> Principal<'a> {
     pub(super) fn analysis(&self) -> &'a Analysis {
         self.facts.analysis
@@ -116,6 +143,18 @@ impl<'a> Principal<'a> {
             }
             steps => Ok(steps),
         }
+    }
+
+    /// Whether it is an administrator itself, without a step; none if it is not.
+    pub(super) fn administration(&self) -> Result<Option<Administration>, Skipped> {
+        self.steps_to_admin()?;
+        let analysis = self.analysis();
+        let is_on_condition =
+            || analysis.conditional_administrators().binary_search(&self.id).is_ok();
+        Ok(match analysis.is_administrator(self.id) {
+            true => Some(Administration::Always),
+            false => is_on_condition().then_some(Administration::OnCondition),
+        })
     }
 
     /// No weakness, but only if all of its policies were read.

@@ -55,7 +55,8 @@ fn root_user_notes(analysis: &Analysis, root: &RootUser) -> Vec<Note> {
     let mfa = match root.mfa_active {
         Some(true) => "an MFA device is enabled",
         Some(false) if root.lacks_mfa() => match root.has_password {
-            Some(_) => "no MFA device: the password alone gives full access to the account",
+            Some(false) => "no MFA device, and an active access key",
+            Some(true) => "no MFA device: the password alone gives full access to the account",
             None => "no MFA device: a password alone would give full access to the account",
         },
         Some(false) => "no MFA device, but no password either",

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs};
 
 use rolecall::{
-    analysis::{Analysis, Finding, FindingsQuery, Outcome, Population, RuleId, Severity},
+    analysis::{
+        Analysis, BadgeKind, Finding, FindingsQuery, Mark, Outcome, Population, RuleId, Severity,
+        Subject,
+    },
     iam::{Snapshot, UnreadFact},
     load::load_bytes,
 };
@@ -53,6 +56,16 @@ fn check(rule: RuleId, case: &Value) -> Result<(), String> {
         && severity != finding.severity.name()
     {
         return Err(format!("severity {}: {:?}", finding.severity.name(), finding.outcome));
+    }
+    if let (Some(words), Some(failure)) = (case["detail"].as_str(), finding.failure())
+        && !failure.detail.contains(words)
+    {
+        return Err(format!("not `{words}`, but `{}`", failure.detail));
+    }
+    if let (Some(expected), Subject::Principal(id)) = (case["wildcard"].as_bool(), &finding.subject)
+        && expected != (analysis.badges(*id).get(BadgeKind::Wildcard) == Mark::Yes)
+    {
+        return Err(format!("badges {}", analysis.badges(*id)));
     }
     if let Outcome::NotChecked(fact) = finding.outcome {
         let expected = UnreadFact::named(text(case, "missing"));

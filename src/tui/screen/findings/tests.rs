@@ -44,13 +44,13 @@ fn best_practices_stand_first() {
         &expect![[r#"
             |┏━ Best practices ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 findings ┓
             |┃ PRACTICE                           FAILED  PASSED  NOT CHECKED    N/A  SCORE ┃
-            |┃>All         all practices             140    1121          141    956    71% ┃
-            |┃ SEC02-BP01  Strong sign-in             54     107            4    119    55% ┃
+            |┃>All         all practices             140    1122          175    981    71% ┃
+            |┃ SEC02-BP01  Strong sign-in             54     107           38    145    52% ┃
             |┃ SEC02-BP02  Temporary credentials       6      39           34     38    78% ┃
             |┃ SEC02-BP03  Secrets                     6     240           13     17    96% ┃
             |┃ SEC02-BP04  Central identity pro…      14      25            3    292    81% ┃
             |┃ SEC02-BP05  Audit and rotation         24     117           61     58    66% ┃
-            |┃ SEC02-BP06  Groups and attributes      14      51            1     94    64% ┃
+            |┃ SEC02-BP06  Groups and attributes      14      52            1     93    74% ┃
             |┃ SEC03-BP04  Just-in-time access         1      16            7     79    62% ┃
             |┃ SEC03       Across                     21     526           18    259    80% ┃
             |┃Maturity: below basic; 4 of 5 missing for basic                               ┃
@@ -73,7 +73,7 @@ fn the_list_has_the_room_while_it_has_the_focus() {
         (80, 20),
         &expect![[r#"
             |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
-            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
+            |│>All all practices: 140 failed, 1122 passed, 175 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
             |┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓
             |┃ [Failed 140] Not checked  Passed  Not applicable  Waived                     ┃
@@ -132,12 +132,12 @@ fn the_statement_is_beside_its_finding() {
             |┌─ Best practices ───────────── 140 findings ┐┌─ SEC02-BP01 Strong sign-in ───────────────────────────────── 54 of 140 ┐
             |│ PRACTICE                     FAILED  SCORE ││ [Failed 54] Not checked  Passed  Not applicable  Waived                │
             |│ All         all practices       140    71% ││ SEVERITY  SUBJECT                    FINDING                     ADMIN │
-            |│>SEC02-BP01  Strong sign-in       54    55% ││ low       user/grace                 no passkey or security key  -     │
+            |│>SEC02-BP01  Strong sign-in       54    52% ││ low       user/grace                 no passkey or security key  -     │
             |│ SEC02-BP02  Temporary cred…       6    78% ││ medium    role/Audit                 callers without MFA can p…  -     │
             |│ SEC02-BP03  Secrets               6    96% ││ medium    role/Reporting             people can assume it with…  -     │
             |│ SEC02-BP04  Central identi…      14    81% ││ medium    role/Reports               callers without MFA can p…  -     │
             |│ SEC02-BP05  Audit and rota…      24    66% ││ medium    role/Loader                people can assume it with…  -     │
-            |│ SEC02-BP06  Groups and att…      14    64% ││ medium    role/OrgRead               people can assume it with…  -     │
+            |│ SEC02-BP06  Groups and att…      14    74% ││ medium    role/OrgRead               people can assume it with…  -     │
             |│ SEC03-BP04  Just-in-time a…       1    62% ││ medium    role/Sandbox               people can assume it with…  -     │
             |│ SEC03       Across               21    80% ││ medium    role/Support               callers without MFA can p…  -     │
             |│Maturity: below basic; 4 of 5 missing for b…││ medium    role/VendorMonitor         people can assume it with…  -     │
@@ -145,7 +145,7 @@ fn the_statement_is_beside_its_finding() {
             |│ SEC02-BP01 Use strong sign-in mechanisms   ││ medium    acme-mgmt:role/OrgAudit    people can assume it with…  -     │
             |│ (risk: High)                               ││>low       account/acme-prod          passwords never expire      -     │
             |│ 54 failed, 107 passed                      │└────────────────────────────────────────────────────────────────────────┘
-            |│ 4 not checked, 119 not applicable          │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
+            |│ 38 not checked, 145 not applicable         │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
             |│                                            │┃ passwords never expire                                                 ┃
             |│  SEC02-BP01 54 ███████████████████████████ │┃ opens      no administrator access                                     ┃
             |│  SEC02-BP02  6 ███························ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
@@ -176,16 +176,16 @@ fn rules_that_were_not_checked_say_what_is_missing() {
         (80, 20),
         &expect![[r#"
             |┌─ Best practices ─────────────────────────────────────────────── 140 findings ┐
-            |│>All all practices: 140 failed, 1121 passed, 141 not checked, score 71%       │
+            |│>All all practices: 140 failed, 1122 passed, 175 not checked, score 71%       │
             |└──────────────────────────────────────────────────────────────────────────────┘
-            |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 27 rules ┓
-            |┃  Failed [Not checked 27] Passed  Not applicable  Waived                      ┃
+            |┏━ All rules ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 28 rules ┓
+            |┃  Failed [Not checked 28] Passed  Not applicable  Waived                      ┃
             |┃ RULE                              PASSED  NOT CHECKED  MISSING               ┃
             |┃>Administrator without MFA              6            1  policies              ┃
             |┃ Administrator without hardware …       1            1  policies              ┃
             |┃ Root user without hardware MFA         0            2  kind of the root us…  ┃
+            |┃ Sign-in session longer than 12 …       0           34  sign-in session dur…  ┃
             |┃ Role with sessions longer than …       0           34  session duration      ┃
-            |┃ Can create credentials of other…      50            1  policies              ┃
             |┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |┌─ Administrator without MFA ─────────────────────── administrator-without-mfa ┐
             |│ The user is an administrator, or becomes one by assuming roles or by         │
@@ -208,18 +208,18 @@ fn a_wide_terminal_shows_all_at_once() {
             |┌─ Best practices ─────────────────────── 140 findings ┐┏━ All findings ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 140 of 140 ┓┌─ Console user without MFA ─────────────────┐
             |│ PRACTICE                               FAILED  SCORE │┃ [Failed 140] Not checked  Passed  Not applicable  Waived                                       ┃│ console password and no MFA device         │
             |│>All         all practices                 140    71% │┃ SEVERITY  SUBJECT                                  FINDING                     ADMIN  EXPOSES  ┃│ opens      administrator access in 3 steps │
-            |│ SEC02-BP01  Strong sign-in                 54    55% │┃>critical  user/alice                               console password and no M…  in 3         4  ┃│ exposes    4 principals that it can become │
+            |│ SEC02-BP01  Strong sign-in                 54    52% │┃>critical  user/alice                               console password and no M…  in 3         4  ┃│ exposes    4 principals that it can become │
             |│ SEC02-BP02  Temporary credentials           6    78% │┃ high      user/alice                               becomes an administrator …  in 3         4  ┃│ severity   critical, raised: it becomes an │
             |│ SEC02-BP03  Secrets                         6    96% │┃ high      user/alice                               active access key of a pe…  in 3         4  ┃│            administrator. A stolen         │
             |│ SEC02-BP04  Central identity provider      14    81% │┃ high      user/alice                               console password beside a…  in 3         4  ┃│            password is enough to sign in.  │
             |│ SEC02-BP05  Audit and rotation             24    66% │┃ medium    user/alice                               no group                    in 3         4  ┃│ evidence   facts, and no policy            │
-            |│ SEC02-BP06  Groups and attributes          14    64% │┃ medium    user/alice                               has the policy `DeployAss…  in 3         4  ┃│ fix        IAM > Users > the user >        │
+            |│ SEC02-BP06  Groups and attributes          14    74% │┃ medium    user/alice                               has the policy `DeployAss…  in 3         4  ┃│ fix        IAM > Users > the user >        │
             |│ SEC03-BP04  Just-in-time access             1    62% │┃ critical  account/acme-partners                    the root user has no MFA …  -            -  ┃│            Security credentials > Assign   │
             |│ SEC03       Across                         21    80% │┃ high      account/acme-partners                    the root user was used 44…  -            -  ┃│            MFA device.                     │
             |│Maturity: below basic; 4 of 5 missing for basic       │┃ medium    account/acme-partners                    8 characters are enough     -            -  ┃│ command    aws iam enable-mfa-device       │
             |│                                                      │┃ medium    account/acme-partners                    old passwords can be used…  -            -  ┃│            --user-name alice               │
-            |│ 140 failed, 1121 passed                              │┃ medium    account/acme-partners                    people sign in with IAM u…  -            -  ┃│            --serial-number SERIAL          │
-            |│ 141 not checked, 956 not applicable                  │┃ low       account/acme-partners                    no uppercase letter is re…  -            -  ┃│            --authentication-code1 CODE1    │
+            |│ 140 failed, 1122 passed                              │┃ medium    account/acme-partners                    people sign in with IAM u…  -            -  ┃│            --serial-number SERIAL          │
+            |│ 175 not checked, 981 not applicable                  │┃ low       account/acme-partners                    no uppercase letter is re…  -            -  ┃│            --authentication-code1 CODE1    │
             |│                                                      │┃ low       account/acme-partners                    no symbol is required       -            -  ┃│            --authentication-code2 CODE2    │
             |│  SEC02-BP01 54 █████████████████████████████████████ │┃ low       account/acme-partners                    passwords never expire      -            -  ┃│                                            │
             |│  SEC02-BP02  6 ████································· │┃ low       account/acme-partners                    nobody has `AWSSupportAcc…  -            -  ┃│ WHAT IT MEANS                              │
@@ -244,7 +244,7 @@ fn a_wide_terminal_shows_all_at_once() {
             |│                                                      │┃ high      user/heidi                               administrator at all times  is         all  ┃│ elsewhere  CIS 5.0.0 1.9                   │
             |│                                                      │┃ medium    user/heidi                               no passkey or security key  is         all  ┃│ elsewhere  Security Hub IAM.5, IAM.19      │
             |│                                                      │┃ medium    user/heidi                               administrator whose MFA d…  is         all  ┃│ elsewhere  AWS Config mfa-enabled-for-iam- │
-            |│                                                      │┃ high      user/frank                               can create keys or passwo…  in 1        32  ┃│            console-access,                 │
+            |│                                                      │┃ high      user/frank                               can create credentials of…  in 1        32  ┃│            console-access,                 │
             |│                                                      │┃ high      user/frank                               console password beside a…  in 1        32  ┃│            iam-user-mfa-enabled            │
             |│                                                      │┃ high      user/frank                               Change the password of an…  in 1        32  ┃│ elsewhere  Prowler iam_user_mfa_enabled_co │
             |│                                                      │┃ high      policy/AdministratorAccess               allows every action on ev…  -            -  ┃│            nsole_access                    │
