@@ -120,7 +120,7 @@ const ADMINISTRATORS: &str =
 /// What an empty answer about steps of these kinds leaves out, whatever was loaded.
 pub(super) fn left_out(kinds: StepKinds) -> Vec<&'static str> {
     let unlisted: &[&str] = match kinds.include_escalations() {
-        true => &[ADMINISTRATORS, RESOURCE_POLICIES],
+        true => &[RESOURCE_POLICIES, ADMINISTRATORS],
         false => &[],
     };
     other_kinds(kinds).into_iter().chain(unlisted.iter().copied()).collect()
