@@ -14,12 +14,14 @@ use crate::{
     tui::{
         answers::Answers,
         board::BoardProgress,
+        command::Command,
         data::Data,
         data_age::DataAge,
         extent::Extent,
         headline::Headline,
         history::History,
         job::JobKind,
+        keymap,
         layer::{Layer, WaiveForm},
         layout::{Class, Shell, View},
         look::Look,
@@ -59,6 +61,8 @@ pub(crate) struct App {
     pub(crate) message: Option<Message>,
     /// The explanation of the selection, while it is shown.
     pub(crate) explanation: Option<String>,
+    /// Which page of it is shown, if it is longer than its place.
+    pub(crate) explanation_page: usize,
     /// The kind of thing that it explains, instead of the selection.
     pub(crate) explained_topic: Option<Topic>,
     /// The keys of an incomplete key sequence.
@@ -143,6 +147,7 @@ impl App {
             layer: None,
             message: None,
             explanation: None,
+            explanation_page: 0,
             explained_topic: None,
             pressed: None,
             typed_ahead: Vec::new(),
@@ -202,10 +207,61 @@ impl App {
 
     /// The layout for a terminal of this size, and the place of the message.
     pub(crate) fn shell(&self, area: Rect) -> (Shell, Rect) {
-        let lines = self.notice().map(|(text, _)| paragraph::height(text, area.width));
-        let lines = lines.map_or(0, |it| u16::try_from(it).unwrap_or(u16::MAX));
-        let typed = self.layer.as_ref().map_or(0, Layer::typed_rows);
-        Shell::of(area).with_message(lines, typed)
+        let lines = self.notice_lines(area).map_or(0, |(lines, _)| lines.len());
+        let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+        Shell::of(area).with_message(lines, self.typed_rows())
+    }
+
+    /// The rows in which something is typed.
+    fn typed_rows(&self) -> u16 {
+        self.layer.as_ref().map_or(0, Layer::typed_rows)
+    }
+
+    /// The lines of the notice that have room: what is left out is announced, and the key that shows
+    /// it.
+    pub(crate) fn notice_lines(&self, area: Rect) -> Option<(Vec<String>, Tone)> {
+        let (text, tone) = self.notice()?;
+        let all = paragraph::wrap(text, area.inner(paragraph::MARGIN).width.into());
+        let most = self.notice_rows(area);
+        let is_explanation = self.notice_is_explanation();
+        let page = if is_explanation { self.explanation_page } else { 0 };
+        // The last row of each page but the last says that there is more.
+        let rows = most.saturating_sub(1).max(1);
+        let rest = all.get(page * rows..).unwrap_or_default();
+        if rest.len() <= most || most < 2 {
+            return Some((rest.iter().take(most).cloned().collect(), tone));
+        }
+        let how = match is_explanation {
+            true => format!("press {} again", keymap::first_key(Command::Explain)),
+            false => "enlarge the window".to_owned(),
+        };
+        let more = format!("{} more: {how}", self.ctx.look.glyphs.ellipsis);
+        Some((rest.iter().take(rows).cloned().chain([more]).collect(), tone))
+    }
+
+    /// The rows that a notice can have.
+    fn notice_rows(&self, area: Rect) -> usize {
+        Shell::of(area).with_message(u16::MAX, self.typed_rows()).1.height.into()
+    }
+
+    fn notice_is_explanation(&self) -> bool {
+        let mistake = self.layer.as_ref().and_then(Layer::mistake);
+        mistake.is_none() && self.message.is_none()
+    }
+
+    /// Shows the next page of the explanation. Returns whether there was one.
+    pub(crate) fn turn_explanation(&mut self) -> bool {
+        let Some(text) = self.explanation.as_deref().filter(|_| self.notice_is_explanation())
+        else {
+            return false;
+        };
+        let width = self.area.inner(paragraph::MARGIN).width;
+        let (lines, most) =
+            (paragraph::wrap(text, width.into()).len(), self.notice_rows(self.area));
+        let shown = self.explanation_page * most.saturating_sub(1);
+        let has_more = 2 <= most && most + shown < lines && self.ctx.look.class != Class::Tiny;
+        self.explanation_page += usize::from(has_more);
+        has_more
     }
 
     /// The text in place of the breadcrumbs: what is wrong with what is typed, a message, or else

@@ -39,6 +39,17 @@ pub(crate) fn draw<'a>(line: impl Borrow<Line<'a>>, area: Rect, buf: &mut Buffer
     Line { style: line.style, alignment: line.alignment, spans }.render(area, buf);
 }
 
+/// A line of text, with the newlines in it: [`Line::raw`] drops them, so that a name that contains
+/// one would look like another.
+pub(crate) fn raw<'a>(text: impl Into<Cow<'a, str>>) -> Line<'a> {
+    Line::from(Span::raw(text))
+}
+
+/// The same with a style of the whole line.
+pub(crate) fn styled<'a>(text: impl Into<Cow<'a, str>>, style: impl Into<Style>) -> Line<'a> {
+    raw(text).style(style)
+}
+
 /// The number of cells that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
@@ -266,6 +277,14 @@ mod tests {
     }
 
     #[test]
+    fn a_newline_in_a_name_is_drawn_like_every_other_escape() {
+        let drawn = crate::tui::widget::picture::picture(24, 1, |area, buf| {
+            draw(raw("role/a\nb\r\tc"), area, buf);
+        });
+        assert_eq!(drawn, "role/a\\nb\\r\\tc\n");
+    }
+
+    #[test]
     fn what_stays_keeps_its_style() {
         let bold = Style::new().bold();
         let given = Line::from(vec![Span::raw("role/"), Span::styled("payments-admin", bold)]);
@@ -286,7 +305,7 @@ mod tests {
             ("abc",                0, 9, &["a", "b", "c"]),
         ];
         for (given, cells, hang, expected) in cases {
-            let lines = wrap(&Line::raw(given), cells, hang);
+            let lines = wrap(&raw(given), cells, hang);
             let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
             assert_eq!(lines, expected, "{given} in {cells}");
         }
@@ -298,7 +317,7 @@ mod tests {
             given in "[a-z ]{0,60}", cells in 1_usize..30, hang in 0_usize..9,
         ) {
             let solid = |text: &str| text.replace(' ', "");
-            let lines = wrap(&Line::raw(given.clone()), cells, hang);
+            let lines = wrap(&raw(given.clone()), cells, hang);
             let joined: String = lines.iter().map(ToString::to_string).collect();
             prop_assert_eq!(solid(&joined), solid(&given));
             prop_assert!(lines.iter().all(|it| width(&it.to_string()) <= cells));
@@ -314,7 +333,7 @@ mod tests {
         #[test]
         fn plain_and_styled_texts_are_cut_alike(given in ".{0,40}", cells in 0_usize..50) {
             for cut in [Cut::Left, Cut::Middle, Cut::Right] {
-                let styled = line(Line::raw(given.clone()), cells, cut, "…");
+                let styled = line(raw(given.clone()), cells, cut, "…");
                 let joined: String = styled.spans.iter().map(|it| it.content.as_ref()).collect();
                 prop_assert_eq!(joined, text(&given, cells, cut, "…"));
             }

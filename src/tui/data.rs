@@ -22,7 +22,7 @@ use crate::{
         failing::DerivedFacts,
         headline::{Headline, HeadlineFact},
         matcher::{BETWEEN, Candidate},
-        plural::counted,
+        plural::{at_least_of, counted},
     },
 };
 
@@ -295,7 +295,9 @@ impl Facts {
         if gaps > 0 {
             facts.push(HeadlineFact { stays: true, ..counted(gaps, "gap").into() });
         }
-        facts.push(counted(self.analysis.snapshot.principal_count(), "principal").into());
+        let is_whole = self.overview.unread_lists.is_empty();
+        let count = self.analysis.snapshot.principal_count();
+        facts.push(at_least_of(count, is_whole, "principal").into());
         let more = self.analysis.snapshot.accounts.len().saturating_sub(1);
         Headline { account: self.account_title(), more, facts }
     }

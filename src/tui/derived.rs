@@ -9,7 +9,7 @@ use crate::{
     tui::{
         data::Data,
         failing::Failing,
-        matcher::{Derived, Hits},
+        matcher::{Derived, Hits, find_ignoring_case},
         step_filter::StepFilter,
         worker::Stop,
     },
@@ -29,6 +29,8 @@ pub(crate) fn derive(data: &Data, hits: Hits, stop: &Stop) -> Option<Hits> {
     if derived.is_empty() {
         return Some(hits);
     }
+    let mut hits = hits;
+    hits.mistake = derived.iter().find_map(|(_, it)| mistake(data, it));
     let filters: Vec<_> = derived.iter().map(|(negated, it)| (*negated, ready(data, it))).collect();
     hits.keep(|row| {
         if stop.requested() {
@@ -37,6 +39,16 @@ pub(crate) fn derive(data: &Data, hits: Hits, stop: &Stop) -> Option<Hits> {
         let Some(id) = data.rows.get(row as usize).map(|it| it.id) else { return Some(false) };
         Some(filters.iter().all(|(negated, it)| meets(data, id, it) != *negated))
     })
+}
+
+/// What is wrong with the value of a filter: no loaded principal has the name, or may get it by
+/// typing on.
+fn mistake(data: &Data, filter: &Derived) -> Option<String> {
+    let Derived::Reaches(name) = filter else { return None };
+    let is_known = name.is_empty() || data.analysis.find_path_end(name).is_ok();
+    let is_begun = || data.rows.iter().any(|it| find_ignoring_case(&it.name, name).is_some());
+    let is_right = is_known || is_begun();
+    (!is_right).then(|| format!("`reaches`: no loaded principal is named `{name}`"))
 }
 
 fn ready<'a>(data: &Data, filter: &'a Derived) -> Ready<'a> {

@@ -58,7 +58,7 @@ pub(crate) struct Binding {
     pub(crate) keys: &'static [&'static str],
     /// One or two words for the bottom line.
     pub(crate) hint: &'static str,
-    /// A sentence fragment for the help. Adjacent bindings with the same help share a line there.
+    /// A sentence fragment for the help. No two bindings of a context share it.
     pub(crate) help: &'static str,
 }
 
@@ -82,33 +82,33 @@ pub(crate) const KEYMAP: &[Binding] = &{
     }
     #[rustfmt::skip]
     let rows = [
-        row(Browsing, G::Move,    C::Move(M::Down),            &["j", "Down"],         "down",         "down, up"),
-        row(Browsing, G::Move,    C::Move(M::Up),              &["k", "Up"],           "up",           "down, up"),
-        row(Browsing, G::Move,    C::Move(M::Left),            &["h", "Left"],         "close",        "close, open branch"),
-        row(Browsing, G::Move,    C::Move(M::Right),           &["l", "Right"],        "open",         "close, open branch"),
-        row(Browsing, G::Move,    C::Move(M::Top),             &["g", "Home"],         "top",          "top, bottom"),
-        row(Browsing, G::Move,    C::Move(M::Bottom),          &["G", "End"],          "bottom",       "top, bottom"),
-        row(Browsing, G::Move,    C::Move(M::HalfDown),        &["^d"],                "half page",    "half page down, up"),
-        row(Browsing, G::Move,    C::Move(M::HalfUp),          &["^u"],                "half page",    "half page down, up"),
-        row(Browsing, G::Move,    C::Move(M::PageDown),        &["PgDn"],              "page",         "page down, up"),
-        row(Browsing, G::Move,    C::Move(M::PageUp),          &["PgUp"],              "page",         "page down, up"),
-        row(Browsing, G::Move,    C::NextPane,                 &["Tab"],               "pane",         "next, previous pane"),
-        row(Browsing, G::Move,    C::PreviousPane,             &["S-Tab"],             "prev pane",    "next, previous pane"),
-        row(Browsing, G::Move,    C::PreviousTab,              &["["],                 "prev tab",     "previous, next tab"),
-        row(Browsing, G::Move,    C::NextTab,                  &["]"],                 "next tab",     "previous, next tab"),
-        row(Browsing, G::Move,    C::View(View::Overview),     &["1"],                 "overview",     "view"),
-        row(Browsing, G::Move,    C::View(View::Principals),   &["2"],                 "principals",   "view"),
-        row(Browsing, G::Move,    C::View(View::Paths),        &["3"],                 "paths",        "view"),
-        row(Browsing, G::Move,    C::View(View::Findings),     &["5"],                 "findings",     "view"),
+        row(Browsing, G::Move,    C::Move(M::Down),            &["j", "Down"],         "down",         "down"),
+        row(Browsing, G::Move,    C::Move(M::Up),              &["k", "Up"],           "up",           "up"),
+        row(Browsing, G::Move,    C::Move(M::Left),            &["h", "Left"],         "close",        "close the branch"),
+        row(Browsing, G::Move,    C::Move(M::Right),           &["l", "Right"],        "open",         "open the branch"),
+        row(Browsing, G::Move,    C::Move(M::Top),             &["g", "Home"],         "top",          "to the top"),
+        row(Browsing, G::Move,    C::Move(M::Bottom),          &["G", "End"],          "bottom",       "to the bottom"),
+        row(Browsing, G::Move,    C::Move(M::HalfDown),        &["^d"],                "half page",    "half a page down"),
+        row(Browsing, G::Move,    C::Move(M::HalfUp),          &["^u"],                "half page",    "half a page up"),
+        row(Browsing, G::Move,    C::Move(M::PageDown),        &["PgDn"],              "page",         "a page down"),
+        row(Browsing, G::Move,    C::Move(M::PageUp),          &["PgUp"],              "page",         "a page up"),
+        row(Browsing, G::Move,    C::NextPane,                 &["Tab"],               "pane",         "next pane"),
+        row(Browsing, G::Move,    C::PreviousPane,             &["S-Tab"],             "prev pane",    "previous pane"),
+        row(Browsing, G::Move,    C::PreviousTab,              &["["],                 "prev tab",     "previous tab"),
+        row(Browsing, G::Move,    C::NextTab,                  &["]"],                 "next tab",     "next tab"),
+        row(Browsing, G::Move,    C::View(View::Overview),     &["1"],                 "overview",     "overview"),
+        row(Browsing, G::Move,    C::View(View::Principals),   &["2"],                 "principals",   "principals"),
+        row(Browsing, G::Move,    C::View(View::Paths),        &["3"],                 "paths",        "paths"),
+        row(Browsing, G::Move,    C::View(View::Findings),     &["5"],                 "findings",     "findings"),
         row(Browsing, G::Move,    C::Zoom,                     &["z"],                 "zoom",         "zoom the pane"),
 
         row(Browsing, G::Act,     C::Open,                     &["Enter"],             "open",         "open, or show why"),
         row(Browsing, G::Act,     C::Reach,                    &["p"],                 "can become",   "what it can become"),
         row(Browsing, G::Act,     C::ReachedBy,                &["P"],                 "assumable by", "who can assume it"),
         row(Browsing, G::Act,     C::Why,                      &["w"],                 "why",          "why (full page)"),
-        row(Browsing, G::Act,     C::Explain,                  &["i"],                 "explain",      "explain this"),
-        row(Browsing, G::Act,     C::PathStart,                &["F"],                 "from here",    "set path start, end"),
-        row(Browsing, G::Act,     C::PathEnd,                  &["T"],                 "to here",      "set path start, end"),
+        row(Browsing, G::Act,     C::Explain,                  &["i"],                 "explain",      "explain, then more"),
+        row(Browsing, G::Act,     C::PathStart,                &["F"],                 "from here",    "set path start"),
+        row(Browsing, G::Act,     C::PathEnd,                  &["T"],                 "to here",      "set path end"),
         row(Browsing, G::Act,     C::PathReverse,              &["r"],                 "reverse",      "reverse the path"),
 
         row(Browsing, G::Act,     C::Mark,                     &["Space"],             "mark",         "mark, to compare"),
@@ -121,23 +121,23 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Act,     C::Accounts,                 &["A"],                 "accounts",     "accounts"),
 
         row(Browsing, G::Find,    C::Filter,                   &["/"],                 "filter",       "filter, or search"),
-        row(Browsing, G::Find,    C::NextMatch,                &["n"],                 "next match",   "next/previous match"),
-        row(Browsing, G::Find,    C::PreviousMatch,            &["N"],                 "prev match",   "next/previous match"),
+        row(Browsing, G::Find,    C::NextMatch,                &["n"],                 "next match",   "next match"),
+        row(Browsing, G::Find,    C::PreviousMatch,            &["N"],                 "prev match",   "previous match"),
         row(Browsing, G::Find,    C::Palette,                  &[":", "^p"],           "palette",      "palette: go to, run"),
         row(Browsing, G::Find,    C::SortMenu,                 &["s"],                 "sort",         "choose the order"),
-        row(Browsing, G::Find,    C::SortNext,                 &[">"],                 "next column",  "sort column"),
-        row(Browsing, G::Find,    C::SortPrevious,             &["<"],                 "sort back",    "sort column"),
+        row(Browsing, G::Find,    C::SortNext,                 &[">"],                 "next column",  "sort by next column"),
+        row(Browsing, G::Find,    C::SortPrevious,             &["<"],                 "sort back",    "sort by prev column"),
         row(Browsing, G::Find,    C::SortReverse,              &["S"],                 "reverse",      "reverse the order"),
         row(Browsing, G::Find,    C::ServiceRoles,             &["."],                 "service roles", "show service roles"),
 
         row(Browsing, G::History, C::Up,                       &["Esc", "Backspace"],  "up",           "up one level"),
-        row(Browsing, G::History, C::HistoryBack,              &["H", "Alt-Left"],     "back",         "back, forward"),
-        row(Browsing, G::History, C::HistoryForward,           &["L", "Alt-Right"],    "forward",      "back, forward"),
+        row(Browsing, G::History, C::HistoryBack,              &["H", "Alt-Left"],     "back",         "go back"),
+        row(Browsing, G::History, C::HistoryForward,           &["L", "Alt-Right"],    "forward",      "go forward"),
         row(Browsing, G::History, C::LastView,                 &["-"],                 "last view",    "last view"),
         row(Browsing, G::History, C::Reload,                   &["R"],                 "reload",       "reload"),
         row(Browsing, G::History, C::StopLoading,              &["c"],                 "stop",         "stop loading"),
-        row(Browsing, G::History, C::OpenFile,                 &["O"],                 "open file",    "open file, demo"),
-        row(Browsing, G::History, C::OpenDemo,                 &["D"],                 "open demo",    "open file, demo"),
+        row(Browsing, G::History, C::OpenFile,                 &["O"],                 "open file",    "open a file"),
+        row(Browsing, G::History, C::OpenDemo,                 &["D"],                 "open demo",    "open the demo"),
         row(Browsing, G::History, C::Help,                     &["?", "F1"],           "help",         "all keys, filters"),
         row(Always,   G::History, C::Cancel,                   &["^c"],                "cancel",       "cancel; twice quits"),
         row(Browsing, G::History, C::Quit,                     &["q"],                 "quit",         "quit"),
@@ -150,19 +150,19 @@ pub(crate) const KEYMAP: &[Binding] = &{
         row(Browsing, G::Copy,    C::Yank(Yank::Path),         &["y p"],               "path",         "copy the whole path"),
         row(Browsing, G::Copy,    C::Yank(Yank::Command),      &["y c"],               "command",      "copy AWS command"),
         row(Browsing, G::Copy,    C::Yank(Yank::Console),      &["y u"],               "console link", "copy console link"),
-        row(Browsing, G::Copy,    C::Export(F::Csv, T::File),  &["e c"],               "CSV file",     "save as file"),
-        row(Browsing, G::Copy,    C::Export(F::Json, T::File), &["e j"],               "JSON file",    "save as file"),
-        row(Browsing, G::Copy,    C::Export(F::Markdown, T::File), &["e m"],           "Markdown file", "save as file"),
-        row(Browsing, G::Copy,    C::Export(F::Csv, T::Clipboard), &["e C"],           "copy CSV",     "copy the list"),
-        row(Browsing, G::Copy,    C::Export(F::Json, T::Clipboard), &["e J"],          "copy JSON",    "copy the list"),
-        row(Browsing, G::Copy,    C::Export(F::Markdown, T::Clipboard), &["e M"],      "copy Markdown", "copy the list"),
+        row(Browsing, G::Copy,    C::Export(F::Csv, T::File),  &["e c"],               "CSV file",     "save as CSV"),
+        row(Browsing, G::Copy,    C::Export(F::Json, T::File), &["e j"],               "JSON file",    "save as JSON"),
+        row(Browsing, G::Copy,    C::Export(F::Markdown, T::File), &["e m"],           "Markdown file", "save as Markdown"),
+        row(Browsing, G::Copy,    C::Export(F::Csv, T::Clipboard), &["e C"],           "copy CSV",     "copy as CSV"),
+        row(Browsing, G::Copy,    C::Export(F::Json, T::Clipboard), &["e J"],          "copy JSON",    "copy as JSON"),
+        row(Browsing, G::Copy,    C::Export(F::Markdown, T::Clipboard), &["e M"],      "copy Markdown", "copy as Markdown"),
 
-        row(Typing,   G::Prompt,  C::Accept,                   &["Enter"],             "accept",       "accept, cancel"),
-        row(Typing,   G::Prompt,  C::Dismiss,                  &["Esc"],               "cancel",       "accept, cancel"),
-        row(Typing,   G::Prompt,  C::Previous,                 &["Up", "^k", "^p"],    "up",           "previous, next"),
-        row(Typing,   G::Prompt,  C::Next,                     &["Down", "^j", "^n"],  "down",         "previous, next"),
-        row(Typing,   G::Prompt,  C::NextPage,                 &["PgDn"],              "next page",    "next, previous page"),
-        row(Typing,   G::Prompt,  C::PreviousPage,             &["PgUp"],              "prev page",    "next, previous page"),
+        row(Typing,   G::Prompt,  C::Accept,                   &["Enter"],             "accept",       "accept"),
+        row(Typing,   G::Prompt,  C::Dismiss,                  &["Esc"],               "cancel",       "cancel"),
+        row(Typing,   G::Prompt,  C::Previous,                 &["Up", "^k", "^p"],    "up",           "previous"),
+        row(Typing,   G::Prompt,  C::Next,                     &["Down", "^j", "^n"],  "down",         "next"),
+        row(Typing,   G::Prompt,  C::NextPage,                 &["PgDn"],              "next page",    "next page"),
+        row(Typing,   G::Prompt,  C::PreviousPage,             &["PgUp"],              "prev page",    "previous page"),
     ];
     rows
 };
@@ -226,39 +226,12 @@ impl Binding {
     }
 }
 
-/// A line of the help: the keys of one command, or of two related ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct HelpLine {
-    pub(crate) group: Group,
-    pub(crate) commands: Vec<Command>,
-    pub(crate) keys: Vec<&'static str>,
-    pub(crate) help: &'static str,
-}
-
-/// The help, one line for adjacent bindings with the same text.
-pub(crate) fn help_lines() -> Vec<HelpLine> {
-    KEYMAP
-        .chunk_by(|a, b| a.help == b.help)
-        .map(|bindings| {
-            let longest = bindings.iter().map(|it| it.keys.len()).max().unwrap_or(0);
-            // `j k ↓ ↑`: all first keys before all second keys.
-            let keys = (0..longest)
-                .flat_map(|column| bindings.iter().filter_map(move |it| it.keys.get(column)))
-                .copied()
-                .collect();
-            let Binding { group, help, .. } = bindings[0];
-            let commands = bindings.iter().map(|it| it.command).collect();
-            HelpLine { group, commands, keys, help }
-        })
-        .collect()
-}
-
 /// The table of keys in `docs/keys.md`.
 pub fn markdown() -> String {
     let mut out = String::from("| keys | what they do |\n| --- | --- |\n");
-    for HelpLine { keys, help, .. } in help_lines() {
+    for Binding { keys, help, .. } in KEYMAP {
         let keys: Vec<String> =
-            keys.into_iter().map(|it| format!("`{}`", chord::shown(it, true))).collect();
+            keys.iter().map(|it| format!("`{}`", chord::shown(it, true))).collect();
         out.push_str(&format!("| {} | {help} |\n", keys.join(" ")));
     }
     out
@@ -323,24 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn pairs_share_a_line_of_help() {
-        let lines = help_lines();
-        assert_eq!(lines[0].keys, ["j", "k", "Down", "Up"]);
-        assert_eq!(lines[0].help, "down, up");
-    }
-
-    #[test]
-    fn the_help_of_one_thing_stands_in_one_place() {
-        let lines = help_lines();
-        for (index, line) in lines.iter().enumerate() {
-            assert!(lines[index + 1..].iter().all(|it| it.help != line.help), "{}", line.help);
+    fn no_two_keys_have_the_same_help() {
+        let of = |context| KEYMAP.iter().filter(move |it| it.applies(context));
+        for typing in [false, true] {
+            for (index, one) in of(typing).enumerate() {
+                let other = of(typing).skip(index + 1).find(|it| it.help == one.help);
+                assert!(other.is_none(), "{}: {:?}, {other:?}", one.help, one.command);
+            }
         }
     }
 
     #[test]
     fn the_readme_table_shows_keys_as_people_know_them() {
         let table = markdown();
-        assert!(table.contains("| `j` `k` `↓` `↑` | down, up |\n"), "{table}");
+        assert!(table.contains("| `j` `↓` | down |\n"), "{table}");
         assert!(table.contains("| `yn` | copy the name |\n"), "{table}");
     }
 }

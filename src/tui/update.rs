@@ -27,6 +27,7 @@ use crate::{
         step_filter::StepFilter,
         worker::Report,
     },
+    wording::visible,
 };
 
 /// A second `^C` within this time quits.
@@ -405,11 +406,16 @@ impl App {
     fn follow(&mut self) -> Vec<Effect> {
         let Some(Layer::Prompt(prompt)) = &self.layer else { return Vec::new() };
         let reactions = self.history.current_mut().filter(prompt.text(), &self.ctx);
+        self.show_filter_mistake();
+        self.react(reactions)
+    }
+
+    /// Says what is wrong with the filter while it is typed.
+    fn show_filter_mistake(&mut self) {
         let mistake = self.history.current().filter_mistake();
         if let Some(Layer::Prompt(prompt)) = &mut self.layer {
             prompt.set_mistake(mistake);
         }
-        self.react(reactions)
     }
 
     fn go(&mut self, place: Place) -> Vec<Effect> {
@@ -489,6 +495,7 @@ impl App {
             (JobOutput::Exported(outcome), _) => self.receive_export(outcome),
             (output @ (JobOutput::Filter(_) | JobOutput::Paths { .. }), _) => {
                 let reactions = self.history.current_mut().receive(&output, &self.ctx);
+                self.show_filter_mistake();
                 self.react(reactions)
             }
         }
@@ -523,6 +530,7 @@ impl App {
     }
 
     fn say(&mut self, text: String) {
+        let text = visible(&text).into_owned();
         self.message = Some(Message::info(text, self.ctx.now));
     }
 

@@ -46,9 +46,12 @@ pub(crate) fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> 
     app.history.current().draw(&app.ctx, body, buf);
     draw_crumbs(app, crumbs, buf);
     draw_hints(app, hints, buf);
-    if let Some((text, tone)) = app.notice() {
+    if let Some((lines, tone)) = app.notice_lines(area) {
         Clear.render(message_place, buf);
-        paragraph::draw(text, app.ctx.look.style(tone), message_place, buf);
+        let rows = message_place.inner(paragraph::MARGIN);
+        for (line, row) in lines.into_iter().zip(rows.rows()) {
+            cut::draw(cut::styled(line, app.ctx.look.style(tone)), row, buf);
+        }
     }
 
     let look = &app.ctx.look;
@@ -82,7 +85,7 @@ fn draw_tiny(app: &App, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(3);
     let what = cut::text(&what, room, Cut::Middle, app.ctx.look.glyphs.ellipsis);
     let row = Rect { height: area.height.min(1), ..area };
-    cut::draw(Line::raw(format!("{what} q")), row, buf);
+    cut::draw(cut::raw(format!("{what} q")), row, buf);
 }
 
 fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
@@ -121,7 +124,7 @@ fn draw_header(app: &App, row: Rect, buf: &mut Buffer) {
         Span::styled(account, look.style(Tone::Heading)),
     ]);
     cut::draw(left, row, buf);
-    cut::draw(Line::raw(format!("{right} ")).right_aligned(), right_part(row, &right), buf);
+    cut::draw(cut::raw(format!("{right} ")).right_aligned(), right_part(row, &right), buf);
 }
 
 /// The facts and the state, with a gap before each: first what stays, then the state, because it
@@ -170,7 +173,7 @@ fn draw_crumbs(app: &App, row: Rect, buf: &mut Buffer) {
     };
     let text = format!("{} {crumbs}  {note}", look.glyphs.crumb_start);
     let text = cut::text(text.trim_end(), width.saturating_sub(2), Cut::Left, look.glyphs.ellipsis);
-    cut::draw(Line::styled(format!(" {text}"), look.style(Tone::Muted)), row, buf);
+    cut::draw(cut::styled(format!(" {text}"), look.style(Tone::Muted)), row, buf);
 }
 
 fn draw_hints(app: &App, row: Rect, buf: &mut Buffer) {

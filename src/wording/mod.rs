@@ -41,7 +41,8 @@ pub use last_accessed::{last_accessed_sentence, reported_words, service_use_word
 pub use lookup::{account_console_link, account_lookup_command, console_link, lookup_command};
 pub use maturity::{maturity_level_words, maturity_lists, maturity_sentences, maturity_words};
 pub use moment::{
-    age_words, ago_words, day_words, last_used_words, moment_words, next_age, words_since,
+    age_words, ago_words, day_words, last_used_words, moment_words, next_age, waiver_end_words,
+    words_since,
 };
 pub use near_miss::{lacking_fact_words, near_miss_words};
 pub use path::{path_limit_sentence, step_kind_words};

@@ -1,6 +1,6 @@
 //! How long ago something was, for people.
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 
 use crate::{analysis::Analysis, iam::LastUsed};
 
@@ -45,6 +45,14 @@ pub fn day_words(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d").to_string()
 }
 
+/// The end of a waiver: its last day in UTC, or the moment if that is within a day.
+pub fn waiver_end_words(end: Timestamp) -> String {
+    match end.as_second().rem_euclid(DAY) {
+        0 => day_words(end.saturating_sub(Span::new().seconds(1)).unwrap_or(end)),
+        _ => moment_words(end),
+    }
+}
+
 /// A moment in UTC: `2026-01-15 12:00 UTC`.
 pub fn moment_words(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -62,6 +70,17 @@ pub fn last_used_words(analysis: &Analysis, last_used: &LastUsed) -> String {
 mod tests {
     use super::*;
     use crate::iam::Snapshot;
+
+    #[test]
+    fn a_waiver_ends_with_its_last_day() {
+        let cases = [
+            ("2026-02-02T00:00:00Z", "2026-02-01"),
+            ("2026-02-01T12:30:00Z", "2026-02-01 12:30 UTC"),
+        ];
+        for (end, expected) in cases {
+            assert_eq!(waiver_end_words(end.parse().unwrap()), expected);
+        }
+    }
 
     #[test]
     fn ages_use_the_largest_full_unit() {

@@ -14,6 +14,24 @@ pub fn known(count: usize, all_known: bool) -> String {
     format!("{count}{more}")
 }
 
+/// A count in a title, and whether there may be more that was not loaded: `3`, `3?`, or `?` where
+/// nothing is known. Unknown is not zero.
+pub fn at_least(count: usize, all_known: bool) -> String {
+    match (count, all_known) {
+        (_, true) => count.to_string(),
+        (0, false) => "?".to_owned(),
+        (_, false) => format!("{count}?"),
+    }
+}
+
+/// The same, and what it counts: `3 keys`, `3? keys`, `? keys`.
+pub fn at_least_of(count: usize, all_known: bool, noun: &str) -> String {
+    match all_known {
+        true => counted(count, noun),
+        false => format!("{} {noun}s", at_least(count, false)),
+    }
+}
+
 /// The same of the members of a group: `3 members`, `3 +? members`.
 pub fn members(count: usize, all_known: bool) -> String {
     match all_known {
@@ -53,6 +71,13 @@ pub fn grouped(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_count_is_not_zero() {
+        let counts = [(3, true), (0, true), (3, false), (0, false)];
+        let shown = counts.map(|(count, known)| at_least_of(count, known, "key"));
+        assert_eq!(shown, ["3 keys", "0 keys", "3? keys", "? keys"]);
+    }
 
     #[test]
     fn one_is_singular() {

@@ -118,7 +118,7 @@ impl Menu {
         for ((row, line), place) in visible.zip(inner.rows()) {
             let line = match *line {
                 MenuLine::Heading(text) => {
-                    Line::styled(format!(" {text}"), look.style(Tone::Heading))
+                    cut::styled(format!(" {text}"), look.style(Tone::Heading))
                 }
                 MenuLine::Entry { index, of, .. } => {
                     let cursor = if row == self.cursor.selected() { ">" } else { " " };

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     crossterm::event::Event as TerminalEvent,
     layout::{Margin, Position, Rect},
-    text::Line,
 };
 use tui_input::{Input, backend::crossterm::EventHandler};
 
@@ -93,7 +92,7 @@ impl Prompt {
             // After the sign, the space, and the cursor.
             let before = u16::try_from(cut::width(self.sign)).unwrap_or(u16::MAX).saturating_add(3);
             let place = area.inner(Margin::new(before, 0));
-            cut::draw(Line::styled(self.examples, look.style(Tone::Muted)), place, buf);
+            cut::draw(cut::styled(self.examples, look.style(Tone::Muted)), place, buf);
         }
         let cursor = window::draw_input(self.sign, &self.input, look, area, buf);
         if let Some(mistake) = &self.mistake {

@@ -7,7 +7,6 @@ use ratatui::{
     buffer::Buffer,
     crossterm::event::Event as TerminalEvent,
     layout::{Position, Rect},
-    text::Line,
     widgets::{Clear, Widget},
 };
 
@@ -164,7 +163,7 @@ impl WaiveForm {
             let step = format!("{} of {}", self.at + 1, self.lines.len());
             let text = format!(" Waive {} ({step}; Esc cancels)", self.title);
             let text = cut::text(&text, row.width.into(), Cut::Middle, look.glyphs.ellipsis);
-            cut::draw(Line::styled(text, look.style(Tone::Heading)), row, buf);
+            cut::draw(cut::styled(text, look.style(Tone::Heading)), row, buf);
         }
         prompt.draw(look, rows.next()?, buf)
     }

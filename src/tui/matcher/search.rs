@@ -30,6 +30,8 @@ pub(crate) struct Hits {
     possible: Vec<u32>,
     /// Whether scattered letters were accepted.
     scattered: bool,
+    /// What is wrong with a value of the query, if only a search could find it out.
+    pub(crate) mistake: Option<String>,
 }
 
 impl Hits {
@@ -114,7 +116,7 @@ fn look(
         ranked.sort_unstable();
     }
     let rows = ranked.into_iter().map(|(_, row)| row).collect();
-    Some(Hits { rows, query: query.clone(), possible, scattered })
+    Some(Hits { rows, query: query.clone(), possible, scattered, mistake: None })
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use crate::{
             prose::Prose,
         },
     },
-    wording,
+    wording::{self, BadgeReasons},
 };
 
 /// Two principals, and the one that keys go to.
@@ -105,10 +105,11 @@ fn sections(id: NodeId, ctx: &Ctx) -> Sections {
         let (says, _) = policy_words(&it, ctx);
         format!("{} ({}): {says}", it.name, it.policy_type.name())
     });
-    let badges = ctx.data.row(id).map(|row| {
+    // One entry per badge, so that their number is that of the badges.
+    let badge = |it: &BadgeReasons| format!("{} {}", it.letter(), it.texts.join("; "));
+    let badges = ctx.data.row(id).map(|_| {
         let reasons = wording::badge_reasons(analysis, id, None, usize::MAX);
-        let letters = format!("letters {}", row.badges);
-        reasons.into_iter().flat_map(|it| it.texts).chain([letters]).collect()
+        reasons.iter().map(badge).collect()
     });
     vec![
         ("ASSUMABLE BY", list(Direction::Incoming)),
@@ -277,6 +278,13 @@ mod tests {
         for title in ["ASSUMABLE BY", "POLICIES", "CAN BECOME", "BADGES"] {
             assert!(has(&left, title) && has(&right, title), "{title}: {text}");
         }
+    }
+
+    #[test]
+    fn badges_are_counted_and_not_their_reasons() {
+        let text = compared("user/ci-legacy", "role/Deploy", Class::Normal, 120, 60);
+        assert!(text.contains("BADGES  4, 4 only here"), "{text}");
+        assert!(!text.contains("letters"), "{text}");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::{
     load::Source,
     tui::{
         command::Command,
+        cut,
         cut::Cut,
         keymap,
         layout::Class,
@@ -186,13 +187,13 @@ fn cells(line: &Line, sum: &Sum, look: &Look) -> Vec<TextLine<'static>> {
         Subject::File(_) => "-".to_owned(),
     };
     vec![
-        TextLine::raw(name),
-        TextLine::styled(sum.word.text(), look.style(tone(sum.word))),
-        TextLine::raw(done),
-        TextLine::raw(items),
-        TextLine::raw(format!("{} s", sum.elapsed.as_secs())),
+        cut::raw(name),
+        cut::styled(sum.word.text(), look.style(tone(sum.word))),
+        cut::raw(done),
+        cut::raw(items),
+        cut::raw(format!("{} s", sum.elapsed.as_secs())),
         bar(sum, look),
-        TextLine::styled(detail(line, sum, amount), look.style(Tone::Muted)),
+        cut::styled(detail(line, sum, amount), look.style(Tone::Muted)),
     ]
 }
 

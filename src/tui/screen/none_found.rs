@@ -2,11 +2,12 @@
 //!
 //! An answer that is empty must not be read as "no one can": so it says what was left out.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     report::answer::nothing_found,
     tui::{
+        cut,
         look::Look,
         plural::grouped,
         screen::{Ctx, summary::sentences},
@@ -16,6 +17,7 @@ use crate::{
             prose::{Prose, ProseLine},
         },
     },
+    wording::visible,
 };
 
 /// The maximum number of gaps that the text lists.
@@ -44,21 +46,22 @@ impl Searched<'_> {
         // The kinds of step that E leaves out are said before.
         let not_analyzed = ctx.data.not_analyzed.join("; ");
         lines.push(format!("Not analyzed, and may hide a {noun}: {not_analyzed}."));
+        let lines: Vec<_> = lines.iter().map(|it| visible(it)).collect();
         let mut text = sentences(&lines.join("\n"));
         let gaps = &ctx.data.gaps_that_hide;
         if !gaps.is_empty() {
             let head = format!(" Not loaded, and may hide a {noun}:");
-            text.push(ProseLine { line: Line::raw(head), hang: 1 });
+            text.push(ProseLine { line: cut::raw(head), hang: 1 });
         }
-        let gap = |it: String| ProseLine { line: Line::raw(format!("   {it}")), hang: 5 };
+        let gap = |it: String| ProseLine { line: cut::raw(format!("   {it}")), hang: 5 };
         text.extend(first_of(gaps).map(gap));
         text
     }
 }
 
-/// Draws the text in a pane of its own.
-pub(super) fn draw(title: &str, text: &Prose, look: &Look, area: Rect, buf: &mut Buffer) {
-    let frame = Frame::new(title).focused(true);
+/// Draws the text in a pane of its own, with the titles of `frame`.
+pub(super) fn draw(frame: Frame<'_>, text: &Prose, look: &Look, area: Rect, buf: &mut Buffer) {
+    let frame = frame.focused(true);
     // Without a border, only the title has room for it.
     let frame = match (text.has_more(), look.class.has_boxes()) {
         (false, _) => frame,

@@ -13,7 +13,7 @@ use crate::{
     },
     wording::{
         self,
-        explanation::{self, Explanation},
+        explanation::{self, Explanation, ReadOn},
     },
 };
 
@@ -64,7 +64,13 @@ fn link_words(id: NodeId, ctx: &Ctx) -> String {
 
 /// An explanation of a principal, for readers who are learning IAM.
 pub(super) fn explain_principal(id: NodeId, ctx: &Ctx) -> Explanation {
-    explanation::of_principal(&ctx.data.analysis, id)
+    explanation::of_principal(&ctx.data.analysis, id, ReadOn::OtherPage)
+}
+
+/// The same on the page of a principal, about it or a principal that it lists.
+pub(super) fn explain_on_page_of(page: NodeId, id: NodeId, ctx: &Ctx) -> Explanation {
+    let read_on = if page == id { ReadOn::ItsPage } else { ReadOn::OtherPage };
+    explanation::of_principal(&ctx.data.analysis, id, read_on)
 }
 
 /// The same of a step of a path, with its number if there are several.

@@ -32,7 +32,7 @@ use crate::{
         export::Exported,
         keymap,
         layout::View,
-        plural::counted,
+        plural::{at_least, at_least_of, counted},
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{explain_hop, principal_command},
@@ -389,7 +389,7 @@ impl Overview {
         let widths = PathWidths::of(head.width);
         let [name, via] = [widths.name, widths.via];
         let titles = format!(" steps  {:<name$}  {}", "from", widths.via_title());
-        cut::draw(Line::styled(titles, look.style(Tone::Muted)), head, buf);
+        cut::draw(cut::styled(titles, look.style(Tone::Muted)), head, buf);
         let list = below(inner, 1);
         let rows = paths.iter().enumerate().skip(self.paths.top());
         for ((index, (id, path)), row) in rows.zip(list.rows()) {
@@ -416,7 +416,7 @@ impl Overview {
     fn draw_keys(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let numbers = &ctx.data.overview;
-        let count = format!("{} active", numbers.active_keys.len());
+        let count = format!("{} active", at_least(numbers.active_keys.len(), numbers.keys_known));
         let focused = self.pane == Pane::Keys;
         let frame = Frame::new("Key age (days)").right(&count).focused(focused);
         let inner = frame.draw(look, area, buf);
@@ -489,7 +489,7 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         false => bar(label, value),
     };
     let own = numbers.users + numbers.groups + numbers.roles;
-    let count = counted(own, "principal");
+    let count = at_least_of(own, numbers.unread_lists.is_empty(), "principal");
     let inner = Frame::new("Principals").right(&count).draw(&ctx.look, area, buf);
     let bars = [
         of_list("users", numbers.users, AccountPart::Users),
@@ -500,14 +500,26 @@ fn draw_counts(ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     bars::draw(&ctx.look, &bars, None, inner, buf);
     let AdminCounts { are, assume, escalate, unknown } = numbers.admins;
     let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
+    let become_one = assume + escalate;
+    // Of each line, the first form that fits: numbers may be long, and no word is cut.
     let texts = [
-        format!(" {}, {} can become one", counted(are, "administrator"), assume + escalate),
-        format!("   {assume} assume, {escalate} only escalate{unknown}"),
-        format!(" cross-account roles: {}", numbers.cross_account),
+        vec![
+            format!(" {}, {become_one} can become one", counted(are, "administrator")),
+            format!(" {are} admins, {become_one} can become one"),
+        ],
+        vec![
+            format!("   {assume} assume, {escalate} only escalate{unknown}"),
+            format!("   {assume} assume, {escalate} escalate{unknown}"),
+            format!(" {assume} assume, {escalate} escalate{unknown}"),
+        ],
+        vec![format!(" cross-account roles: {}", numbers.cross_account)],
     ];
-    for (text, row) in texts.into_iter().zip(below(inner, 4).rows()) {
-        let text = cut::text(&text, row.width.into(), Cut::Right, ctx.look.glyphs.ellipsis);
-        cut::draw(Line::raw(text), row, buf);
+    for (forms, row) in texts.iter().zip(below(inner, 4).rows()) {
+        let room = usize::from(row.width);
+        let fits = |it: &&String| cut::width(it) <= room;
+        let Some(text) = forms.iter().find(fits).or(forms.last()) else { continue };
+        let text = cut::text(text, room, Cut::Right, ctx.look.glyphs.ellipsis);
+        cut::draw(cut::raw(text), row, buf);
     }
 }
 

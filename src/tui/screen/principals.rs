@@ -28,7 +28,7 @@ use crate::{
         layer::{Menu, MenuGroup},
         layout::View,
         matcher::{Hits, Query},
-        plural::counted,
+        plural::at_least_of,
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
@@ -274,7 +274,7 @@ impl Screen for Principals {
     }
 
     fn note(&self) -> String {
-        if let Some(mistake) = Query::mistake(&self.filter) {
+        if let Some(mistake) = self.filter_mistake() {
             return mistake;
         }
         if !self.filter.is_empty() {
@@ -381,7 +381,11 @@ impl Screen for Principals {
     }
 
     fn filter_mistake(&self) -> Option<String> {
-        Query::mistake(&self.filter)
+        let found = || {
+            let hits = self.hits.as_ref().filter(|it| it.query == Query::parse(&self.filter))?;
+            hits.mistake.clone()
+        };
+        Query::mistake(&self.filter).or_else(found)
     }
 
     fn filter(&mut self, text: &str, ctx: &Ctx) -> Vec<Reaction> {
@@ -502,6 +506,9 @@ impl Screen for Principals {
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let [list, detail, evidence] = panes(area, look, self.focus, self.longest);
+        if self.rows.is_empty() && !detail.is_empty() {
+            self.draw_no_details(ctx, detail, buf);
+        }
         if let Some(row) = self.selected(ctx) {
             let titles = (row.name.as_str(), "Enter: open");
             self.summary.draw(look, titles, || summary::text(ctx, row.id), detail, buf);
@@ -518,8 +525,9 @@ impl Screen for Principals {
             false => "  .: service roles",
         };
         let outside = self.rows.len() - self.own;
-        let count =
-            format!("{} of {}, {outside} external{hidden}", self.own, counted(all, "principal"));
+        let is_whole = ctx.data.overview.unread_lists.is_empty();
+        let all = at_least_of(all, is_whole, "principal");
+        let count = format!("{} of {all}, {outside} external{hidden}", self.own);
         let title = self.title();
         let legend = wording::badge_legend();
         let frame = Frame::new(&title).right(&count).bottom(&legend).focused(self.focus.pane == 0);
@@ -548,6 +556,16 @@ impl Screen for Principals {
 }
 
 impl Principals {
+    /// Nothing is selected: why, and which key helps.
+    fn draw_no_details(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+        let inner = Frame::new("Details").draw(&ctx.look, area, buf);
+        let text = match self.filter.is_empty() {
+            true => "The list is empty. Press . to show service roles, or R to reload.",
+            false => "Nothing matches the filter. Press / to change it, or Esc to clear it.",
+        };
+        paragraph::draw(text, ctx.look.style(Tone::Muted), inner, buf);
+    }
+
     /// Draws the policies behind the selected row.
     fn draw_evidence(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         match &self.evidence {

@@ -11,6 +11,7 @@ use crate::{
     graph::{AccessPath, Direction, Edge, Hop, NodeId, NodeKind},
     tui::{
         command::Motion,
+        cut,
         look::Look,
         plural::{counted, listed},
         screen::{Ctx, badges, verdict},
@@ -21,7 +22,8 @@ use crate::{
         },
     },
     wording::{
-        administrator_sentence, badge_fact, evidence_words, fact_words, hop_sentence, session_words,
+        administrator_sentence, badge_fact, evidence_words, fact_words, hop_sentence,
+        session_words, visible,
     },
 };
 
@@ -32,7 +34,7 @@ pub(super) fn text(ctx: &Ctx, id: NodeId) -> Vec<ProseLine> {
 
 /// A text of sentences, one per line, as a text that can be scrolled.
 pub(super) fn sentences(text: &str) -> Vec<ProseLine> {
-    text.lines().map(|it| ProseLine { line: Line::raw(format!(" {it}")), hang: 1 }).collect()
+    text.lines().map(|it| ProseLine { line: cut::raw(format!(" {it}")), hang: 1 }).collect()
 }
 
 /// A text about the selection in a pane. It can be scrolled while the pane has the focus; otherwise
@@ -222,9 +224,10 @@ fn path_to_admin(ctx: &Ctx, id: NodeId) -> Vec<Line<'static>> {
 
 /// The sentence of a step and the statements behind it, for panes that follow a selection.
 pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
-    let mut text = hop_sentence(analysis, evidence);
+    let mut text = visible(&hop_sentence(analysis, evidence)).into_owned();
     for row in &evidence.rows {
-        text += &format!("\n{} of {}", evidence_words(row), row.attached_to);
+        let words = format!("{} of {}", evidence_words(row), row.attached_to);
+        text += &format!("\n{}", visible(&words));
     }
     text + &beside_statements(analysis, evidence)
 }
@@ -234,5 +237,5 @@ pub(super) fn hop_text(analysis: &Analysis, evidence: &HopEvidence) -> String {
 pub(super) fn beside_statements(analysis: &Analysis, evidence: &HopEvidence) -> String {
     let facts = evidence.facts.iter().map(|it| fact_words(analysis, it));
     let session = evidence.session.and_then(session_words).map(|it| format!("session: {it}"));
-    facts.chain(session).map(|it| format!("\n{it}")).collect()
+    facts.chain(session).map(|it| format!("\n{}", visible(&it))).collect()
 }

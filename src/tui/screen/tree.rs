@@ -34,7 +34,7 @@ use crate::{
         layout::Class,
         look::Look,
         matcher::find_ignoring_case,
-        plural::counted,
+        plural::{counted, reached},
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, none_found,
@@ -437,9 +437,11 @@ impl Screen for ReachTree {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let title = self.step_filter.marked(self.heading(ctx));
+        let [before, after] = self.heading(ctx, area.width);
+        let before = self.step_filter.marked(before);
+        let frame = Frame::new(&self.name).around(&before, &after);
         if let Some(text) = &self.nothing {
-            return none_found::draw(&title, text, look, area, buf);
+            return none_found::draw(frame, text, look, area, buf);
         }
         let [upper, lower, policy] = panes(area, look, self.focus);
         self.draw_evidence(ctx, lower, buf);
@@ -449,7 +451,7 @@ impl Screen for ReachTree {
         }
         let is_on_tree = self.focus.pane == 0;
         let right = if self.truncated() { "first 500 of each" } else { "" };
-        let inner = Frame::new(&title).right(right).focused(is_on_tree).draw(look, upper, buf);
+        let inner = frame.right(right).focused(is_on_tree).draw(look, upper, buf);
         let path_states = self.tree.along(path_state);
         let lines = self.tree.nodes().zip(path_states.iter().copied());
         // After the name of an administrator stands its mark.
@@ -461,26 +463,28 @@ impl Screen for ReachTree {
 }
 
 impl ReachTree {
-    /// What the tree shows, and how many principals there are. A group is not assumed and assumes
-    /// nothing: its members do, so nothing is counted.
-    fn heading(&self, ctx: &Ctx) -> String {
-        let name = &self.name;
+    /// The words before and after the name: what the tree shows, and how many principals there are.
+    /// A group is not assumed and assumes nothing: its members do, so nothing is counted.
+    fn heading(&self, ctx: &Ctx, width: u16) -> [String; 2] {
         if ctx.data.analysis.graph.node(self.root).kind == NodeKind::Group {
             return match self.direction {
-                Direction::Outgoing => format!("what members of {name} can become"),
-                Direction::Incoming => format!("who can become members of {name}"),
-            };
+                Direction::Outgoing => ["what members of ", " can become"],
+                Direction::Incoming => ["who can become members of ", ""],
+            }
+            .map(ToOwned::to_owned);
         }
         let count = match ctx.answers.count(self.root, self.direction, self.step_filter) {
             Some(ReachCount { known, unknown: 0 }) => counted(known, "principal"),
+            // A narrow pane has no room for all words and the name.
+            Some(count @ ReachCount { unknown: 1.., .. }) if width < 60 => reached(count),
             Some(ReachCount { known, unknown }) => {
                 format!("{}, and perhaps {unknown} more", counted(known, "principal"))
             }
             None => format!("{} principals", ctx.pending()),
         };
         match self.direction {
-            Direction::Outgoing => format!("{name} can become {count}"),
-            Direction::Incoming => format!("{name} is assumable by {count}"),
+            Direction::Outgoing => [String::new(), format!(" can become {count}")],
+            Direction::Incoming => [String::new(), format!(" is assumable by {count}")],
         }
     }
 

@@ -1,6 +1,7 @@
 //! Why one principal can assume or become another: one sentence, the verdict of each policy type,
 //! and the statements themselves with the responsible lines marked.
 
+mod answer;
 mod statement;
 
 use std::{
@@ -11,18 +12,13 @@ use std::{
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    style::Style,
-    text::{Line, Span},
-    widgets::{Clear, Widget},
 };
 
 use crate::{
-    analysis::{Assessment, HopEvidence, Why as Answer, severity},
-    eval::{PolicyType, Verdict},
+    analysis::{HopEvidence, Why as Answer},
     graph::NodeId,
     tui::{
         command::{Command, Yank},
-        cut,
         export::Exported,
         layout::Class,
         look::Look,
@@ -30,18 +26,18 @@ use crate::{
         question::Question,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen, on_principal::principal_command, search::Search,
-            summary, ticket, verdict,
+            summary, ticket,
         },
-        theme::Tone,
         widget::{
             frame::{self, Frame},
-            paragraph,
+            scroll::Scroll,
             seek::Seek,
         },
     },
     wording::{
         self,
         explanation::{self, Explanation},
+        visible,
     },
 };
 use statement::Statement;
@@ -68,6 +64,10 @@ pub(crate) struct Why {
     statements: Vec<Statement>,
     /// The statement the keys go to.
     focus: usize,
+    /// Whether they go to the answer above instead.
+    on_answer: bool,
+    /// The position in the answer, which small terminals do not show whole.
+    scroll: Scroll,
     zoomed: bool,
     search: Search,
 }
@@ -103,6 +103,8 @@ impl Why {
                 before: None,
                 statements: Vec::new(),
                 focus: 0,
+                on_answer: false,
+                scroll: Scroll::default(),
                 zoomed: false,
                 search: Search::default(),
             };
@@ -126,6 +128,8 @@ impl Why {
             before: None,
             statements: Vec::new(),
             focus: 0,
+            on_answer: false,
+            scroll: Scroll::default(),
             zoomed: false,
             search: Search::default(),
         };
@@ -141,7 +145,7 @@ impl Why {
             Some(ShownStep { evidence, closing }) => (
                 wording::hop_sentence(analysis, evidence),
                 summary::beside_statements(analysis, evidence),
-                closing.clone(),
+                visible(closing).into_owned(),
                 &evidence.rows,
             ),
             None => {
@@ -150,14 +154,17 @@ impl Why {
                     |it| format!("nearly: {}", wording::near_miss_words(analysis, self.to, it));
                 let nearly: Vec<_> = near.take(NEAR_MISSES).map(words).collect();
                 let sentence = wording::blocked_sentence(analysis, self.from, self.to, answer);
+                let nearly: Vec<_> = nearly.iter().map(|it| visible(it)).collect();
                 (sentence, String::new(), nearly.join("\n"), &answer.denied_by)
             }
         };
-        self.text = format!("{sentence}{beside}");
+        // Each sentence is a line, whatever the names in it contain.
+        self.text = format!("{}{beside}", visible(&sentence));
         self.below = below;
         self.sentence = sentence;
         self.statements = Statement::all(ctx, rows);
         (self.step, self.focus) = (step, 0);
+        self.scroll = Scroll::default();
     }
 
     /// Shows the step that is so many further on, and after the last one the first.
@@ -178,6 +185,7 @@ impl Why {
             self.show_step(old.step, ctx);
         }
         self.focus = old.focus.min(self.statements.len().saturating_sub(1));
+        (self.on_answer, self.scroll) = (old.on_answer, old.scroll);
         self.zoomed = old.zoomed && !self.statements.is_empty();
         self.search = old.search;
         for (new, old) in self.statements.iter_mut().zip(old.statements) {
@@ -192,6 +200,9 @@ impl Why {
     /// The visible panes of statements, with their areas.
     fn shown(&self, area: Rect, look: &Look) -> Vec<(usize, Rect)> {
         let [_, lower] = self.halves(area, look);
+        if lower.is_empty() {
+            return Vec::new();
+        }
         let most = match look.class {
             _ if self.zoomed => 1,
             Class::Tiny | Class::Compact => 1,
@@ -212,29 +223,38 @@ impl Why {
 
     /// The answer above, the statements below.
     fn halves(&self, area: Rect, look: &Look) -> [Rect; 2] {
-        if self.zoomed {
-            return [Rect { height: 0, ..area }, area];
+        let none = Rect { height: 0, ..area };
+        match (self.zoomed, self.is_on_answer()) {
+            (true, true) => return [area, none],
+            (true, false) => return [none, area],
+            (false, _) => {}
         }
-        let lines = self.answer_height(frame::inside(look, area).width);
+        let lines = self.answer_lines(look, frame::inside(look, area).width).len();
         let frame = area.height.saturating_sub(frame::inside(look, area).height);
         let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(frame);
-        let below = if self.statements.is_empty() { 0 } else { STATEMENT };
-        let most = area.height.saturating_sub(below).max(area.height / 2);
+        let most = match (self.statements.is_empty(), self.on_answer) {
+            (true, _) => area.height,
+            // While it is read, it takes the room of the statements.
+            (false, true) => area.height.saturating_sub(frame + 1),
+            (false, false) => area.height.saturating_sub(STATEMENT).max(area.height / 2),
+        };
         Layout::vertical([Constraint::Length(wanted.min(most)), Constraint::Fill(1)]).areas(area)
     }
 
-    /// The height of the answer in a pane of this inner width.
-    fn answer_height(&self, width: u16) -> usize {
-        let texts = [&self.text, &self.below].map(|it| paragraph::height(it, width));
-        texts.iter().sum::<usize>() + self.policy_types().len()
+    /// Whether keys go to the answer, as the only pane or as the one with the focus.
+    fn is_on_answer(&self) -> bool {
+        self.on_answer || self.statements.is_empty()
     }
 
-    /// The verdicts of the policy types, two per line.
-    fn policy_types(&self) -> Vec<Vec<(PolicyType, Verdict)>> {
-        let worth = |(_, verdict): &&(PolicyType, Verdict)| *verdict != Verdict::None;
-        let verdicts = self.answer.iter().flat_map(|it| &it.verdicts);
-        let all: Vec<_> = verdicts.filter(worth).copied().collect();
-        all.chunks(2).map(<[_]>::to_vec).collect()
+    /// Puts the focus on the pane that is `by` panes further on: each statement, then the answer.
+    fn step_pane(&mut self, by: usize) {
+        let answer = self.statements.len();
+        let at = if self.is_on_answer() { answer } else { self.focus };
+        let next = (at + by) % (answer + 1);
+        self.on_answer = next == answer;
+        if !self.on_answer {
+            self.focus = next;
+        }
     }
 }
 
@@ -318,12 +338,12 @@ impl Screen for Why {
             Command::NextTab | Command::PreviousTab if self.steps.len() < 2 => {
                 "there is no other step or alternative"
             }
-            Command::NextPane | Command::PreviousPane if self.statements.len() < 2 => {
-                "there is no other statement"
+            Command::NextPane | Command::PreviousPane | Command::Zoom
+                if self.statements.is_empty() =>
+            {
+                "there is one pane only, because no statement decides here"
             }
-            Command::Zoom | Command::Yank(Yank::Json) if self.statements.is_empty() => {
-                "no statement decides here"
-            }
+            Command::Yank(Yank::Json) if self.statements.is_empty() => "no statement decides here",
             _ => return None,
         };
         Some(reason.to_owned())
@@ -331,15 +351,15 @@ impl Screen for Why {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a screen answers few of all commands")]
     fn on(&mut self, command: Command, ctx: &Ctx) -> Vec<Reaction> {
-        let count = self.statements.len().max(1);
         match command {
+            Command::Move(motion) if self.is_on_answer() => self.scroll.go(motion),
             Command::Move(motion) => {
                 if let Some(it) = self.statements.get_mut(self.focus) {
                     it.json.go(motion);
                 }
             }
-            Command::NextPane => self.focus = (self.focus + 1) % count,
-            Command::PreviousPane => self.focus = (self.focus + count - 1) % count,
+            Command::NextPane => self.step_pane(1),
+            Command::PreviousPane => self.step_pane(self.statements.len()),
             Command::NextTab => self.turn(1, ctx),
             Command::PreviousTab => self.turn(self.steps.len().saturating_sub(1), ctx),
             Command::NextMatch => return self.seek(Seek::Next),
@@ -389,12 +409,18 @@ impl Screen for Why {
     fn click(&mut self, place: Position, area: Rect, ctx: &Ctx) -> Vec<Reaction> {
         let clicked = self.shown(area, &ctx.look).into_iter().find(|(_, it)| it.contains(place));
         if let Some((index, _)) = clicked {
-            self.focus = index;
+            (self.focus, self.on_answer) = (index, false);
+        }
+        if self.halves(area, &ctx.look)[0].contains(place) {
+            self.on_answer = true;
         }
         Vec::new()
     }
 
     fn fit(&mut self, area: Rect, ctx: &Ctx) {
+        let [upper, _] = self.halves(area, &ctx.look);
+        let inner = frame::inside(&ctx.look, upper);
+        self.scroll.fit(self.answer_lines(&ctx.look, inner.width).len(), inner.height);
         for (index, pane) in self.shown(area, &ctx.look) {
             self.statements[index].json.fit(frame::inside(&ctx.look, pane));
         }
@@ -408,7 +434,7 @@ impl Screen for Why {
         }
         for (index, pane) in self.shown(area, look) {
             let statement = &self.statements[index];
-            let focused = index == self.focus;
+            let focused = index == self.focus && !self.is_on_answer();
             let place = format!("{}  {} of {}", statement.place, index + 1, self.statements.len());
             let frame = Frame::new(&statement.title).right(&place).focused(focused);
             let inner = frame.draw(look, pane, buf);
@@ -433,52 +459,9 @@ impl Why {
             let is_in = |it: &str| find_ignoring_case(it, text).is_some();
             return is_in(&self.text) || is_in(&self.below);
         };
-        self.focus = index;
+        (self.focus, self.on_answer) = (index, false);
         self.statements[index].json.show_found(line);
         true
-    }
-
-    fn draw_answer(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
-        let look = &ctx.look;
-        let arrow = if look.glyphs.arrows { "→" } else { "->" };
-        let title = format!("{} {arrow} {}", ctx.data.name(self.from), ctx.data.name(self.to));
-        let (word, step) = match self.shown_step() {
-            Some(step) => (verdict::state_words(step.state), severity::of_access(step.state)),
-            None if self.answer.is_none() => (ctx.pending(), Assessment::Unknown),
-            None => ("blocked", severity::OF_REFUSED_STEP),
-        };
-        let right = match self.steps.len() {
-            0 | 1 => word.to_owned(),
-            count => format!("{word}  {} of {count}: [ ]", self.step + 1),
-        };
-        let inner = Frame::new(&title).right(&right).draw(look, area, buf);
-        paragraph::draw(&self.text, Style::new(), inner, buf);
-        let policy_types = self.policy_types().into_iter().map(|policy_types| {
-            let words = policy_types.into_iter().flat_map(|(policy_type, says)| {
-                [
-                    Span::styled(format!(" {:<9}", policy_type.name()), look.style(Tone::Muted)),
-                    Span::styled(
-                        format!("{:<28}", wording::verdict_words(says)),
-                        look.style(severity::of_verdict(says, step).into()),
-                    ),
-                ]
-            });
-            words.collect::<Line<'_>>()
-        });
-        let used = paragraph::height(&self.text, inner.width);
-        for (line, row) in policy_types.zip(inner.rows().skip(used)) {
-            cut::draw(line, row, buf);
-        }
-        let used = used + self.policy_types().len();
-        let used = u16::try_from(used).unwrap_or(u16::MAX).min(inner.height);
-        let rest = Rect { y: inner.y + used, height: inner.height - used, ..inner };
-        paragraph::draw(&self.below, look.style(Tone::Muted), rest, buf);
-        let is_cut = usize::from(inner.height) < self.answer_height(inner.width);
-        if let (true, Some(last)) = (is_cut, inner.rows().next_back()) {
-            let text = format!(" {} more: enlarge the window", look.glyphs.ellipsis);
-            Clear.render(last, buf);
-            cut::draw(Line::styled(text, look.style(Tone::Muted)), last, buf);
-        }
     }
 }
 

@@ -9,7 +9,6 @@
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    text::Line,
     widgets::{Block, Widget},
 };
 
@@ -23,7 +22,11 @@ use crate::tui::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frame<'a> {
     title: &'a str,
+    /// What stands before and after the title, and is never shortened for it.
+    around: [&'a str; 2],
     right: &'a str,
+    /// Whether the title gives way to the text at the right.
+    right_stays: bool,
     bottom: &'a str,
     focused: bool,
 }
@@ -32,6 +35,18 @@ impl<'a> Frame<'a> {
     /// A pane with a title at the top left.
     pub(crate) fn new(title: &'a str) -> Self {
         Self { title, ..Self::default() }
+    }
+
+    /// Adds words before and after the title. Where there is no room, the title is shortened: it is
+    /// a name, and the words say what is counted.
+    pub(crate) fn around(self, before: &'a str, after: &'a str) -> Self {
+        Self { around: [before, after], ..self }
+    }
+
+    /// Adds a count or a verdict at the top right. Where there is no room, the title is shortened,
+    /// and the text at the right stays.
+    pub(crate) fn count(self, right: &'a str) -> Self {
+        Self { right, right_stays: true, ..self }
     }
 
     /// Adds a count or a key at the top right; it is left out if both do not fit.
@@ -57,7 +72,7 @@ impl<'a> Frame<'a> {
         };
         let style = look.style(tone);
         let title_tone = if self.focused { Tone::Focus } else { Tone::Heading };
-        let titled = |text: &str| Line::styled(format!(" {text} "), look.style(title_tone));
+        let titled = |text: &str| cut::styled(format!(" {text} "), look.style(title_tone));
 
         let boxed = look.class.has_boxes();
         if boxed {
@@ -71,10 +86,7 @@ impl<'a> Frame<'a> {
             let x = top.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
             Rect { x, width: u16::try_from(width).unwrap_or(u16::MAX), ..top }
         };
-        let fitted =
-            |text: &str| cut::text(text, room.saturating_sub(2), Cut::Middle, look.glyphs.ellipsis);
-
-        let title = fitted(self.title);
+        let title = self.fitted_title(look, room.saturating_sub(2));
         let used = if title.is_empty() { 0 } else { cut::width(&title) + 2 };
         if 0 < used && 2 < room {
             cut::draw(titled(&title), place(0, used.min(room)), buf);
@@ -91,9 +103,26 @@ impl<'a> Frame<'a> {
             let wide = u16::try_from(cut::width(&text) + 2).unwrap_or(u16::MAX);
             let x = area.x + 1 + u16::from(wide < area.width.saturating_sub(2));
             let row = Rect { x, y: area.bottom() - 1, width: wide, height: 1 };
-            cut::draw(Line::styled(format!(" {text} "), style), row, buf);
+            cut::draw(cut::styled(format!(" {text} "), style), row, buf);
         }
         inside(look, area)
+    }
+}
+
+impl Frame<'_> {
+    /// The title in at most this many cells: the name in it gives way to the words around it, and to
+    /// the text at the right if that stays.
+    fn fitted_title(&self, look: &Look, most: usize) -> String {
+        let ellipsis = look.glyphs.ellipsis;
+        let right = cut::width(self.right) + 3;
+        let most = match self.right_stays && !self.right.is_empty() && right < most {
+            true => most - right,
+            false => most,
+        };
+        let [before, after] = self.around;
+        let words = cut::width(before) + cut::width(after);
+        let name = cut::text(self.title, most.saturating_sub(words), Cut::Middle, ellipsis);
+        cut::text(&format!("{before}{name}{after}"), most, Cut::Left, ellipsis)
     }
 }
 
@@ -146,6 +175,31 @@ mod tests {
         .assert_eq(&picture(23, 3, |area, buf| {
             principals().draw(&look, area, buf);
         }));
+    }
+
+    #[test]
+    fn a_name_is_cut_and_never_the_words_and_counts_beside_it() {
+        let look = Look::PLAIN;
+        let named = || Frame::new("user/ci-legacy-of-old").around("E | ", " can become 2");
+        expect![[r#"
+            ┌─ E | user/c…-of-old can become 2 ─┐
+            └───────────────────────────────────┘
+            ┌─ user/c…of-old ── proven 1 of 3 ┐
+            └─────────────────────────────────┘
+        "#]]
+        .assert_eq(
+            &[
+                picture(37, 2, |area, buf| {
+                    named().draw(&look, area, buf);
+                }),
+                picture(35, 2, |area, buf| {
+                    Frame::new("user/ci-legacy-of-old")
+                        .count("proven 1 of 3")
+                        .draw(&look, area, buf);
+                }),
+            ]
+            .concat(),
+        );
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(crate) fn draw(look: &Look, hints: &[Hint], last: &Hint, area: Rect, buf: &m
     let width = usize::from(area.width);
     let mut room = width.saturating_sub(1 + last.width());
 
-    let mut line = Line::raw(" ");
+    let mut line = cut::raw(" ");
     for hint in hints {
         let Some(rest) = room.checked_sub(hint.width() + GAP) else { break };
         room = rest;

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Margin, Rect},
     style::Style,
-    text::Line,
 };
 
 use crate::{tui::cut, wording::folded};
@@ -17,7 +16,7 @@ pub(crate) fn draw(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
     let place = area.inner(MARGIN);
     let lines = wrap(text, place.width.into()).into_iter();
     for (line, row) in lines.zip(place.rows()) {
-        cut::draw(Line::styled(line, style), row, buf);
+        cut::draw(cut::styled(line, style), row, buf);
     }
 }
 

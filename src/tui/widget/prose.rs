@@ -131,7 +131,7 @@ mod tests {
     use crate::tui::widget::picture::{ODD_SIZES, picture};
 
     fn prose() -> Prose {
-        let line = |text: &'static str, hang| ProseLine { line: Line::raw(text), hang };
+        let line = |text: &'static str, hang| ProseLine { line: cut::raw(text), hang };
         Prose::new(vec![
             line("FINDINGS", 0),
             line("  M  trust has no MFA condition", 5),

@@ -134,7 +134,7 @@ impl Table<'_> {
         let places = places(self.columns, area.width);
         let head = Rect { height: area.height.min(1), ..area };
         for &(column, x, width) in &places {
-            let title = Line::styled(self.title(column, look), look.style(Tone::Muted));
+            let title = cut::styled(self.title(column, look), look.style(Tone::Muted));
             // The mark of the sort order takes a cell of the gap before a title of numbers.
             let more = u16::from(self.columns[column].align == Alignment::Right && GAP <= x);
             let place = Rect { x: head.x + x - more, width: width + more, ..head };
@@ -169,7 +169,7 @@ impl Table<'_> {
         let Row { mark, mut cells } = (self.row)(index);
         let selected = index == self.cursor.selected();
         let mark = if selected { ">" } else { mark };
-        cut::draw(Line::raw(mark), Rect { width: line.width.min(MARK), ..line }, buf);
+        cut::draw(cut::raw(mark), Rect { width: line.width.min(MARK), ..line }, buf);
         for &(column, x, width) in places {
             let Some(cell) = cells.get_mut(column) else { continue };
             let cell = std::mem::take(cell);
@@ -317,10 +317,10 @@ mod tests {
         let row = |index: usize| Row {
             mark: if index == 1 { "*" } else { "" },
             cells: vec![
-                Line::raw(format!("role/service-{index}")),
-                Line::raw("role"),
-                Line::raw("A..G...P"),
-                Line::raw((index * 3).to_string()),
+                cut::raw(format!("role/service-{index}")),
+                cut::raw("role"),
+                cut::raw("A..G...P"),
+                cut::raw((index * 3).to_string()),
             ],
         };
         let mut cursor = Cursor::default();

@@ -3,7 +3,6 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    text::Line,
 };
 
 use crate::tui::{
@@ -19,7 +18,7 @@ pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, 
     let shows = |index: usize| places.iter().any(|it| it.0 == index);
     let mut mark_more = |x: u16| {
         let place = Rect { x, width: 1, height: 1, ..area }.intersection(area);
-        cut::draw(Line::styled(look.glyphs.ellipsis, look.style(Tone::Muted)), place, buf);
+        cut::draw(cut::styled(look.glyphs.ellipsis, look.style(Tone::Muted)), place, buf);
     };
     if !labels.is_empty() && !shows(0) {
         mark_more(area.x);
@@ -31,7 +30,7 @@ pub(crate) fn draw(look: &Look, labels: &[String], selected: usize, area: Rect, 
         let tone = if index == selected { Tone::Heading } else { Tone::Text };
         let text = bracketed(&labels[index], index == selected);
         let text = cut::text(&text, place.width.into(), Cut::Middle, look.glyphs.ellipsis);
-        cut::draw(Line::styled(text, look.style(tone)), place, buf);
+        cut::draw(cut::styled(text, look.style(tone)), place, buf);
     }
 }
 

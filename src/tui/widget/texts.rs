@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::tui::{
     command::Motion,
@@ -89,7 +89,7 @@ impl Texts {
         let place = area.inner(paragraph::MARGIN);
         let lines = self.lines.iter().skip(self.scroll.top());
         for (line, row) in lines.zip(place.rows()) {
-            cut::draw(Line::styled(line.as_str(), style), row, buf);
+            cut::draw(cut::styled(line.as_str(), style), row, buf);
         }
     }
 }

@@ -389,9 +389,9 @@ mod tests {
                 Fold::ShownAbove => "shown above",
                 Fold::Open | Fold::Closed | Fold::Leaf => "sts:AssumeRole",
             };
-            [Line::raw(branch.node), Line::raw(beside)]
+            [cut::raw(branch.node), cut::raw(beside)]
         };
-        let heads = || [Line::raw("NAME"), Line::raw("HOW")];
+        let heads = || [cut::raw("NAME"), cut::raw("HOW")];
         picture(width, height, |area, buf| tree.draw(look, true, heads(), cells, area, buf))
     }
 

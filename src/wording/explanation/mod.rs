@@ -15,7 +15,7 @@ mod trust;
 
 pub use account::{of_account, of_root_users};
 pub use explained::Explanation;
-pub use principal::{of_badge, of_kind, of_principal};
+pub use principal::{ReadOn, of_badge, of_kind, of_principal};
 pub use step::{of_refusal, of_step};
 pub use topic::Topic;
 pub use trust::of_trust_entry;

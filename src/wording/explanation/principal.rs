@@ -7,8 +7,17 @@ use crate::{
     wording::badge::{BadgeReasons, badge_reasons, has_no_credentials},
 };
 
+/// Where an explanation of a principal is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOn {
+    /// On the page of the principal, which shows all of its badges.
+    ItsPage,
+    /// Anywhere else.
+    OtherPage,
+}
+
 /// A principal: what its first badge means for it, or what its kind is.
-pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
+pub fn of_principal(analysis: &Analysis, id: NodeId, read_on: ReadOn) -> Explanation {
     let name = analysis.display_name(id);
     let reasons = badge_reasons(analysis, id, None, 1);
     let first = reasons.iter().find(|it| it.mark >= Mark::Partly);
@@ -19,6 +28,7 @@ pub fn of_principal(analysis: &Analysis, id: NodeId) -> Explanation {
     };
     let more = match reasons.len() - 1 {
         0 => String::new(),
+        _ if read_on == ReadOn::ItsPage => String::new(),
         1 => " One more badge is on its page.".to_owned(),
         more => format!(" {more} more badges are on its page."),
     };

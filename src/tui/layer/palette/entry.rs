@@ -4,7 +4,7 @@ use crate::{
     tui::{
         chord,
         command::Command,
-        keymap::{self, Binding, Context, Group, HelpLine, help_lines},
+        keymap::{self, Binding, Context, Group, KEYMAP},
         layout::View,
         look::Look,
         matcher::{FINDING_GRAMMAR, GRAMMAR},
@@ -164,7 +164,7 @@ fn places(look: &Look) -> Vec<Entry> {
     all
 }
 
-/// All other keys that work here, by group; movements in pairs.
+/// All other keys that work here, by group.
 fn keys(commands: &[Command], works: &dyn Fn(Command) -> bool, look: &Look) -> Vec<Entry> {
     let is_listed = |command: &Command| {
         commands.contains(command)
@@ -176,24 +176,23 @@ fn keys(commands: &[Command], works: &dyn Fn(Command) -> bool, look: &Look) -> V
         let section = Section::Keys(group);
         match group {
             Group::Move | Group::Prompt => {
-                let lines = help_lines().into_iter().filter(|it| it.group == group);
-                let lines = lines.filter(|it| {
-                    group == Group::Prompt || it.commands.iter().any(|it| !is_listed(it))
-                });
-                all.extend(lines.map(|HelpLine { commands, keys, help, .. }| Entry {
+                let bindings = KEYMAP.iter().filter(|it| it.group == group);
+                let bindings =
+                    bindings.filter(|it| group == Group::Prompt || !is_listed(&it.command));
+                all.extend(bindings.map(|it| Entry {
                     section,
-                    name: help.to_owned(),
+                    name: it.help.to_owned(),
                     what: String::new(),
-                    keys: shown(&keys, look),
+                    keys: shown(it.keys, look),
                     choice: match group {
                         Group::Prompt => Choice::Nothing,
-                        _ => commands.first().map_or(Choice::Nothing, |it| Choice::Do(*it)),
+                        _ => Choice::Do(it.command),
                     },
                     on_demand: false,
                 }));
             }
             Group::Act | Group::Find | Group::History | Group::Copy => {
-                let bindings = keymap::KEYMAP.iter().filter(|it| it.group == group);
+                let bindings = KEYMAP.iter().filter(|it| it.group == group);
                 let bindings =
                     bindings.filter(|it| it.context != Context::Typing && !is_listed(&it.command));
                 all.extend(bindings.map(|it| command_entry(section, it, look)));

@@ -266,7 +266,7 @@ impl Palette {
         }
         if self.lines.is_empty() {
             let none = if self.identity.is_some() { "" } else { " no match" };
-            cut::draw(Line::styled(none, look.style(Tone::Muted)), list, buf);
+            cut::draw(cut::styled(none, look.style(Tone::Muted)), list, buf);
         }
         let rows = self.lines.iter().enumerate().skip(self.cursor.top());
         for ((index, line), row) in rows.zip(list.rows()) {
@@ -301,7 +301,7 @@ impl Palette {
         let (name, what, keys) = match line {
             PaletteLine::Heading(_) => return Line::default(),
             PaletteLine::Identified(id) => {
-                (Line::raw(self.data.name(id)), "whose it is".to_owned(), "")
+                (cut::raw(self.data.name(id)), "whose it is".to_owned(), "")
             }
             PaletteLine::Entry(candidate) => {
                 let name = highlighted(&self.candidates[candidate].name, &self.hits.query, look);
@@ -386,14 +386,14 @@ fn is_heading(line: &PaletteLine) -> bool {
 }
 
 fn heading(section: Section, look: &Look) -> Line<'static> {
-    Line::styled(format!(" {}", section.title().to_uppercase()), look.style(Tone::Heading))
+    cut::styled(format!(" {}", section.title().to_uppercase()), look.style(Tone::Heading))
 }
 
 /// A name with the matching letters highlighted.
 pub(crate) fn highlighted<'a>(name: &'a str, query: &Query, look: &Look) -> Line<'a> {
     let matched = query.highlights(name);
     if matched.is_empty() {
-        return Line::raw(name);
+        return cut::raw(name);
     }
     let style = |index: usize| match matched.binary_search(&index) {
         Ok(_) => look.style(Tone::Match),
@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 199 of 569 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 209 of 579 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃
@@ -450,15 +450,15 @@ mod tests {
             |  ┃ Findings                go to                             5              ┃
             |  ┃ Accounts                go to                             A              ┃
             |  ┃ MOVE                                                                     ┃
-            |  ┃ down, up                                                  j k ↓ ↑        ┃
-            |  ┃ close, open branch                                        h l ← →        ┃
-            |  ┃ top, bottom                                               g G Home End   ┃
-            |  ┃ half page down, up                                        ^d ^u          ┃
-            |  ┃ page down, up                                             PgDn PgUp      ┃
-            |  ┃ next, previous pane                                       Tab S-Tab      ┃
-            |  ┃ previous, next tab                                        [ ]            ┃
-            |  ┃ ACT                                                                      ┃
-            |  ┃ open                    open, or show why                 Enter          ┃
+            |  ┃ down                                                      j ↓            ┃
+            |  ┃ up                                                        k ↑            ┃
+            |  ┃ close the branch                                          h ←            ┃
+            |  ┃ open the branch                                           l →            ┃
+            |  ┃ to the top                                                g Home         ┃
+            |  ┃ to the bottom                                             G End          ┃
+            |  ┃ half a page down                                          ^d             ┃
+            |  ┃ half a page up                                            ^u             ┃
+            |  ┃ a page down                                               PgDn           ┃
             |  ┗━ Enter run   PgDn page   Esc close   more below ━━━━━━━━━━━━━━━━━━━━━━━━━┛
             |
         "#]]
@@ -469,12 +469,12 @@ mod tests {
     fn typing_leaves_what_matches_under_its_headings() {
         expect![[r#"
             |
-            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━━ 11 of 569 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━━ 11 of 579 ┓
             |  ┃ > copy                                                                   ┃
             |  ┃ COPY                                                                     ┃
-            |  ┃>copy CSV                copy the list                     eC             ┃
-            |  ┃ copy JSON               copy the list                     eJ             ┃
-            |  ┃ copy Markdown           copy the list                     eM             ┃
+            |  ┃>copy CSV                copy as CSV                       eC             ┃
+            |  ┃ copy JSON               copy as JSON                      eJ             ┃
+            |  ┃ copy Markdown           copy as Markdown                  eM             ┃
             |  ┃ ARN                     copy the ARN                      yy             ┃
             |  ┃ name                    copy the name                     yn             ┃
             |  ┃ JSON                    copy the JSON                     yj             ┃

@@ -16,6 +16,7 @@ use crate::{
         command::{Command, Yank},
         export::Exported,
         layer::Menu,
+        plural::at_least,
         screen::{
             Ctx, Place, Reaction, Renewal, Screen,
             on_principal::{answer_json, principal_command},
@@ -58,6 +59,8 @@ impl Account {
     pub(crate) fn new(index: usize, ctx: &Ctx) -> Self {
         let known = ctx.data.accounts.get(index);
         let guardrails = known.map_or(0, |it| ctx.data.analysis.guardrails_over(&it.id).len());
+        let unread = facts(index, ctx).and_then(|it| wording::guardrails_unread_words(&it));
+        let guardrails = at_least(guardrails, unread.is_none());
         let tabs = vec![
             (Tab::Summary, "Summary".to_owned()),
             (Tab::Guardrails, format!("Guardrails {guardrails}")),

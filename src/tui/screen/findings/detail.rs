@@ -75,9 +75,10 @@ fn severity_words(finding: &Finding, rule: &Rule) -> String {
 
 fn waiver_words(waiver: &Waiver, is_in_force: bool) -> String {
     let Waiver { reason, author, expires, .. } = waiver;
+    let end = wording::waiver_end_words(*expires);
     match is_in_force {
-        true => format!("waived by {author} until {expires}: {reason}"),
-        false => format!("the waiver of {author} expired at {expires}: {reason}"),
+        true => format!("waived by {author} until {end}: {reason}"),
+        false => format!("waived by {author} until {end}, which is over: {reason}"),
     }
 }
 

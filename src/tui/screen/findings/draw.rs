@@ -12,7 +12,6 @@ use std::borrow::Cow;
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    text::Line,
 };
 
 use super::{
@@ -27,7 +26,7 @@ use crate::{
         cut::{self, Cut},
         layout::Class,
         look::Look,
-        plural::counted,
+        plural::{at_least, at_least_of, counted},
         screen::Ctx,
         theme::Tone,
         widget::{
@@ -186,11 +185,21 @@ pub(super) fn draw(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
             Some(document) => {
                 document.draw(ctx, screen.pane == Pane::Document(index), place, buf);
             }
-            None => {
-                Frame::new("Details").draw(&ctx.look, place, buf);
-            }
+            None => draw_no_details(screen, ctx, place, buf),
         }
     }
+}
+
+/// Nothing is selected: why, and which key helps.
+fn draw_no_details(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
+    let inner = Frame::new("Details").draw(&ctx.look, area, buf);
+    let text = match (&ctx.answers.board, screen.filter.is_empty(), screen.tab) {
+        (None, ..) => pending(ctx),
+        (_, false, _) => "Nothing matches the filter. Press / to change it.",
+        (_, true, Tab::Waived) => "Nothing is selected. Press [ to go back to the findings.",
+        (_, true, _) => "The list is empty. Press ] to see the next tab.",
+    };
+    paragraph::draw(text, ctx.look.style(Tone::Muted), inner, buf);
 }
 
 fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
@@ -212,7 +221,7 @@ fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     if inner.height < 2 {
         let line = area_line(screen, screen.area());
         let text = cut::text(&line, inner.width.into(), Cut::Right, look.glyphs.ellipsis);
-        return cut::draw(Line::raw(text), inner, buf);
+        return cut::draw(cut::raw(text), inner, buf);
     }
     let row = |index: usize| {
         let area = index.checked_sub(1).and_then(|it| Area::all().nth(it));
@@ -226,7 +235,7 @@ fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
     if let Some(maturity) = &board.facts().maturity {
         let text = format!("Maturity: {}", wording::maturity_words(maturity));
         let text = cut::text(&text, line.width.into(), Cut::Right, look.glyphs.ellipsis);
-        cut::draw(Line::styled(text, look.style(Tone::Heading)), line, buf);
+        cut::draw(cut::styled(text, look.style(Tone::Heading)), line, buf);
     }
     let used = u16::try_from(rows + 3).unwrap_or(u16::MAX);
     if used + 4 < inner.height {
@@ -237,9 +246,11 @@ fn draw_areas(screen: &Findings, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
 
 /// `57 failed, 2 waived`
 fn total(counts: AreaCounts) -> String {
+    let is_known = 0 < counts.open() || counts.tally.not_checked == 0;
+    let open = at_least_of(counts.open(), is_known, "finding");
     match counts.waived {
-        0 => counted(counts.open(), "finding"),
-        waived => format!("{}, {waived} waived", counted(counts.open(), "finding")),
+        0 => open,
+        waived => format!("{open}, {waived} waived"),
     }
 }
 
@@ -254,17 +265,17 @@ fn names(area: Option<Area>) -> (&'static str, &'static str) {
 fn area_row(area: Option<Area>, counts: AreaCounts, look: &Look) -> Row<'static> {
     let (id, title) = names(area);
     let number = |it: usize| match it {
-        0 => Line::styled("0", look.style(Tone::Muted)),
-        _ => Line::raw(it.to_string()),
+        0 => cut::styled("0", look.style(Tone::Muted)),
+        _ => cut::raw(it.to_string()),
     };
     let cells = vec![
-        Line::raw(id),
-        Line::raw(title),
+        cut::raw(id),
+        cut::raw(title),
         number(counts.open()),
         number(counts.tally.passed),
         number(counts.tally.not_checked),
         number(counts.tally.not_applicable),
-        Line::raw(percent(counts.score)),
+        cut::raw(percent(counts.score)),
     ];
     Row { mark: "", cells }
 }
@@ -340,7 +351,11 @@ fn list_title(screen: &Findings) -> String {
 
 /// The labels of the tabs; the open one says how many rows it has.
 fn labels(screen: &Findings) -> Vec<String> {
+    let is_known = screen.counts.area(screen.area()).tally.not_checked == 0;
     let label = |it: Tab| match it == screen.tab {
+        true if it == Tab::Failed && screen.rows.is_empty() => {
+            format!("{} {}", it.title(), at_least(0, is_known || !screen.filter.is_empty()))
+        }
         true => format!("{} {}", it.title(), screen.rows.len()),
         false => it.title().to_owned(),
     };

@@ -10,6 +10,7 @@ use crate::{
     graph::Direction,
     tui::{
         board::Board,
+        cut,
         look::Look,
         matcher::Query,
         screen::{Ctx, Place, Reaction, Route},
@@ -234,8 +235,8 @@ pub(super) fn finding_row<'a>(
 
 fn styled(cells: Vec<(String, Tone)>, look: &Look) -> Vec<Line<'static>> {
     let cell = |(text, tone): (String, Tone)| match tone {
-        Tone::Text => Line::raw(text),
-        tone => Line::styled(text, look.style(tone)),
+        Tone::Text => cut::raw(text),
+        tone => cut::styled(text, look.style(tone)),
     };
     cells.into_iter().map(cell).collect()
 }

@@ -47,10 +47,11 @@ impl Screen for Findings {
         if let Some(mistake) = Query::mistake_among(&self.filter, &FINDING_FIELDS) {
             return mistake;
         }
-        match self.filter.is_empty() {
+        let narrowed = match self.filter.is_empty() {
             true => self.area().map(|it| it.id().to_owned()).unwrap_or_default(),
             false => format!("/{}", self.filter),
-        }
+        };
+        format!("{narrowed}  {}", self.order_words()).trim().to_owned()
     }
 
     fn selection(&self, ctx: &Ctx) -> String {

@@ -140,6 +140,19 @@ impl Findings {
         (self.pane == Pane::List && 1 < self.rows.len()).then(|| order::columns(self.tab))
     }
 
+    /// The order of the list in words. The findings of a subject stand together, so that severities
+    /// alone look unsorted.
+    pub(super) fn order_words(&self) -> String {
+        let sorted =
+            self.order.sorted().and_then(|it| order::columns(self.tab).get(it.column).copied());
+        match (sorted, self.only) {
+            (Some(column), _) => format!("sort: {}", column.title.to_lowercase()),
+            (None, _) if !self.tab.lists_findings() => String::new(),
+            (None, Some(_)) => "sort: worst first".to_owned(),
+            (None, None) => "sort: by subject, worst first".to_owned(),
+        }
+    }
+
     /// Sorts by the column `step` entries further in the menu.
     pub(super) fn sort_next(&mut self, step: isize, ctx: &Ctx) {
         let Some(columns) = self.sort_columns() else { return };

@@ -34,7 +34,7 @@ fn the_highlights_stand_first() {
         │ roles    43 ████████████████████████ │┌─ Key age (days) ─────────── 5 active ┐
         │ external 31 █████████████████······· ││    0-30 1 █████████████············· │
         │ 9 administrators, 14 can become one  ││   31-90 1 █████████████············· │
-        │   10 assume, 4 only escalate, 2 unkn…││  91-180 1 █████████████············· │
+        │   10 assume, 4 escalate, 2 unknown   ││  91-180 1 █████████████············· │
         └──────────────────────────────────────┘│    >180 2 ██████████████████████████ │
         ┌─ Not loaded ────────────────────── 2 ┐│                                      │
         │ arn:aws:iam::1111…/DataTeamBoundary: ││ user/ci-legacy                  811d │

@@ -14,7 +14,7 @@ use crate::{
     tui::{
         cut::{self, Cut},
         plural::counted,
-        screen::{Ctx, none_found, summary, verdict},
+        screen::{Ctx, Route, none_found, summary, verdict},
         theme::Tone,
         widget::frame::Frame,
     },
@@ -34,11 +34,16 @@ impl Paths {
         };
         let title = self.step_filter.marked(title);
         if self.is_empty() {
-            return none_found::draw(&title, &self.no_path, look, area, buf);
+            return none_found::draw(Frame::new(&title), &self.no_path, look, area, buf);
         }
         let more = if self.found.limit.is_some() { "first " } else { "" };
         let count = format!("{more}{}", counted(self.found.paths.len(), "path"));
-        let frame = Frame::new(&title).right(&count).focused(self.pane() == Pane::List);
+        let frame = match self.route {
+            // Names give way to the count.
+            Route { from: Some(_), to: Some(_) } => Frame::new(&title).count(&count),
+            _ => Frame::new(&title).right(&count),
+        };
+        let frame = frame.focused(self.pane() == Pane::List);
         let inner = frame.draw(look, area, buf);
         let rows = self.found.paths.iter().enumerate().skip(self.list.top());
         for ((index, path), row) in rows.zip(inner.rows()) {

@@ -76,7 +76,7 @@ fn add_some(text: &mut Text<'_>, policies: Vec<AppliedPolicy>, ctx: &Ctx) {
 }
 
 /// The text about policies that were not read at all.
-fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
+pub(super) fn unread(id: NodeId, ctx: &Ctx) -> Option<String> {
     let analysis = &ctx.data.analysis;
     let mut unread = Vec::new();
     if analysis.own_policies(id).is_some_and(|it| it.incomplete) {

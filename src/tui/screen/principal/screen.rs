@@ -23,7 +23,7 @@ use crate::{
         screen::{
             Ctx, Place, Reaction, Renewal, Route, Screen,
             findings::{Jump, finding_document, jump, waive},
-            on_principal::{explain_hop_of, explain_principal, facts_json, principal_command},
+            on_principal::{explain_hop_of, explain_on_page_of, facts_json, principal_command},
             tabbed::{Content, Document, Entry, Page, Pages, Rows, Subject, Tabbed},
             ticket::copied_path,
         },
@@ -329,7 +329,7 @@ impl Screen for Principal {
                 .map(|(_, it)| wording::finding_explanation(&ctx.data.analysis, it)),
             Tab::Summary | Tab::Groups | Tab::Members | Tab::Json => None,
         };
-        Some(about_row.unwrap_or_else(|| explain_principal(self.subject(), ctx)))
+        Some(about_row.unwrap_or_else(|| explain_on_page_of(self.id, self.subject(), ctx)))
     }
 
     fn commands(&self) -> &'static [Command] {

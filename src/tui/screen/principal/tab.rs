@@ -1,6 +1,6 @@
 //! The tabs a principal has.
 
-use super::people;
+use super::{people, permissions};
 use crate::{
     graph::{Direction, NodeId, NodeKind},
     tui::{
@@ -41,7 +41,12 @@ impl Tab {
             false => found(Self::CanBecome),
         };
         let by = || found(Self::AssumableBy);
-        let permissions = || counted(Self::Permissions, analysis.policies_of(id).len());
+        let permissions = || match analysis.policies_of(id).len() {
+            0 if permissions::unread(id, ctx).is_some() => {
+                (Self::Permissions, format!("{} ?", Self::Permissions.title()))
+            }
+            count => counted(Self::Permissions, count),
+        };
         let members = || {
             let count = people::member_count(id, ctx);
             (Self::Members, format!("{} {count}", Self::Members.title()))

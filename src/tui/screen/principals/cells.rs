@@ -1,11 +1,10 @@
 //! The cells of a row in the list of principals.
 
-use ratatui::text::Line;
-
 use crate::{
     analysis::severity,
     graph::{Direction, NodeKind},
     tui::{
+        cut,
         data::PrincipalRow,
         layer::highlighted,
         matcher::Query,
@@ -56,17 +55,17 @@ pub(super) fn cells<'a>(row: &'a PrincipalRow, query: &Query, ctx: &Ctx) -> Row<
         mark: if ctx.marked.contains(&row.id) { "*" } else { "" },
         cells: vec![
             highlighted(&row.name, query, look),
-            Line::styled(row.kind.short_name(), look.style(Tone::Muted)),
+            cut::styled(row.kind.short_name(), look.style(Tone::Muted)),
             badges::line(row, ctx),
-            Line::raw(reach),
-            Line::raw(by),
-            Line::raw(groups),
-            Line::raw(if used {
+            cut::raw(reach),
+            cut::raw(by),
+            cut::raw(groups),
+            cut::raw(if used {
                 days(row.facts.last_used_days, row.facts.last_used_known)
             } else {
                 "-".to_owned()
             }),
-            Line::styled(
+            cut::styled(
                 if is_user {
                     days(row.facts.oldest_key_days, row.facts.keys_known)
                 } else {

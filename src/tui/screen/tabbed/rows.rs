@@ -7,7 +7,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    text::Line,
 };
 
 use crate::{
@@ -305,8 +304,8 @@ impl Rows {
         let row = |index: usize| {
             let entry = &self.entries[self.shown[index]];
             let cell = |(text, tone): &(String, Tone)| match tone {
-                Tone::Text => Line::raw(text.clone()),
-                tone => Line::styled(text.clone(), look.style(*tone)),
+                Tone::Text => cut::raw(text.clone()),
+                tone => cut::styled(text.clone(), look.style(*tone)),
             };
             Row { mark: "", cells: entry.cells.iter().map(cell).collect() }
         };

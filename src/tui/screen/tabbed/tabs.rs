@@ -13,7 +13,6 @@ use std::mem::{replace, take};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    text::Line,
 };
 
 use super::{
@@ -441,7 +440,7 @@ impl<P: Pages> Tabbed<P> {
         }
         if !rule.is_empty() {
             let line = look.glyphs.border.horizontal_top.repeat(rule.width.into());
-            cut::draw(Line::styled(line, look.style(Tone::Border)), rule, buf);
+            cut::draw(cut::styled(line, look.style(Tone::Border)), rule, buf);
         }
         page.draw(ctx, focused, body, buf);
     }

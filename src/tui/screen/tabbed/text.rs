@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::tui::{
+    cut,
     look::Look,
     screen::summary::{self, LABEL},
     theme::Tone,
@@ -62,7 +63,7 @@ impl<'a> Text<'a> {
     /// A line of pieces, each with its tone, indented by `indent`. Continuation lines are indented
     /// by `hang` more.
     pub(crate) fn line(&mut self, indent: usize, hang: usize, pieces: Vec<(String, Tone)>) {
-        let mut line = Line::raw(" ".repeat(indent));
+        let mut line = cut::raw(" ".repeat(indent));
         line.extend(pieces.into_iter().map(|(it, tone)| Span::styled(it, self.look.style(tone))));
         self.lines.push(ProseLine { line, hang: indent + hang });
     }

@@ -6,6 +6,7 @@ use crate::{
     analysis::severity,
     eval::{AccessState, MfaVerdict},
     tui::{
+        cut,
         look::Look,
         screen::{Ctx, verdict},
         step::Step,
@@ -73,7 +74,7 @@ impl Columns {
         let beside =
             [head("STEP", self.step), head("PATH", self.path), head("MFA", self.mfa)].concat();
         let beside = if self.how { beside + "HOW" } else { beside };
-        ["PRINCIPAL".to_owned(), beside].map(|it| Line::styled(it, look.style(Tone::Muted)))
+        ["PRINCIPAL".to_owned(), beside].map(|it| cut::styled(it, look.style(Tone::Muted)))
     }
 
     /// The name of a line, and the step that leads to it.
@@ -86,7 +87,7 @@ impl Columns {
         let look = &ctx.look;
         let analysis = &ctx.data.analysis;
         let Step { node, edge, .. } = branch.node;
-        let mut name = Line::raw(ctx.data.name(node));
+        let mut name = cut::raw(ctx.data.name(node));
         if analysis.is_administrator(node) {
             let style = look.style(severity::OF_ADMINISTRATOR.into());
             name = name.style(style);

@@ -4,6 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::tui::{
+    command::Motion,
     screen::answer_all,
     widget::picture::{ODD_SIZES, picture},
 };
@@ -34,8 +35,8 @@ fn a_long_answer_gets_the_room_of_the_statements() {
         │ (https://docs.aws.amazon.com/IAM/latest/UserGuide/                           │
         │ roles-managingrole-editing-cli.html).                                        │
         │ identity does not allow               trust    allows                        │
-        │ … more: enlarge the window                                                   │
-        └──────────────────────────────────────────────────────────────────────────────┘
+        │ boundary does not allow               scp      allows                        │
+        └─ more: S-Tab ────────────────────────────────────────────────────────────────┘
         ┏━ allow trust policy of role/Sandbox ━━━━━━━━━━━━━━━━━━━━━━ TheIntern  1 of 5 ┓
         ┃        "Effect": "Allow",                                                    ┃
         ┃▌       "Principal": {                                                        ┃
@@ -48,8 +49,51 @@ fn a_long_answer_gets_the_room_of_the_statements() {
 #[test]
 fn an_answer_that_is_cut_says_so() {
     let drawn = |height| drawn("user/intern", "role/Sandbox", 80, height);
-    assert!(drawn(18).contains("… more: enlarge the window"), "{}", drawn(18));
-    assert!(!drawn(24).contains("… more: enlarge the window"), "{}", drawn(24));
+    assert!(drawn(18).contains("more: S-Tab"), "{}", drawn(18));
+    assert!(!drawn(24).contains("more: S-Tab"), "{}", drawn(24));
+}
+
+#[test]
+fn a_small_window_shows_what_to_remove_by_keys_alone() {
+    let mut ctx = Ctx::demo();
+    let find = |name| ctx.data.analysis.find_principal(name).expect("the demo has it");
+    let (from, to) = (find("user/ci-legacy"), find("role/Audit"));
+    // A window of 60x20, with and without an explanation below, and a compact one.
+    for (width, height, class) in
+        [(60, 16, Class::Narrow), (60, 8, Class::Narrow), (40, 4, Class::Compact)]
+    {
+        ctx.look.class = class;
+        for zooms in [true, false] {
+            let area = Rect::new(0, 0, width, height);
+            let mut screen = Why::new(from, to, &ctx);
+            answer_all(&mut screen, &mut ctx);
+            let mut read = String::new();
+            let pressed = if zooms { Some(Command::Zoom) } else { None };
+            let keys = [Command::PreviousPane].into_iter().chain(pressed);
+            let down = std::iter::repeat_n(Command::Move(Motion::Down), 30);
+            for command in keys.chain(down) {
+                screen.on(command, &ctx);
+                screen.fit(area, &ctx);
+                read += &picture(width, height, |area, buf| screen.draw(&ctx, area, buf));
+            }
+            let inner = frame::inside(&ctx.look, area);
+            let lines = screen.answer_lines(&ctx.look, inner.width);
+            for line in lines.iter().map(ToString::to_string) {
+                assert!(read.contains(line.trim()), "{width}x{height}: {line}\n{read}");
+            }
+            let whole: String = lines.iter().map(ToString::to_string).collect();
+            assert!(whole.contains("To close the AssumeRole step"), "{whole}");
+        }
+    }
+}
+
+#[test]
+fn policy_types_stand_in_two_columns_only_where_both_fit() {
+    let two = drawn("user/alice", "role/Deploy", 80, 20);
+    assert!(two.contains("identity allows                       trust    allows "), "{two}");
+    let one = drawn("user/ci-legacy", "role/Audit", 60, 30);
+    let line = |name| one.lines().find(|it| it.contains(name)).unwrap_or_default();
+    assert!(!line("│ identity ").contains("trust") && line("│ trust ").contains("allows"), "{one}");
 }
 
 #[test]
@@ -109,14 +153,14 @@ fn a_refusal_names_what_refuses() {
 #[test]
 fn an_identity_center_step_shows_membership_and_assignment() {
     expect![[r#"
-        ┌─ sso-user/priya.nair → role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d ─┐
-        │ sso-user/priya.nair is a member of sso-group/Developers, and the permission  │
-        │ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       │
-        │ sso-group/Developers. That gives access to                                   │
-        │ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        │
-        │ membership: sso-user/priya.nair in sso-group/Developers                      │
-        │ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          │
-        └──────────────────────────────────────────────────────────────────────────────┘
+        ┏━ sso-user/priya.nair → role/…DeveloperAccess_c6f08a13b5e2974d ━━━━━━━ proven ┓
+        ┃ sso-user/priya.nair is a member of sso-group/Developers, and the permission  ┃
+        ┃ set DeveloperAccess in account 111122223333 (acme-prod) is assigned to       ┃
+        ┃ sso-group/Developers. That gives access to                                   ┃
+        ┃ role/AWSReservedSSO_DeveloperAccess_c6f08a13b5e2974d.                        ┃
+        ┃ membership: sso-user/priya.nair in sso-group/Developers                      ┃
+        ┃ assignment: DeveloperAccess in 111122223333 to sso-group/Developers          ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
 
 

@@ -264,7 +264,11 @@ fn an_expired_waiver_lets_its_finding_return() {
     session.app.ctx.answers.board = None;
     let session = session.press("5<Enter>");
     assert_eq!(session.selection(), "user/alice console-user-without-mfa");
-    assert!(session.screen().contains("the waiver of bea expired"), "{}", session.screen());
+    assert!(
+        session.screen().contains("waived by bea until 2026-01-01, which is over"),
+        "{}",
+        session.screen()
+    );
 }
 
 #[test]

@@ -117,3 +117,53 @@ fn a_user_whose_groups_were_not_loaded_is_not_without_a_group() {
     session.send(Event::Resize { width: 250, height: 60 });
     assert!(session.screen().contains("Groups ?"), "{}", session.screen());
 }
+
+#[test]
+fn a_long_explanation_is_read_page_by_page_and_then_closed() {
+    let mut session = Session::new();
+    session.send(Event::Resize { width: 60, height: 16 });
+    let mut session = session.press("2/ci-legacy<Enter>pj<Enter>");
+    let mut read = String::new();
+    for _ in 0..9 {
+        session = session.press("i");
+        read += &session.screen();
+        if !session.screen().contains("more: press i again") {
+            break;
+        }
+    }
+    let text = session.app.explanation.clone().expect("it is still open on its last page");
+    let end = text.rsplit(['/', '-']).next().unwrap_or_default();
+    assert!(read.contains("more: press i again") && read.contains(end), "{read}");
+    assert!(session.press("i").app.explanation.is_none());
+}
+
+#[test]
+fn a_name_that_no_loaded_principal_has_is_a_mistake_of_the_filter() {
+    let session = Session::new().press("2/reaches:nobody");
+    assert!(session.screen().contains("no loaded principal is named `nobody`"));
+    let session = session.press("<Enter>");
+    assert!(session.screen().contains("no loaded principal is named `nobody`"));
+    for fine in ["2/reaches:role/Admin", "2/reaches:Adm", "2/reaches:", "2/reaches:admin"] {
+        let session = Session::new().press(fine);
+        assert!(!session.screen().contains("is named"), "{fine}: {}", session.screen());
+    }
+}
+
+#[test]
+fn a_pane_about_a_selection_says_why_it_is_empty() {
+    for (keys, expected) in [
+        ("5<Tab>]]]]", "Press [ to go back to the findings."),
+        ("5<Tab>/zzzz<Enter>", "Nothing matches the filter."),
+        ("2/zzzz<Enter>", "Nothing matches the filter."),
+    ] {
+        let screen = Session::new().press(keys).screen();
+        assert!(screen.contains(expected), "{keys}: {screen}");
+    }
+}
+
+#[test]
+fn only_other_pages_send_the_reader_to_the_page_of_a_principal() {
+    let explained = |keys| Session::new().press(keys).app.explanation.expect("it is explained");
+    assert!(explained("2i").contains("more badges are on its page"));
+    assert!(!explained("2<Enter>i").contains("on its page"));
+}

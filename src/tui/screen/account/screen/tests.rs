@@ -133,7 +133,7 @@ fn an_account_of_which_only_users_were_read() {
     let mut screen = Account::new(0, &ctx);
     expect![[r#"
         ┏━ 111122223333 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-        ┃ [Summary] Guardrails 0  JSON                                                 ┃
+        ┃ [Summary] Guardrails ?  JSON                                                 ┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃  arn        arn:aws:iam::111122223333:root                                   ┃
         ┃  principals 1 user, groups unknown, roles unknown                            ┃

@@ -81,7 +81,7 @@ fn every_kind_of_credential_has_its_age() {
     screen.fit(Rect::new(0, 0, 80, 28), &ctx);
     expect![[r#"
         ┏━ user/ann ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ...G..?. ┓
-        ┃  Summary  Permissions 0  Groups 0 [Keys] Can become 0  Assumable by 0       …┃
+        ┃  Summary  Permissions ?  Groups 0 [Keys] Can become 0  Assumable by 0       …┃
         ┃──────────────────────────────────────────────────────────────────────────────┃
         ┃ ACCESS KEYS  they work without MFA unless a policy requires it               ┃
         ┃   no access key                                                              ┃
