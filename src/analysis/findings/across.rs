@@ -18,8 +18,8 @@ use crate::{
     eval::AccessState,
     graph::{EscalationCategory, Hop},
     iam::{
-        AccountId, AccountPart, Arn, OrganizationLevel, OrganizationPolicy, OrganizationPolicyKind,
-        PolicyDocument, PrincipalEntry, Snapshot, UnreadFact, service_of_any_partition,
+        AccountId, AccountPart, Arn, OrganizationLevel, OrganizationPolicyKind, PolicyDocument,
+        PrincipalEntry, Snapshot, UnreadFact, service_of_any_partition,
     },
 };
 
@@ -379,17 +379,18 @@ fn limits(
     kind: OrganizationPolicyKind,
     level: &OrganizationLevel<'_>,
 ) -> Option<bool> {
-    let document = |it: &&OrganizationPolicy| Some(&snapshot.policies.get(it.policy?).document);
-    let (read, unread): (Vec<_>, Vec<_>) =
-        level.policies.iter().partition(|it| document(it).is_some());
-    let documents: Vec<&PolicyDocument> = read.iter().filter_map(|it| document(it)).collect();
+    let policies = level.policies.iter();
+    let document = policies.filter_map(|it| Some(&snapshot.policies.get(it.policy?).document));
+    let documents: Vec<&PolicyDocument> = document.collect();
     if documents.iter().any(|it| it.denials().next().is_some()) {
         return Some(true);
     }
-    let allows_all = documents.iter().any(|it| it.allows_everything())
-        || unread.iter().any(|it| is_default(&it.name));
-    let all_read = unread.iter().all(|it| is_default(&it.name))
-        && documents.iter().all(|it| it.malformed_statements().next().is_none());
+    let mut unread = level.policies.iter().filter(|it| it.policy.is_none());
+    let all_default = unread.clone().all(|it| is_default(&it.name));
+    let allows_all =
+        documents.iter().any(|it| it.allows_everything()) || unread.any(|it| is_default(&it.name));
+    let all_read =
+        all_default && documents.iter().all(|it| it.malformed_statements().next().is_none());
     let limits_allows = match kind {
         OrganizationPolicyKind::ServiceControlPolicy => !level.policies.is_empty() && !allows_all,
         // What an RCP does not deny is allowed.
