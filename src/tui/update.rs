@@ -27,7 +27,7 @@ use crate::{
         step_filter::StepFilter,
         worker::Report,
     },
-    wording::visible,
+    wording::{is_hidden, visible},
 };
 
 /// A second `^C` within this time quits.
@@ -530,7 +530,8 @@ impl App {
     }
 
     fn say(&mut self, text: String) {
-        let text = visible(&text).into_owned();
+        let hides = text.contains(is_hidden);
+        let text = if hides { visible(&text).into_owned() } else { text };
         self.message = Some(Message::info(text, self.ctx.now));
     }
 

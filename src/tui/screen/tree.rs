@@ -114,6 +114,10 @@ struct Old {
     moved: HashMap<NodeId, NodeId>,
 }
 
+/// The cells of a title besides the name: `is assumable by 1,234 principals, and perhaps 56 more`, the
+/// borders, and a mark of the filter of steps.
+const WORDS: usize = 60;
+
 /// The initial depth of a tree, and its maximum number of lines.
 const OPEN_DEPTH: usize = 3;
 const OPEN_LINES: usize = 40;
@@ -437,13 +441,13 @@ impl Screen for ReachTree {
 
     fn draw(&self, ctx: &Ctx, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let [before, after] = self.heading(ctx, area.width);
+        let [upper, lower, policy] = panes(area, look, self.focus);
+        let [before, after] = self.heading(ctx, upper.width);
         let before = self.step_filter.marked(before);
         let frame = Frame::new(&self.name).around(&before, &after);
         if let Some(text) = &self.nothing {
             return none_found::draw(frame, text, look, area, buf);
         }
-        let [upper, lower, policy] = panes(area, look, self.focus);
         self.draw_evidence(ctx, lower, buf);
         self.draw_policy(ctx, policy, buf);
         if upper.is_empty() {
@@ -463,7 +467,8 @@ impl Screen for ReachTree {
 }
 
 impl ReachTree {
-    /// The words before and after the name: what the tree shows, and how many principals there are.
+    /// The words before and after the name: what the tree shows, and how many principals there are,
+    /// shortly where a pane of this width has no room for more.
     /// A group is not assumed and assumes nothing: its members do, so nothing is counted.
     fn heading(&self, ctx: &Ctx, width: u16) -> [String; 2] {
         if ctx.data.analysis.graph.node(self.root).kind == NodeKind::Group {
@@ -473,10 +478,13 @@ impl ReachTree {
             }
             .map(ToOwned::to_owned);
         }
+        let all = cut::width(&self.name) + WORDS;
         let count = match ctx.answers.count(self.root, self.direction, self.step_filter) {
             Some(ReachCount { known, unknown: 0 }) => counted(known, "principal"),
             // A narrow pane has no room for all words and the name.
-            Some(count @ ReachCount { unknown: 1.., .. }) if width < 60 => reached(count),
+            Some(count @ ReachCount { unknown: 1.., .. }) if usize::from(width) < all => {
+                reached(count)
+            }
             Some(ReachCount { known, unknown }) => {
                 format!("{}, and perhaps {unknown} more", counted(known, "principal"))
             }
