@@ -47,7 +47,7 @@ fn each_finding_says_all_there_is_to_know() {
     ];
     let mut statuses = BTreeSet::new();
     for row in items(&answer, "findings") {
-        assert_members(row, &always, &["account", "unknown"]);
+        assert_members(row, &always, &["account", "exposes_perhaps", "policy", "unknown"]);
         assert_word(row, "status", &STATUSES);
         assert_word(row, "severity", &SEVERITIES);
         assert_word(row, "population", &POPULATIONS);
