@@ -438,7 +438,7 @@ mod tests {
     fn everything_that_works_here_is_there_at_first() {
         expect![[r#"
             |
-            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 209 of 579 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━ 209 of 580 ┓
             |  ┃ >                                                                        ┃
             |  ┃ HERE                                                                     ┃
             |  ┃>can become              what it can become                p              ┃
@@ -469,7 +469,7 @@ mod tests {
     fn typing_leaves_what_matches_under_its_headings() {
         expect![[r#"
             |
-            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━━ 11 of 579 ┓
+            |  ┏━ All you can do here: type to find it ━━━━━━━━━━━━━━━━━━━━━━━━ 11 of 580 ┓
             |  ┃ > copy                                                                   ┃
             |  ┃ COPY                                                                     ┃
             |  ┃>copy CSV                copy as CSV                       eC             ┃

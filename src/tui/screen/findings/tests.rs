@@ -147,23 +147,23 @@ fn the_statement_is_beside_its_finding() {
             |│ 54 failed, 107 passed                      │└────────────────────────────────────────────────────────────────────────┘
             |│ 38 not checked, 145 not applicable         │┏━ Passwords last longer than 90 days ━━━━━━━━━━━ password-never-expires ┓
             |│                                            │┃ passwords never expire                                                 ┃
-            |│  SEC02-BP01 54 ███████████████████████████ │┃ opens      no administrator access                                     ┃
-            |│  SEC02-BP02  6 ███························ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
-            |│  SEC02-BP03  6 ███························ │┃            longer asks for one.                                        ┃
-            |│  SEC02-BP04 14 ███████···················· │┃ evidence   facts, and no policy                                        ┃
-            |│  SEC02-BP05 24 ████████████··············· │┃ fix        IAM > Account settings > Password policy > Edit.            ┃
-            |│  SEC02-BP06 14 ███████···················· │┃ command    aws iam update-account-password-policy --max-password-age   ┃
-            |│  SEC03-BP04  1 █·························· │┃            90                                                          ┃
-            |│  SEC03      21 ██████████················· │┃                                                                        ┃
+            |│  SEC02-BP01 54 ███████████████████████████ │┃ severity   low. MFA protects better than a short life, and CIS no      ┃
+            |│  SEC02-BP02  6 ███························ │┃            longer asks for one.                                        ┃
+            |│  SEC02-BP03  6 ███························ │┃ evidence   facts, and no policy                                        ┃
+            |│  SEC02-BP04 14 ███████···················· │┃ fix        IAM > Account settings > Password policy > Edit. The        ┃
+            |│  SEC02-BP05 24 ████████████··············· │┃            command replaces the whole policy: what it does not name    ┃
+            |│  SEC02-BP06 14 ███████···················· │┃            returns to its default.                                     ┃
+            |│  SEC03-BP04  1 █·························· │┃ command    aws iam update-account-password-policy                      ┃
+            |│  SEC03      21 ██████████················· │┃            --minimum-password-length 14 --password-reuse-prevention 24 ┃
+            |│                                            │┃            --require-symbols --require-numbers                         ┃
+            |│                                            │┃            --require-uppercase-characters                              ┃
+            |│                                            │┃            --require-lowercase-characters                              ┃
+            |│                                            │┃            --allow-users-to-change-password --max-password-age 90      ┃
+            |│                                            │┃                                                                        ┃
             |│                                            │┃ WHAT IT MEANS                                                          ┃
             |│                                            │┃ The password policy lets passwords last longer than 90 days.           ┃
             |│                                            │┃                                                                        ┃
             |│                                            │┃ WHY IT MATTERS                                                         ┃
-            |│                                            │┃ A password that leaked stays valid until someone notices.              ┃
-            |│                                            │┃                                                                        ┃
-            |│                                            │┃ WHOM IT IS ABOUT                                                       ┃
-            |│                                            │┃ subject    arn:aws:iam::111122223333:root                              ┃
-            |│                                            │┃ who        human: the rule is about them                               ┃
             |└────────────────────────────────────────────┘┗━ more below: j ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
         "#]],
     );
@@ -226,40 +226,40 @@ fn a_wide_terminal_shows_all_at_once() {
             |│  SEC02-BP03  6 ████································· │┃ critical  acme-partners:user/victor                console password and no M…  in 5         6  ┃│ The user has a console password and no MFA │
             |│  SEC02-BP04 14 █████████···························· │┃ high      acme-partners:user/victor                becomes an administrator …  in 5         6  ┃│ device.                                    │
             |│  SEC02-BP05 24 ████████████████····················· │┃ critical  role/GitHubDeploy                        the subject condition for…  in 3         4  ┃│                                            │
-            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                                 active access key of a pe…  in 1         8  ┃│ WHY IT MATTERS                             │
-            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                                 console password beside a…  in 1         8  ┃│ Passwords are guessed, reused and phished. │
-            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                                 access key of 400 days      in 1         8  ┃│ Without MFA nothing else is asked.         │
-            |│                                                      │┃ high      user/bob                                 Run code as a role in a n…  in 1         8  ┃│                                            │
-            |│                                                      │┃ medium    user/bob                                 no passkey or security key  in 1         8  ┃│ WHOM IT IS ABOUT                           │
-            |│                                                      │┃ medium    user/bob                                 administrator whose MFA d…  in 1         8  ┃│ subject    arn:aws:iam::111122223333:user/ │
-            |│                                                      │┃ high      user/ci-legacy                           becomes an administrator …  in 1        12  ┃│            alice                           │
-            |│                                                      │┃ high      user/ci-legacy                           active service-specific c…  in 1        12  ┃│ who        human: it has a console         │
-            |│                                                      │┃ high      user/ci-legacy                           access key of 811 days      in 1        12  ┃│            password                        │
-            |│                                                      │┃ medium    user/ci-legacy                           active access key of a ma…  in 1        12  ┃│                                            │
-            |│                                                      │┃ medium    user/ci-legacy                           no group                    in 1        12  ┃│ RULE  console-user-without-mfa             │
-            |│                                                      │┃ medium    user/ci-legacy                           has the policy `AssumeAny…  in 1        12  ┃│ practice   SEC02-BP01 Use strong sign-in   │
-            |│                                                      │┃ medium    user/ci-legacy                           allows assuming any role,…  in 1        12  ┃│            mechanisms                      │
+            |│  SEC02-BP06 14 █████████···························· │┃ high      user/bob                                 active access key of a pe…  in 1     7 +1?  ┃│ WHY IT MATTERS                             │
+            |│  SEC03-BP04  1 █···································· │┃ high      user/bob                                 console password beside a…  in 1     7 +1?  ┃│ Passwords are guessed, reused and phished. │
+            |│  SEC03      21 ██████████████······················· │┃ high      user/bob                                 access key of 400 days      in 1     7 +1?  ┃│ Without MFA nothing else is asked.         │
+            |│                                                      │┃ high      user/bob                                 Run code as a role in a n…  in 1     7 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/bob                                 no passkey or security key  in 1     7 +1?  ┃│ WHOM IT IS ABOUT                           │
+            |│                                                      │┃ medium    user/bob                                 administrator whose MFA d…  in 1     7 +1?  ┃│ subject    arn:aws:iam::111122223333:user/ │
+            |│                                                      │┃ high      user/ci-legacy                           becomes an administrator …  in 1    11 +1?  ┃│            alice                           │
+            |│                                                      │┃ high      user/ci-legacy                           active service-specific c…  in 1    11 +1?  ┃│ who        human: it has a console         │
+            |│                                                      │┃ high      user/ci-legacy                           access key of 811 days      in 1    11 +1?  ┃│            password                        │
+            |│                                                      │┃ medium    user/ci-legacy                           active access key of a ma…  in 1    11 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/ci-legacy                           no group                    in 1    11 +1?  ┃│ RULE  console-user-without-mfa             │
+            |│                                                      │┃ medium    user/ci-legacy                           has the policy `AssumeAny…  in 1    11 +1?  ┃│ practice   SEC02-BP01 Use strong sign-in   │
+            |│                                                      │┃ medium    user/ci-legacy                           allows assuming any role,…  in 1    11 +1?  ┃│            mechanisms                      │
             |│                                                      │┃ high      user/heidi                               can deactivate its own MF…  is         all  ┃│ risk       High, as AWS sees it            │
             |│                                                      │┃ high      user/heidi                               console password beside a…  is         all  ┃│ elsewhere  CIS 7.0.0 2.10                  │
             |│                                                      │┃ high      user/heidi                               administrator at all times  is         all  ┃│ elsewhere  CIS 5.0.0 1.9                   │
             |│                                                      │┃ medium    user/heidi                               no passkey or security key  is         all  ┃│ elsewhere  Security Hub IAM.5, IAM.19      │
             |│                                                      │┃ medium    user/heidi                               administrator whose MFA d…  is         all  ┃│ elsewhere  AWS Config mfa-enabled-for-iam- │
-            |│                                                      │┃ high      user/frank                               can create credentials of…  in 1        32  ┃│            console-access,                 │
-            |│                                                      │┃ high      user/frank                               console password beside a…  in 1        32  ┃│            iam-user-mfa-enabled            │
-            |│                                                      │┃ high      user/frank                               Change the password of an…  in 1        32  ┃│ elsewhere  Prowler iam_user_mfa_enabled_co │
+            |│                                                      │┃ high      user/frank                               can create credentials of…  in 1    26 +6?  ┃│            console-access,                 │
+            |│                                                      │┃ high      user/frank                               console password beside a…  in 1    26 +6?  ┃│            iam-user-mfa-enabled            │
+            |│                                                      │┃ high      user/frank                               Change the password of an…  in 1    26 +6?  ┃│ elsewhere  Prowler iam_user_mfa_enabled_co │
             |│                                                      │┃ high      policy/AdministratorAccess               allows every action on ev…  -            -  ┃│            nsole_access                    │
             |│                                                      │┃ high      acme-mgmt:policy/AdministratorAccess     allows every action on ev…  -            -  ┃│ AWS        https://docs.aws.amazon.com/IAM │
             |│                                                      │┃ high      acme-partners:polic…AdministratorAccess  allows every action on ev…  -            -  ┃│            /latest/UserGuide/id_credential │
-            |│                                                      │┃ high      user/erin                                active access key of a pe…  in 1        18  ┃│            s_mfa.html                      │
-            |│                                                      │┃ high      user/erin                                console password beside a…  in 1        18  ┃│                                            │
-            |│                                                      │┃ medium    user/erin                                no passkey or security key  in 1        18  ┃│                                            │
-            |│                                                      │┃ medium    user/erin                                administrator whose MFA d…  in 1        18  ┃│                                            │
-            |│                                                      │┃ medium    user/erin                                active SSH key              in 1        18  ┃│                                            │
-            |│                                                      │┃ high      user/dave                                console password and no M…  -            3  ┃│                                            │
-            |│                                                      │┃ medium    user/dave                                active access key of a pe…  -            3  ┃│                                            │
-            |│                                                      │┃ medium    user/dave                                1 active access key was n…  -            3  ┃│                                            │
-            |│                                                      │┃ medium    user/dave                                console password beside a…  -            3  ┃│                                            │
-            |│                                                      │┃ medium    user/dave                                access key of 91 days       -            3  ┃│                                            │
+            |│                                                      │┃ high      user/erin                                active access key of a pe…  in 1    11 +7?  ┃│            s_mfa.html                      │
+            |│                                                      │┃ high      user/erin                                console password beside a…  in 1    11 +7?  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                no passkey or security key  in 1    11 +7?  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                administrator whose MFA d…  in 1    11 +7?  ┃│                                            │
+            |│                                                      │┃ medium    user/erin                                active SSH key              in 1    11 +7?  ┃│                                            │
+            |│                                                      │┃ high      user/dave                                console password and no M…  -        2 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                active access key of a pe…  -        2 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                1 active access key was n…  -        2 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                console password beside a…  -        2 +1?  ┃│                                            │
+            |│                                                      │┃ medium    user/dave                                access key of 91 days       -        2 +1?  ┃│                                            │
             |└──────────────────────────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└────────────────────────────────────────────┘
         "#]],
     );

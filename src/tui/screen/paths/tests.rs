@@ -141,15 +141,15 @@ fn a_blocked_path_says_where() {
         ┃ role/AfterClosed does not allow sts:SetSourceIdentity.                       ┃
         ┃ Press Enter to see what blocks the direct step.                              ┃
         ┃ Not analyzed, and may hide a path: resource policies other than trust        ┃
-        ┃ policies; groups of account 111122223333.                                    ┃
+        ┃ policies; steps of administrators, who can become every principal of their   ┃
+        ┃ account; groups of account 111122223333.                                     ┃
         ┃ Not loaded, and may hide a path:                                             ┃
-        ┃   account.json: GroupDetailList: absent, so the groups of the account        ┃
-        ┃     111122223333 are unknown (Fix: add the output of `aws iam                ┃
+        ┃   GroupDetailList: absent, so the groups of the account 111122223333 are     ┃
+        ┃     unknown (Fix: add the output of `aws iam                                 ┃
         ┃     get-account-authorization-details` made without `--query` and            ┃
         ┃     `--filter`)                                                              ┃
-        ┃   organization: service and resource control policies: not loaded, so what   ┃
-        ┃     is allowed is an upper bound (Fix: use a snapshot that includes the      ┃
-        ┗━ more below ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ┃                                                                              ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
     "#]]
     .assert_eq(&drawn_in(Ctx::of(CHAINS), "ann", "AfterClosed", 80, 16));
 }
