@@ -216,8 +216,8 @@ fn named_by<'b>(
     policy.statements().filter_map(move |(_, statement)| {
         let is_about = statement.effect == effect && statement.action.matches(action);
         let named = statement.resource.as_ref().filter(|it| is_about && it.negated == spares)?;
-        let known = |it: &Box<str>| known_text(it, has_variables, requester, action);
-        Some(named.patterns.iter().filter_map(known).collect())
+        let written = named.patterns.iter();
+        Some(written.filter_map(|it| known_text(it, has_variables, requester, action)).collect())
     })
 }
 

@@ -11,6 +11,7 @@
 
 mod columns;
 mod nothing;
+mod panes;
 
 use std::{
     collections::HashMap,
@@ -20,7 +21,7 @@ use std::{
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Constraint, Layout, Position, Rect},
+    layout::{Position, Rect},
 };
 
 use crate::{
@@ -31,8 +32,6 @@ use crate::{
         command::{Command, Motion, Yank},
         cut,
         export::Exported,
-        layout::Class,
-        look::Look,
         matcher::find_ignoring_case,
         plural::{counted, reached},
         question::Question,
@@ -62,6 +61,7 @@ use crate::{
     wording::explanation::Explanation,
 };
 use columns::Columns;
+use panes::{PANES, panes};
 
 /// The tree around one principal.
 #[derive(Debug)]
@@ -570,34 +570,6 @@ fn named(text: &str, ctx: &Ctx) -> impl Fn(&Step) -> bool {
 fn path_state(before: Option<AccessState>, step: &Step) -> AccessState {
     let before = before.unwrap_or(AccessState::Proven);
     step.edge.map_or(before, |it| before.max(it.state))
-}
-
-/// The panes that can have the focus: the tree, and the evidence of the selected line.
-const PANES: usize = 2;
-
-/// Both, and on wide screens the policy behind the selected line; or the one with the focus if there
-/// is no room for both.
-fn panes(area: Rect, look: &Look, focus: Focus) -> [Rect; 3] {
-    let none = Rect { height: 0, ..area };
-    if look.class == Class::Wide {
-        let tree = Constraint::Percentage(62);
-        return focus.places(area, false, |area| {
-            let [tree, right] = Layout::horizontal([tree, Constraint::Fill(1)]).areas(area);
-            let evidence = Constraint::Length(12.min(right.height / 3));
-            let [evidence, policy] = Layout::vertical([evidence, Constraint::Fill(1)]).areas(right);
-            [tree, evidence, policy]
-        });
-    }
-    let below: u16 = match look.class {
-        Class::Tiny | Class::Compact => 0,
-        Class::Narrow => 7,
-        Class::Normal | Class::Wide => 10,
-    };
-    focus.places(area, below == 0, |area| {
-        let below = Constraint::Length(below.min(area.height / 2));
-        let [tree, evidence] = Layout::vertical([Constraint::Fill(1), below]).areas(area);
-        [tree, evidence, none]
-    })
 }
 
 #[cfg(test)]

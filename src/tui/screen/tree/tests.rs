@@ -3,6 +3,7 @@
 use expect_test::expect;
 
 use super::*;
+use crate::tui::layout::Class;
 use crate::tui::{
     screen::answer_all,
     step,
