@@ -30,16 +30,17 @@ pub fn intersection(a: &str, b: &str) -> Option<String> {
                     false => of += 1,
                 }
             }
-            (Some('*'), Some(other)) if ends.meet(at, of + 1) => {
+            // A `*` stands for as little as it can, so that the parts of ARNs stay in their places.
+            (Some('*'), _) if ends.meet(at + 1, of) => at += 1,
+            (_, Some('*')) if ends.meet(at, of + 1) => of += 1,
+            (Some('*'), Some(other)) => {
                 found.push(other);
                 of += 1;
             }
-            (Some(other), Some('*')) if ends.meet(at + 1, of) => {
+            (Some(other), Some('*')) => {
                 found.push(other);
                 at += 1;
             }
-            (Some('*'), _) => at += 1,
-            (_, Some('*')) => of += 1,
             (one, other) => {
                 found.extend(one.filter(|it| *it != '?').or(other));
                 (at, of) = (at + 1, of + 1);
@@ -112,8 +113,9 @@ mod tests {
             ("a*",           "*b",          Some("a*b")),
             ("prod-*",       "*/team/*",    Some("prod-*/team/*")),
             ("a?c",          "ab*",         Some("abc")),
-            ("*x",           "x*",          Some("x*x")),
+            ("*x",           "x*",          Some("x")),
             ("role/app-1",   "role/*",      Some("role/app-1")),
+            ("iam::*:role/app-*", "iam::11:role/*", Some("iam::11:role/app-*")),
             ("role/app-1",   "role/app-2",  None),
             ("a*c",          "b*",          None),
             ("a*c",          "*d",          None),

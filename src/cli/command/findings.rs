@@ -22,7 +22,7 @@ use crate::{
         Format,
         answer::{self, FindingNotes, FindingsReport, ReportContext, WaivedFinding},
     },
-    wording::plural::counted,
+    wording::{plural::counted, waiver_end_words},
 };
 
 /// Check AWS's best practices for identities, joined with who becomes an administrator
@@ -143,11 +143,11 @@ fn leave_out_waived(
             }
             Some(waiver) => {
                 expired.push(format!(
-                    "the waiver of `{}` for {} by {} expired at {}: {}",
+                    "the waiver of `{}` for {} by {} expired after {}: {}",
                     waiver.rule.rule().id,
                     waiver.principal,
                     waiver.author,
-                    waiver.expires,
+                    waiver_end_words(waiver.expires),
                     waiver.reason
                 ));
                 true

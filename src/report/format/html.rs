@@ -12,6 +12,7 @@ use crate::{
     wording::{
         moment_words,
         plural::{counted, grouped},
+        waiver_end_words,
     },
 };
 
@@ -440,7 +441,7 @@ impl Page<'_, '_> {
                 markup(&format!(
                     "Waived by {} until {}: {}",
                     waiver.author,
-                    moment_words(waiver.expires),
+                    waiver_end_words(waiver.expires),
                     waiver.reason
                 ))
             )?;

@@ -12,7 +12,7 @@ use super::markup::{markup, markup_lines};
 use crate::{
     analysis::{BestPractice, Finding, Outcome, Waiver},
     report::answer::{FindingsReport, ReportedFinding, RuleResults, RuleRow},
-    wording::visible,
+    wording::{visible, waiver_end_words},
 };
 
 /// Writes the findings as suites.
@@ -168,7 +168,12 @@ fn write_case(reported: &ReportedFinding<'_>, out: &mut dyn Write) -> io::Result
         (Verdict::Skipped, waiver) => {
             let reason = match waiver {
                 Some(it) => {
-                    format!("waived by {} until {}: {}", it.author, it.expires, it.reason)
+                    format!(
+                        "waived by {} until {}: {}",
+                        it.author,
+                        waiver_end_words(it.expires),
+                        it.reason
+                    )
                 }
                 None => {
                     let status = row.status.replace('_', " ");

@@ -12,7 +12,7 @@ use crate::{
     analysis::{Outcome, Rule, Severity},
     iam::Arn,
     report::answer::{FindingsReport, ReportedFinding},
-    wording::visible,
+    wording::{visible, waiver_end_words},
 };
 
 /// The version of the schema.
@@ -109,8 +109,12 @@ fn event(report: &FindingsReport<'_>, reported: &ReportedFinding<'_>) -> Value {
         put("status_detail", visible(&row.detail).into());
     }
     if let Some(waiver) = waiver {
-        let comment =
-            format!("waived by {} until {}: {}", waiver.author, waiver.expires, waiver.reason);
+        let comment = format!(
+            "waived by {} until {}: {}",
+            waiver.author,
+            waiver_end_words(waiver.expires),
+            waiver.reason
+        );
         put("comment", visible(&comment).into());
     }
     if !row.evidence.is_empty() {

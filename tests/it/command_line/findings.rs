@@ -217,7 +217,7 @@ fn a_waiver_leaves_out_a_finding_until_it_expires() {
     let run = demo(&format!("findings --waivers {}", file.name())).ends_with(0);
     assert!(run.stdout.contains("1 finding waived"), "{}", run.stdout);
     let expired = "the waiver of `user-without-group` for arn:aws:iam::111122223333:user/alice by \
-                   erin expired at 2026-01-15T00:00:00Z: moves to Identity Center";
+                   erin expired after 2026-01-14: moves to Identity Center";
     assert!(run.stdout.contains(expired), "{}", run.stdout);
     let later = demo(&format!("--now 2026-02-02T00:00:00Z findings --waivers {}", file.name()));
     assert!(!later.stdout.contains("waived"), "{}", later.stdout);
