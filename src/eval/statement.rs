@@ -63,7 +63,10 @@ pub(super) fn evaluate_policy(policy: PolicyRef<'_>, request: &Request<'_>) -> A
             says = says.or(effect_of(statement, applies.because_of(at)));
         }
     }
-    says.or(unreadable(policy))
+    match policy.unreadable().next() {
+        Some(_) => says.or(unreadable(policy)),
+        None => says,
+    }
 }
 
 /// The allow or deny that follows if `applies` holds.
@@ -122,10 +125,11 @@ fn evaluate_resource(
 ) -> Residual {
     let mut named = Residual::never();
     for pattern in &element.patterns {
-        if variables && has_variable_before_resource(pattern) {
+        let varies = variables && variable::has_variables(pattern);
+        if varies && has_variable_before_resource(pattern) {
             continue;
         }
-        named = named.or(match variables && variable::has_variables(pattern) {
+        named = named.or(match varies {
             false => Residual::known(pattern::matches(pattern, request.resource, Case::Sensitive)),
             true => match variable::expand(pattern, request) {
                 Expanded::Pieces(pieces) => Residual::known(pattern::matches_pieces(

@@ -19,7 +19,8 @@ pub(super) enum Expanded {
 
 /// Whether `text` contains a policy variable or an escape such as `${*}`.
 pub(super) fn has_variables(text: &str) -> bool {
-    text.contains("${")
+    // Most texts have no `$`, which is found faster than two characters in a row.
+    text.as_bytes().contains(&b'$') && text.contains("${")
 }
 
 /// Replaces the variables of `text` by the request's values. The values are literal: a `*` in a

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// So many edges are looked at, at most, to count whom findings expose.
-const MOST_LOOKED_AT: usize = 20_000_000;
+const MOST_LOOKED_AT: usize = 6_000_000;
 
 /// Of so many principals, one more or less is not worth a search.
 const MANY: usize = 1_000;
