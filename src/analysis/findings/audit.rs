@@ -6,7 +6,7 @@ use super::{
     subject::{Principal, RoleSubject, UserSubject},
 };
 use crate::{
-    analysis::{OLD_KEY_DAYS, TrustEntry, UNUSED_DAYS, asked::condition_of},
+    analysis::{TrustEntry, UNUSED_DAYS, asked::condition_of},
     eval::Residual,
     iam::{
         Arn, PrincipalEntry, Snapshot, UnreadFact,
@@ -41,7 +41,8 @@ fn old_key(user: &UserSubject<'_>) -> Checked {
     let keys = user.own_keys()?;
     let now = user.analysis().now;
     let ages: Vec<Option<i64>> = keys.iter().map(|it| it.age_days(now)).collect();
-    let oldest = ages.iter().flatten().max().filter(|it| OLD_KEY_DAYS < **it);
+    let old = user.facts.old_key_days;
+    let oldest = ages.iter().flatten().max().filter(|it| old < **it);
     let failure = oldest.map(|it| Failure::new(format!("access key of {it} days")));
     found_or(failure, ages.iter().all(Option::is_some), UnreadFact::AccessKeys)
 }

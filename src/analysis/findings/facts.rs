@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Facts<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) gatherer: Gatherer<'a>,
+    /// After how many days an access key is old.
+    pub(super) old_key_days: i64,
     /// By account: its managed policies, with the principals that have them. Those that only bound
     /// permissions grant nothing, and are left out.
     pub(super) policies: BTreeMap<&'a AccountId, BTreeMap<&'a Arn, Vec<NodeId>>>,
@@ -81,7 +83,7 @@ const CREATE_CREDENTIALS: [&str; 7] = [
 ];
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(analysis: &'a Analysis) -> Self {
+    pub(super) fn new(analysis: &'a Analysis, old_key_days: i64) -> Self {
         let gatherer = Gatherer::new(&analysis.snapshot).prepared();
         let found = |sets: Vec<PermissionSet>| -> Vec<Holding> {
             graph::holdings(&analysis.graph, &gatherer, &sets).into_iter().flatten().collect()
@@ -118,6 +120,7 @@ impl<'a> Facts<'a> {
         Self {
             analysis,
             gatherer,
+            old_key_days,
             policies,
             removes_own_mfa,
             tags_itself,

@@ -29,6 +29,8 @@ pub struct FindingsQuery {
     pub account: Option<AccountId>,
     /// Those too that did not fail.
     pub all: bool,
+    /// After how many days an access key is old; `None` for 90.
+    pub old_key_days: Option<i64>,
 }
 
 /// What a finding is about.

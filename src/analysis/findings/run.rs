@@ -22,7 +22,7 @@ use super::{
     tally::{RuleTally, Tally},
 };
 use crate::{
-    analysis::{Analysis, severity::of_finding},
+    analysis::{Analysis, OLD_KEY_DAYS, severity::of_finding},
     graph::{NodeId, NodeKind},
     iam::{Account, AccountId, AccountPart, Arn, IdentityPolicies, UnreadFact},
 };
@@ -52,7 +52,7 @@ impl Analysis {
         go_on: &dyn Fn(Progress) -> bool,
     ) -> (Survey, bool) {
         let of = self.snapshot.principal_count();
-        let facts = Facts::new(self);
+        let facts = Facts::new(self, query.old_key_days.unwrap_or(OLD_KEY_DAYS));
         let mut run = Run::new(&facts, query, go_on);
         run.is_stopped = !go_on(Progress { done: 0, of });
         for (account, home) in &self.snapshot.accounts {

@@ -49,6 +49,9 @@ pub struct Findings {
     /// Also what passed, was not checked, or is not applicable
     #[arg(long)]
     all: bool,
+    /// After how many days an access key is old; 90 by default
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..))]
+    key_days: Option<i64>,
     /// Exit with 1 if there is a finding at least this serious
     #[arg(long, value_name = "SEVERITY", value_parser = parse_severity)]
     fail_on: Option<Severity>,
@@ -78,9 +81,14 @@ impl Findings {
             machines: self.machines,
             account,
             all: self.all,
+            old_key_days: self.key_days,
         };
         let mut found = analysis.findings(&query);
-        let mut sentences = Vec::new();
+        let days = self.key_days;
+        let mut sentences: Vec<String> = days
+            .map(|it| format!("access keys count as old after {it} days"))
+            .into_iter()
+            .collect();
         let mut waived = Vec::new();
         if let Some(waivers) = &waivers {
             sentences.extend(leave_out_waived(&analysis, &mut found, waivers, &mut waived));

@@ -175,7 +175,7 @@ impl<'a> FindingsReport<'a> {
 
     /// What narrows the findings, in words; empty if nothing does.
     pub fn filters(&self) -> Vec<String> {
-        let FindingsQuery { rule, severity, best_practice, people, machines, account, all: _ } =
+        let FindingsQuery { rule, severity, best_practice, people, machines, account, .. } =
             &self.context.query;
         let mut words = Vec::new();
         words.extend(rule.map(|it| format!("only the rule {}", it.rule().id)));

@@ -166,6 +166,18 @@ fn a_finding_that_is_more_serious_than_before_is_new() {
 }
 
 #[test]
+fn the_age_of_old_keys_can_be_set() {
+    let count = |days: &str| {
+        let flags = format!("--rule access-key-older-than-90-days {days}");
+        items(&findings(&flags), "findings").len()
+    };
+    assert_eq!(count(""), count("--key-days 90"));
+    assert!(count("--key-days 100") < count("") && count("--key-days 2000") == 0);
+    let run = demo("findings --rule access-key-older-than-90-days --key-days 2000");
+    assert!(run.stdout.contains("access keys count as old after 2000 days"), "{run:?}");
+}
+
+#[test]
 fn a_second_inline_policy_is_new() {
     let all = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
     let account = |policies: &[&str]| {
