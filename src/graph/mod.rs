@@ -37,6 +37,7 @@ mod walk;
 
 pub use access_graph::{AccessGraph, Neighbor};
 pub use build::{build, build_nodes, build_own_nodes};
+pub use classes::variable_names;
 pub use edge::{AccessEdge, AccessKind, EDGE_KINDS, Edge, EdgeKind, EscalationStep, SessionEffect};
 pub use edge_filter::{EdgeFilter, StepKinds};
 pub use escalation::{

@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::Analysis,
+    graph::variable_names,
     iam::{PolicyDocument, Statement},
 };
 
@@ -14,12 +15,6 @@ pub(super) fn after<'a>(key: &'a str, prefix: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(prefix).then(|| &key[prefix.len()..])
 }
 
-/// The keys that a text has as policy variables, such as `aws:username` in `${aws:username}`.
-fn variables(text: &str) -> impl Iterator<Item = &str> {
-    let ends = text.split("${").skip(1).filter_map(|it| it.split_once('}'));
-    ends.map(|(inner, _)| inner.split(',').next().unwrap_or(inner).trim())
-}
-
 /// The tags of the caller that a statement asks for: by the key of a condition, or by a policy
 /// variable in the values of a condition or in its resources.
 pub(super) fn tags_asked<'a>(document: &PolicyDocument, statement: &'a Statement) -> Vec<&'a str> {
@@ -28,7 +23,7 @@ pub(super) fn tags_asked<'a>(document: &PolicyDocument, statement: &'a Statement
     if document.has_variables() {
         let values = conditions.iter().flat_map(|it| &it.values);
         let resources = statement.resource.iter().flat_map(|it| &it.patterns);
-        keys.extend(values.chain(resources).flat_map(|it| variables(it)));
+        keys.extend(values.chain(resources).flat_map(|it| variable_names(it)));
     }
     keys.into_iter().filter_map(|it| after(it, OF_CALLER)).collect()
 }

@@ -8,4 +8,5 @@ mod variables;
 pub(in crate::graph) use caller_traits::{Answers, CallerTrait, LookUp, LookUpKey, look_up};
 pub(in crate::graph) use relevance::Relevance;
 pub(in crate::graph) use relevant::{restricted, restricted_facts, traits_of_policy};
-pub(in crate::graph) use variables::{variable_names, widen};
+pub use variables::variable_names;
+pub(in crate::graph) use variables::widen;

@@ -1,7 +1,7 @@
 //! The policy variables in a text, without their values.
 
-/// The names of the policy variables in `text`.
-pub(in crate::graph) fn variable_names(text: &str) -> impl Iterator<Item = &str> {
+/// The names of the policy variables in `text`, such as `aws:username` in `${aws:username}`.
+pub fn variable_names(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|it| {
         let (inside, _) = it.split_once('}')?;
         inside.split(',').next().map(str::trim)

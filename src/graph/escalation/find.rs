@@ -20,7 +20,8 @@ use crate::{
         gather::{Caller, Gatherer},
         node::{NodeId, NodeKind},
         permissions::{
-            Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked, TargetKind, grants,
+            ANY_ACTION, Holding, Permission, PermissionSearch, PermissionSet, ResourceAsked,
+            TargetKind, grants,
         },
     },
     iam::{AccountId, PermissionsBoundary},
@@ -78,8 +79,7 @@ fn all_powerful(
     search: &mut PermissionSearch<'_, '_>,
     administrators: &[NodeId],
 ) -> FxHashSet<NodeId> {
-    // No service has this action, so only a statement that allows every action allows it.
-    let Ok(action) = "rolecall:Everything".parse() else { return FxHashSet::default() };
+    let Ok(action) = ANY_ACTION.parse() else { return FxHashSet::default() };
     let on = ResourceAsked::Named("*".into());
     let permissions = vec![Permission { action, on, context: Vec::new() }];
     let holdings = search.holdings(&PermissionSet { target: None, permissions });

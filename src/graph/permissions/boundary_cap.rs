@@ -1,5 +1,6 @@
 //! Whether a permissions boundary caps what new policies can give.
 
+use super::powers::ANY_ACTION;
 use crate::{
     eval::{AccessState, CallerPolicies, IdentityPolicies},
     graph::{
@@ -9,9 +10,6 @@ use crate::{
     },
     iam::{AccountId, PermissionsBoundary},
 };
-
-/// No service has this action, so only a statement on every action allows it.
-const ANY_ACTION: &str = "rolecall:Everything";
 
 /// How sure it is that a user or role can have every permission within its boundaries; `None` if
 /// they cap it. A principal without a boundary can.

@@ -26,6 +26,7 @@ pub(in crate::graph) use boundary_cap::without_cap;
 pub use grant::{Grant, RefusedPermission, SingleCaller, grants};
 pub use may_be_allowed::may_be_allowed;
 pub use permission_set::{Permission, PermissionSet, ResourceAsked, TargetKind};
+pub(in crate::graph) use powers::ANY_ACTION;
 pub use powers::administrator_sets;
 pub(in crate::graph) use search::each_caller_class;
 pub use search::{Holding, PermissionSearch, holdings};

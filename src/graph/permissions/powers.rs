@@ -17,6 +17,9 @@ const POWERS: [(&str, TargetKind); 5] = [
     ("iam:CreatePolicyVersion", TargetKind::ManagedPolicy),
 ];
 
+/// No service has this action, so only a statement on every action allows it.
+pub(in crate::graph) const ANY_ACTION: &str = "rolecall:Everything";
+
 const POLICY_THAT_ALLOWS_EVERYTHING: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 static SETS: LazyLock<Vec<PermissionSet>> = LazyLock::new(|| {
