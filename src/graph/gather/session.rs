@@ -28,8 +28,9 @@ impl Gatherer<'_> {
         resource: &ResourceFacts<'_>,
     ) -> Result<Access, Refusal> {
         let kind = requester.kind;
-        let is_role = resource.arn.parse::<Arn>().is_ok_and(|it| it.resource_type() == "role");
-        if !(is_role && action.is(self.actions_of_principals()[0].as_str())) {
+        let [assume_role, ..] = self.actions_of_principals();
+        let is_role = || resource.arn.parse::<Arn>().is_ok_and(|it| it.resource_type() == "role");
+        if !(action.is(assume_role.as_str()) && is_role()) {
             let found = self.authorize(requester, action, resource);
             return found.access(kind).0.ok_or_else(|| found.refusal(kind));
         }
