@@ -83,7 +83,7 @@ fn a_panic_is_reported_on_a_terminal_given_back() {
     terminal.press("j");
     assert_eq!(terminal.exit_code(), 101);
     assert_given_back(&terminal);
-    assert!(terminal.screen().contains("asked to panic"), "{}", terminal.screen());
+    assert!(terminal.shows("asked to panic"), "{}", terminal.screen());
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn a_file_that_holds_no_waivers_is_reported_before_the_explorer_opens() {
     let name = file.to_str().expect("a name");
     let terminal = Spawn { arguments: &["--demo", "--waivers", name], ..Spawn::EXPLORER }.start();
     assert_eq!(terminal.exit_code(), 2);
-    assert!(terminal.screen().contains("expected a list of waivers"), "{}", terminal.screen());
+    assert!(terminal.shows("expected a list of waivers"), "{}", terminal.screen());
     fs::remove_file(&file).expect("the file");
     let output = Command::new(Spawn::EXPLORER.program)
         .args(["--demo", "--waivers", "x.json", "principals"])

@@ -185,6 +185,13 @@ impl Terminal {
         self.output().parser.screen().contents()
     }
 
+    /// Whether the screen shows a text, wherever its lines are folded: a message that begins with the
+    /// path of a file has its folds where the path ends.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        solid(&self.screen()).contains(&solid(text))
+    }
+
     /// Looks at the screen.
     pub(crate) fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
         at(self.output().parser.screen())

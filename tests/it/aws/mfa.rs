@@ -136,9 +136,9 @@ fn a_rejected_code_is_requested_again_up_to_three_times() {
         terminal.press(&format!("{code}<Enter>"));
     }
     assert_eq!(terminal.exit_code(), 3);
-    let screen = terminal.screen();
-    assert!(screen.contains(&format!("error: {refusal}")), "{screen}");
-    assert!(screen.contains("hint: a code is valid once: wait for the next"), "{screen}");
+    for text in [&*format!("error: {refusal}"), "hint: a code is valid once: wait for the next"] {
+        assert!(terminal.shows(text), "{text}: {}", terminal.screen());
+    }
     let calls: Vec<_> = proxy.calls().into_iter().collect();
     assert_eq!(calls, [(ASSUME.to_owned(), 3)]);
 }
@@ -151,7 +151,7 @@ fn a_denied_role_does_not_request_another_code() {
     assert_eq!(terminal.exit_code(), 3);
     let screen = terminal.screen();
     let error = "error: the profile `work` cannot assume its role (AccessDenied: ";
-    assert!(screen.contains(error) && screen.contains("hint: the trust policy"), "{screen}");
+    assert!(terminal.shows(error) && terminal.shows("hint: the trust policy"), "{screen}");
     assert_eq!(screen.matches(QUESTION.trim_end()).count(), 1, "{screen}");
 }
 
@@ -250,7 +250,7 @@ fn no_code_is_requested_if_the_explorer_cannot_start() {
     let terminal = aws().at_terminal(&proxy, "--profile work < /dev/null");
     assert_eq!(terminal.exit_code(), 2);
     let screen = terminal.screen();
-    assert!(screen.contains("the explorer needs a terminal"), "{screen}");
+    assert!(terminal.shows("the explorer needs a terminal"), "{screen}");
     assert!(!screen.contains(QUESTION.trim_end()), "{screen}");
 }
 
@@ -272,7 +272,7 @@ fn two_loads_request_one_code() {
     let mut terminal = aws().at_terminal(&proxy, "last-accessed user/auditor --profile work");
     answer(&mut terminal, CODE);
     assert_eq!(terminal.exit_code(), 0, "{}", terminal.screen());
-    assert!(terminal.screen().contains("used 1 of them"), "{}", terminal.screen());
+    assert!(terminal.shows("used 1 of them"), "{}", terminal.screen());
     assert_eq!(proxy.calls()[ASSUME], 1);
 }
 
